@@ -1,1 +1,18 @@
-//! Placeholder.
+//! What clients of the API see as JSON: requests, views, errors and pages.
+//!
+//! Requests refuse unknown fields; views only ever gain fields inside v1.
+//! Nothing here knows a database or a web framework. The `openapi` feature
+//! adds the schemas of the OpenAPI document; the browser's build leaves it off.
+
+pub mod audit;
+pub mod demand;
+pub mod identity;
+pub mod import;
+pub mod maturity;
+pub mod organization;
+pub mod page;
+pub mod prioritization;
+pub mod problem;
+
+/// The path every operation of this version starts with.
+pub const BASE_PATH: &str = "/api/v1";
