@@ -1,1 +1,34 @@
-//! Placeholder.
+//! The database schema, step by step, for SQLite and PostgreSQL alike.
+//!
+//! Each step is plain SQL in which the few types that differ between the two
+//! databases are written as `{placeholders}`; [`sql`] is the one place that
+//! knows the difference. Steps only ever add (expand, then contract in a later
+//! release), run in a transaction each, and import no entity: what a step did
+//! must not change when the code does.
+
+pub use sea_orm_migration::prelude::*;
+
+mod m20261122_000001_identity;
+mod m20261122_000002_organization;
+mod m20261122_000003_demand;
+mod m20261122_000004_prioritization;
+mod m20261122_000005_maturity;
+mod m20261122_000006_platform;
+mod sql;
+
+/// All steps, oldest first.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261122_000001_identity::Migration),
+            Box::new(m20261122_000002_organization::Migration),
+            Box::new(m20261122_000003_demand::Migration),
+            Box::new(m20261122_000004_prioritization::Migration),
+            Box::new(m20261122_000005_maturity::Migration),
+            Box::new(m20261122_000006_platform::Migration),
+        ]
+    }
+}
