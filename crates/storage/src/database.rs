@@ -1,0 +1,173 @@
+//! Opening the database: SQLite in the data directory, or PostgreSQL.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use docket_migrations::{Migrator, MigratorTrait};
+use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseConnection, DbBackend, DbErr, Statement};
+
+use crate::write::{SqliteWriter, Write};
+
+/// Where the data is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Location {
+    /// A file of the embedded database.
+    Sqlite(PathBuf),
+    /// Address of a PostgreSQL database.
+    Postgres(String),
+}
+
+/// Why the database could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// It cannot be reached or refuses.
+    #[error("the database cannot be opened: {0}")]
+    Connect(#[from] DbErr),
+    /// A later version of Docket has been here.
+    #[error(
+        "the database was made by a later version of Docket (it has the step \"{0}\", which this \
+         version does not know); start that version, or restore a backup made before the upgrade"
+    )]
+    NewerSchema(String),
+    /// It is older than this version and migrating was not asked for.
+    #[error("the database is older than this version; run `docket migrate` first")]
+    OlderSchema,
+}
+
+/// An open database.
+#[derive(Clone)]
+pub struct Database {
+    reader: DatabaseConnection,
+    write: Write,
+}
+
+/// Longest wait for a free connection.
+const POOL_WAIT: Duration = Duration::from_secs(3);
+
+impl Database {
+    /// Opens the database and brings its schema up to this version.
+    ///
+    /// # Errors
+    /// When it cannot be reached, or a later version's schema is found.
+    pub async fn open(location: &Location) -> Result<Self, OpenError> {
+        match location {
+            Location::Sqlite(path) => {
+                let address = format!("sqlite://{}?mode=rwc", path.display());
+                let writer = sea_orm::Database::connect(sqlite_options(&address, 1, false)).await?;
+                migrate(&writer).await?;
+                let reader = sea_orm::Database::connect(sqlite_options(&address, 4, true)).await?;
+                Ok(Self {
+                    reader,
+                    write: Write::Sqlite(SqliteWriter::start(writer)),
+                })
+            }
+            Location::Postgres(address) => {
+                let mut options = ConnectOptions::new(address);
+                options
+                    .max_connections(16)
+                    .acquire_timeout(POOL_WAIT)
+                    .connect_timeout(POOL_WAIT)
+                    .sqlx_logging(false)
+                    .map_sqlx_postgres_opts(|options| {
+                        options.options([("statement_timeout", "10000"), ("timezone", "UTC")])
+                    });
+                let reader = sea_orm::Database::connect(options).await?;
+                migrate(&reader).await?;
+                Ok(Self {
+                    write: Write::Postgres(reader.clone()),
+                    reader,
+                })
+            }
+        }
+    }
+
+    /// The connection pool for reading.
+    pub fn reader(&self) -> &DatabaseConnection {
+        &self.reader
+    }
+
+    /// Whether the embedded database is in use.
+    pub fn is_sqlite(&self) -> bool {
+        self.reader.get_database_backend() == DbBackend::Sqlite
+    }
+
+    pub(crate) fn writing(&self) -> &Write {
+        &self.write
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn ping(&self) -> crate::Result<()> {
+        self.reader.ping().await?;
+        Ok(())
+    }
+
+    /// Finishes what was begun and closes every connection.
+    pub async fn close(self) {
+        if let Write::Sqlite(writer) = &self.write {
+            writer.finish().await;
+        }
+        if let Err(error) = self.reader.close().await {
+            tracing::warn!(%error, "closing the database");
+        }
+    }
+}
+
+fn sqlite_options(address: &str, connections: u32, query_only: bool) -> ConnectOptions {
+    let mut options = ConnectOptions::new(address);
+    options
+        .max_connections(connections)
+        .min_connections(1)
+        .acquire_timeout(POOL_WAIT)
+        .sqlx_logging(false)
+        .map_sqlx_sqlite_opts(move |options| {
+            options
+                .pragma("journal_mode", "WAL")
+                .pragma("synchronous", "FULL")
+                .pragma("foreign_keys", "ON")
+                .pragma("busy_timeout", "5000")
+                .pragma("query_only", if query_only { "ON" } else { "OFF" })
+        });
+    options
+}
+
+/// Brings the schema up to this version, unless a later one has been here.
+async fn migrate(connection: &DatabaseConnection) -> Result<(), OpenError> {
+    let backend = connection.get_database_backend();
+    if backend == DbBackend::Postgres {
+        // Several servers may start at once: one migrates, the others wait.
+        let lock = "SELECT pg_advisory_lock(7201342)";
+        let guard = sea_orm::TransactionTrait::begin(connection).await?;
+        guard
+            .execute_unprepared(&lock.replace("pg_advisory_lock", "pg_advisory_xact_lock"))
+            .await?;
+        let outcome = migrate_unlocked(connection).await;
+        guard.commit().await?;
+        return outcome;
+    }
+    migrate_unlocked(connection).await
+}
+
+async fn migrate_unlocked(connection: &DatabaseConnection) -> Result<(), OpenError> {
+    Migrator::install(connection).await?;
+    let known: Vec<String> = Migrator::migrations()
+        .iter()
+        .map(|step| step.name().to_owned())
+        .collect();
+    let applied = connection
+        .query_all_raw(Statement::from_string(
+            connection.get_database_backend(),
+            "SELECT version FROM seaql_migrations ORDER BY version",
+        ))
+        .await?;
+    for row in applied {
+        let name: String = row.try_get("", "version")?;
+        if !known.contains(&name) {
+            return Err(OpenError::NewerSchema(name));
+        }
+    }
+    Migrator::up(connection, None).await?;
+    Ok(())
+}
