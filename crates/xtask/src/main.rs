@@ -1,2 +1,67 @@
-//! Placeholder.
-fn main() {}
+//! The project's own commands: everything a contributor types after `cargo xtask`.
+//!
+//! Each command prints what it does before it does it, and every failure says what to do.
+
+mod bundle;
+mod client;
+mod failure;
+mod fingerprint;
+mod process;
+mod serve;
+mod stylesheet;
+mod tools;
+mod wasm;
+mod workspace;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use client::ClientProfile;
+use failure::Outcome;
+use workspace::Workspace;
+
+/// Build, serve and test Docket.
+#[derive(Debug, Parser)]
+#[command(bin_name = "cargo xtask")]
+struct Xtask {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Build everything and run Docket with demo data
+    Serve(serve::ServeOptions),
+    /// Build the client into frontend/dist and print what it weighs
+    Client {
+        /// Quick to build and large, with names in stack traces
+        #[arg(long)]
+        dev: bool,
+    },
+}
+
+fn main() -> ExitCode {
+    match run(Xtask::parse().command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("\n{failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> Outcome<()> {
+    let workspace = Workspace::enter()?;
+    match command {
+        Command::Serve(options) => serve::serve(&workspace, &options),
+        Command::Client { dev } => {
+            let profile = if dev {
+                ClientProfile::Dev
+            } else {
+                ClientProfile::Product
+            };
+            client::build(&workspace, profile).map(drop)
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! Building the client: compile to WebAssembly, generate the glue, bundle.
+
+use std::fs;
+use std::path::Path;
+
+use wasm_bindgen_cli_support::Bindgen;
+
+use crate::bundle::{Bundle, Effort, Report};
+use crate::failure::{Failure, Outcome};
+use crate::fingerprint::Fingerprint;
+use crate::process::{self, heading};
+use crate::wasm::WasmToolchain;
+use crate::workspace::Workspace;
+
+/// One program of the client with a page of its own.
+#[derive(Debug, Clone, Copy)]
+pub struct Entry {
+    /// The binary of the client's package.
+    pub bin: &'static str,
+    /// Its source; an entry whose source does not exist is left out.
+    pub source: &'static str,
+    /// The page's template in `frontend/` and its name in the bundle.
+    pub page: &'static str,
+    /// The stem of its files below `assets/`.
+    pub stem: &'static str,
+    /// What its first load may weigh, in bytes of brotli.
+    pub budget: usize,
+}
+
+/// Every entry of the client.
+pub const ENTRIES: [Entry; 2] = [
+    Entry {
+        bin: "docket-client",
+        source: "frontend/src/main.rs",
+        page: "index.html",
+        stem: "docket",
+        budget: 450 * 1024,
+    },
+    Entry {
+        bin: "public_form",
+        source: "frontend/src/bin/public_form.rs",
+        page: "public-form.html",
+        stem: "public-form",
+        budget: 200 * 1024,
+    },
+];
+
+/// How the client is compiled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClientProfile {
+    /// Quick to build, large: for working on the client.
+    Dev,
+    /// Small: what is shipped, and what is tested.
+    Product,
+}
+
+impl ClientProfile {
+    fn cargo_name(self) -> &'static str {
+        match self {
+            Self::Dev => "dev",
+            Self::Product => "wasm-release",
+        }
+    }
+
+    fn folder(self) -> &'static str {
+        match self {
+            Self::Dev => "debug",
+            Self::Product => "wasm-release",
+        }
+    }
+
+    fn effort(self) -> Effort {
+        match self {
+            Self::Dev => Effort::Quick,
+            Self::Product => Effort::Smallest,
+        }
+    }
+}
+
+/// Brings `frontend/dist/` up to date and says what it weighs. Does nothing but read when the
+/// sources have not changed since.
+pub fn build(workspace: &Workspace, profile: ClientProfile) -> Outcome<Report> {
+    let _lock = exclusive(workspace)?;
+    let toolchain = WasmToolchain::ensure()?;
+    let fingerprint = fingerprint(workspace, &toolchain, profile)?;
+    let bundle = Bundle::at(workspace.path("frontend/dist"));
+    if let Some(report) = bundle.current(&fingerprint) {
+        println!("client: up to date");
+        return Ok(report);
+    }
+    let entries: Vec<Entry> = ENTRIES
+        .into_iter()
+        .filter(|entry| workspace.path(entry.source).is_file())
+        .collect();
+
+    heading(&format!(
+        "Client: compile to WebAssembly ({})",
+        profile.cargo_name()
+    ));
+    let mut cargo = workspace.cargo();
+    cargo.args(["build", "--package", "docket-client", "--bins"]);
+    cargo.args(["--profile", profile.cargo_name()]);
+    toolchain.apply(workspace, &mut cargo);
+    process::run(
+        &mut cargo,
+        "Correct what the compiler says about the client.",
+    )?;
+
+    heading("Client: generate the glue, compress");
+    let compiled = toolchain.output(workspace, profile.folder());
+    let glue = workspace.target().join("client");
+    for entry in &entries {
+        generate_glue(&compiled, &glue.join(entry.stem), *entry, profile)?;
+    }
+    let report = bundle.write(
+        &workspace.path("frontend"),
+        &glue,
+        &entries,
+        profile.effort(),
+        fingerprint,
+    )?;
+    report.print();
+    Ok(report)
+}
+
+/// wasm-bindgen as a library: its version is pinned in `Cargo.lock` with the client's.
+fn generate_glue(
+    compiled: &Path,
+    folder: &Path,
+    entry: Entry,
+    profile: ClientProfile,
+) -> Outcome<()> {
+    // Snippets of an earlier build would be bundled again.
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            return Err(Failure::file("empty", folder, &error));
+        }
+        _ => {}
+    }
+    let dev = profile == ClientProfile::Dev;
+    Bindgen::new()
+        .web(true)
+        .and_then(|bindgen| {
+            bindgen
+                .input_path(compiled.join(format!("{}.wasm", entry.bin)))
+                .out_name(entry.stem)
+                .typescript(false)
+                .debug(dev)
+                .keep_debug(dev)
+                .remove_name_section(!dev)
+                .remove_producers_section(!dev)
+                .generate(folder)
+        })
+        .map_err(|error| {
+            Failure::new(
+                format!("wasm-bindgen cannot process {}: {error:#}", entry.bin),
+                "The versions of wasm-bindgen and wasm-bindgen-cli-support in Cargo.toml must be equal.",
+            )
+        })
+}
+
+fn fingerprint(
+    workspace: &Workspace,
+    toolchain: &WasmToolchain,
+    profile: ClientProfile,
+) -> Outcome<String> {
+    let mut fingerprint = Fingerprint::new();
+    fingerprint.text(profile.cargo_name());
+    fingerprint.text(toolchain.name());
+    fingerprint.text(&process::capture(
+        std::process::Command::new("rustc").arg("--version"),
+        "Install Rust with rustup.",
+    )?);
+    for input in [
+        "Cargo.toml",
+        "Cargo.lock",
+        "frontend",
+        "crates/domain",
+        "crates/contract",
+        "crates/xtask/src",
+    ] {
+        fingerprint.tree(&workspace.path(input), &["dist", "target"])?;
+    }
+    Ok(fingerprint.finish())
+}
+
+/// Two builds at once would take each other's files away; the second waits.
+fn exclusive(workspace: &Workspace) -> Outcome<fs::File> {
+    let path = workspace.target().join("client.lock");
+    fs::create_dir_all(workspace.target())
+        .and_then(|()| fs::File::create(&path))
+        .and_then(|file| file.lock().map(|()| file))
+        .map_err(|error| Failure::file("lock", &path, &error))
+}

@@ -1,0 +1,71 @@
+//! `serve`: from a clone to a running product.
+
+use std::os::unix::process::CommandExt;
+use std::path::PathBuf;
+use std::process::Command;
+
+use clap::Args;
+
+use crate::client::{self, ClientProfile};
+use crate::failure::{Failure, Outcome};
+use crate::process::{self, heading};
+use crate::workspace::Workspace;
+
+/// Options of `serve`.
+#[derive(Debug, Args)]
+pub struct ServeOptions {
+    /// Build the server as it is shipped: slower to build, faster to run
+    #[arg(long)]
+    release: bool,
+    /// Address and port to listen on, as the server takes it
+    #[arg(long)]
+    listen: Option<String>,
+    /// Folder of the demo's database (default: .docket/demo in the clone)
+    #[arg(long, value_parser = absolute)]
+    data_dir: Option<PathBuf>,
+}
+
+/// A path means what it meant where the command was typed, not at the workspace's root.
+fn absolute(path: &str) -> Result<PathBuf, std::io::Error> {
+    std::path::absolute(path)
+}
+
+/// Builds the client and the server, then becomes the server with the demo's data.
+pub fn serve(workspace: &Workspace, options: &ServeOptions) -> Outcome<()> {
+    client::build(workspace, ClientProfile::Product)?;
+    build_server(workspace, options.release)?;
+    heading("Docket: start with the demo's data");
+    let data_dir = options
+        .data_dir
+        .clone()
+        .unwrap_or_else(|| workspace.path(".docket/demo"));
+    let mut server = Command::new(workspace.server_binary(options.release));
+    server.args(["serve", "--demo", "--data-dir"]).arg(data_dir);
+    if let Some(listen) = &options.listen {
+        server.args(["--listen", listen]);
+    }
+    // Signals and the exit status are the server's from here on.
+    let error = server.exec();
+    Err(Failure::new(
+        format!("cannot start the server: {error}"),
+        "Build it again: `cargo clean -p docket-server`, then `cargo xtask serve`.",
+    ))
+}
+
+/// Builds the server, which embeds the client.
+pub fn build_server(workspace: &Workspace, release: bool) -> Outcome<()> {
+    heading(if release {
+        "Server: compile (release)"
+    } else {
+        "Server: compile"
+    });
+    let mut cargo = workspace.cargo();
+    cargo.args(["build", "--package", "docket-server"]);
+    if release {
+        cargo.arg("--release");
+    }
+    process::run(
+        &mut cargo,
+        "Correct what the compiler says; a C compiler is needed (`sudo apt-get install build-essential`).",
+    )
+}
