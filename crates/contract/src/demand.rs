@@ -1,1 +1,320 @@
-//! .
+//! Demands.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Utc};
+use docket_domain::demand::{Standing, StatusCategory};
+use docket_domain::exact::Billionths;
+use docket_domain::field::FieldKey;
+use docket_domain::identity::Permission;
+use docket_domain::money::Money;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::organization::Reference;
+
+/// A demand in a list.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DemandSummary {
+    /// Identifier.
+    pub id: Uuid,
+    /// Key people see.
+    #[cfg_attr(feature = "openapi", schema(example = "DEM-142"))]
+    pub key: String,
+    /// Title.
+    #[cfg_attr(
+        feature = "openapi",
+        schema(example = "Replace telemetry at 38 pumping stations")
+    )]
+    pub title: String,
+    /// Status: a key of its workflow.
+    #[cfg_attr(feature = "openapi", schema(example = "qualified"))]
+    pub status: String,
+    /// What the status means roughly.
+    pub status_category: StatusCategory,
+    /// Since when it is in this status.
+    pub status_since: DateTime<Utc>,
+    /// Whole working days in this status, by the organisation's calendar.
+    #[cfg_attr(feature = "openapi", schema(example = 4))]
+    pub days_in_status: i64,
+    /// Working days it should stay at most.
+    pub target_days: Option<u16>,
+    /// Unit that asks.
+    pub unit: Option<Reference>,
+    /// Category.
+    pub category: Option<Reference>,
+    /// Who asked.
+    pub requester: Option<Reference>,
+    /// Who looks after it in the PMO.
+    pub owner: Option<Reference>,
+    /// Score under the organisation's framework, 0 to 100; only for those who
+    /// may see scores.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub score: Option<Billionths>,
+    /// One-off cost in the organisation's base currency.
+    pub cost: Option<Money>,
+    /// When it was handed in.
+    pub submitted_at: Option<DateTime<Utc>>,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When it was last changed.
+    pub updated_at: DateTime<Utc>,
+    /// Version, as in the `ETag`.
+    pub version: i64,
+}
+
+/// A demand with everything that was answered.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DemandView {
+    /// What lists show of it.
+    #[serde(flatten)]
+    pub base: DemandSummary,
+    /// What it is about, in a few sentences.
+    pub summary: String,
+    /// Its type.
+    pub demand_type: Reference,
+    /// Version of the form it was made with.
+    pub form_version_id: Uuid,
+    /// Version of the workflow it goes through.
+    pub workflow_version_id: Uuid,
+    /// Strategic objective it serves.
+    pub objective: Option<Reference>,
+    /// Answers by catalogue field, each in its kind's JSON form.
+    #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<String, Object>))]
+    pub values: BTreeMap<FieldKey, serde_json::Value>,
+    /// Text that stood where a value was expected when it was imported.
+    #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<String, String>))]
+    pub kept_text: BTreeMap<FieldKey, String>,
+    /// Cost and benefit by fiscal period.
+    pub lines: Vec<MoneyLine>,
+    /// Reason of the last decision.
+    pub decision_reason: Option<String>,
+    /// When it was last decided.
+    pub decided_at: Option<DateTime<Utc>>,
+    /// Demand it duplicates.
+    pub duplicate_of: Option<DemandReference>,
+    /// Where it was imported from.
+    pub external_source: Option<String>,
+    /// Its key there.
+    pub external_key: Option<String>,
+    /// What the caller may do with it.
+    pub standing: StandingView,
+}
+
+/// A demand mentioned by another record.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DemandReference {
+    /// Identifier.
+    pub id: Uuid,
+    /// Key people see.
+    #[cfg_attr(feature = "openapi", schema(example = "DEM-142"))]
+    pub key: String,
+    /// Title.
+    pub title: String,
+}
+
+/// What the caller may do with a record: the client enables by it what the
+/// server would allow.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct StandingView {
+    /// Permissions whose reach includes the record.
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>, example = json!(["demand.read"])))]
+    pub permissions: BTreeSet<Permission>,
+    /// Whether the caller is its requester or a co-author.
+    pub is_author: bool,
+}
+
+impl From<Standing> for StandingView {
+    fn from(standing: Standing) -> Self {
+        Self {
+            permissions: standing.permissions,
+            is_author: standing.is_author,
+        }
+    }
+}
+
+impl From<&StandingView> for Standing {
+    fn from(view: &StandingView) -> Self {
+        Self {
+            permissions: view.permissions.clone(),
+            is_author: view.is_author,
+        }
+    }
+}
+
+/// Cost or benefit in one fiscal period.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct MoneyLine {
+    /// Fiscal period: a year, or a quarter of one.
+    #[cfg_attr(feature = "openapi", schema(example = "FY2027"))]
+    pub period: String,
+    /// What the money is.
+    pub kind: MoneyLineKind,
+    /// How much.
+    pub amount: Money,
+}
+
+/// What the money of a line is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum MoneyLineKind {
+    /// One-off cost.
+    Capex,
+    /// Running cost.
+    Opex,
+    /// Benefit.
+    Benefit,
+}
+
+/// Creating a demand, as a draft or handed in at once.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct CreateDemand {
+    /// Key of the demand type; the shipped one when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(example = "demand"))]
+    pub demand_type: Option<String>,
+    /// Title, at most 300 characters.
+    #[cfg_attr(
+        feature = "openapi",
+        schema(example = "Replace telemetry at 38 pumping stations")
+    )]
+    pub title: String,
+    /// What it is about.
+    #[serde(default)]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(example = "Remote units at 38 of 112 stations are 19 years old.")
+    )]
+    pub summary: String,
+    /// Unit that asks; the caller's own when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit_id: Option<Uuid>,
+    /// Category.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub category_id: Option<Uuid>,
+    /// Strategic objective.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub objective_id: Option<Uuid>,
+    /// Answers by catalogue field.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<String, Object>, example = json!({"required_by_law": true})))]
+    pub values: BTreeMap<FieldKey, serde_json::Value>,
+    /// Cost and benefit by fiscal period.
+    #[serde(default)]
+    pub lines: Vec<MoneyLine>,
+    /// Whether to hand it in at once.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(example = false))]
+    pub submit: bool,
+}
+
+/// Changing a demand (merge-patch).
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct PatchDemand {
+    /// Title.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(example = "Replace telemetry at 40 pumping stations")
+    )]
+    pub title: Option<String>,
+    /// What it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub summary: Option<String>,
+    /// Unit that asks.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "crate::patch::present"
+    )]
+    pub unit_id: Option<Option<Uuid>>,
+    /// Category.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "crate::patch::present"
+    )]
+    pub category_id: Option<Option<Uuid>>,
+    /// Strategic objective.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "crate::patch::present"
+    )]
+    pub objective_id: Option<Option<Uuid>>,
+    /// Who looks after it in the PMO.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "crate::patch::present"
+    )]
+    pub owner_id: Option<Option<Uuid>>,
+    /// Answers that change; null removes one.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<String, Object>))]
+    pub values: BTreeMap<FieldKey, serde_json::Value>,
+    /// All lines of cost and benefit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lines: Option<Vec<MoneyLine>>,
+}
+
+/// Taking a step of the workflow.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct TransitionDemand {
+    /// Key of the transition.
+    #[cfg_attr(feature = "openapi", schema(example = "screen"))]
+    pub transition: String,
+    /// Why, where the step asks for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(example = "Complete, cost confirmed."))]
+    pub reason: Option<String>,
+    /// The demand this one duplicates, where the step asks for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub duplicate_of_id: Option<Uuid>,
+}
+
+/// A comment on a demand.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CommentView {
+    /// Identifier.
+    pub id: Uuid,
+    /// Who wrote it.
+    pub author: Option<Reference>,
+    /// What, as plain text.
+    pub body: String,
+    /// Whether the submitter does not see it.
+    pub internal: bool,
+    /// When.
+    pub created_at: DateTime<Utc>,
+}
+
+/// Writing a comment.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct CreateComment {
+    /// What, as plain text.
+    #[cfg_attr(
+        feature = "openapi",
+        schema(example = "How many of the stations can keep their cabinets?")
+    )]
+    pub body: String,
+    /// Whether to keep it from the submitter.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(example = false))]
+    pub internal: bool,
+}

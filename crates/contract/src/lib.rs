@@ -11,6 +11,7 @@ pub mod import;
 pub mod maturity;
 pub mod organization;
 pub mod page;
+pub mod patch;
 pub mod prioritization;
 pub mod problem;
 

@@ -29,7 +29,10 @@ pub struct Problem {
     #[cfg_attr(feature = "openapi", schema(example = 422))]
     pub status: u16,
     /// Name of this request in the server's log; quote it when asking for help.
-    #[cfg_attr(feature = "openapi", schema(example = "0192f0c1-7d1e-7cc0-b0f7-2d8a5d3c9e11"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(example = "0192f0c1-7d1e-7cc0-b0f7-2d8a5d3c9e11")
+    )]
     pub request_id: String,
     /// The places in the request that are wrong.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -146,9 +149,11 @@ impl Code {
             Self::InvalidHeader => (400, "invalid-header", "A header is not usable"),
             Self::ForeignOrigin => (403, "foreign-origin", "The request came from another site"),
             Self::Unauthenticated => (401, "unauthenticated", "Sign in first"),
-            Self::InvalidCredentials => {
-                (401, "invalid-credentials", "E-mail address or password is wrong")
-            }
+            Self::InvalidCredentials => (
+                401,
+                "invalid-credentials",
+                "E-mail address or password is wrong",
+            ),
             Self::InvalidLink => (404, "invalid-link", "This link is not valid"),
             Self::Forbidden => (403, "forbidden", "You may not do this"),
             Self::NotFound => (404, "not-found", "There is nothing here"),
@@ -159,9 +164,11 @@ impl Code {
             Self::SessionRenewed => (409, "session-renewed", "Another tab renewed the session"),
             Self::Stale => (412, "stale", "Somebody else changed it"),
             Self::TooLarge => (413, "too-large", "The request is too large"),
-            Self::UnsupportedMediaType => {
-                (415, "unsupported-media-type", "The content type is not supported")
-            }
+            Self::UnsupportedMediaType => (
+                415,
+                "unsupported-media-type",
+                "The content type is not supported",
+            ),
             Self::Validation => (422, "validation", "Some values need attention"),
             Self::KeyReused => (422, "key-reused", "The idempotency key was used before"),
             Self::PreconditionRequired => {
