@@ -48,8 +48,9 @@ pub struct CutLine {
     pub spent: i64,
     /// What is left of the budget.
     pub left: i64,
-    /// What all items with a known cost would cost together.
-    pub requested: i128,
+    /// What all items with a known cost would cost together; `None` when the
+    /// sum does not fit.
+    pub requested: Option<i64>,
 }
 
 /// Draws the line: `costs` are those of the items in rank order, `None` where
@@ -95,8 +96,7 @@ pub fn cut_line(budget: i64, costs: &[Option<i64>]) -> CutLine {
         requested: costs
             .iter()
             .flatten()
-            .map(|&cost| i128::from(cost.max(0)))
-            .sum(),
+            .try_fold(0i64, |sum, &cost| sum.checked_add(cost.max(0))),
         outcomes,
     }
 }
@@ -141,7 +141,7 @@ mod tests {
             ]
         );
         assert_eq!((line.line_after, line.funded, line.without_cost), (6, 3, 1));
-        assert_eq!((line.spent, line.left, line.requested), (100, 0, 160));
+        assert_eq!((line.spent, line.left, line.requested), (100, 0, Some(160)));
     }
 
     #[test]
@@ -158,7 +158,7 @@ mod tests {
         );
         let line = cut_line(i64::MAX, &costs);
         assert_eq!((line.spent, line.left), (i64::MAX, 0));
-        assert_eq!(line.requested, 2 * i128::from(i64::MAX));
+        assert_eq!(line.requested, None);
         assert_eq!(cut_line(5, &[]).line_after, 0);
     }
 

@@ -235,8 +235,8 @@ fn rounded_sum(parts: &[Rational]) -> Result<Billionths, NumberError> {
 }
 
 impl From<NumberError> for EvaluationError {
-    /// A result lies between 0 and `scale_to`, and an answer within its scale,
-    /// so only a definition with one key twice can get here.
+    /// Every result lies between 0 and `scale_to` or within a scale, whose
+    /// ends are billionths themselves, so a sound framework never gets here.
     fn from(_: NumberError) -> Self {
         Self::InvalidFramework
     }
