@@ -6,9 +6,12 @@ use super::model::{
 };
 use crate::text::LocalText;
 
-/// A valid model of five levels with the given dimensions, each a key, a weight
-/// and its practices by key and weight.
-pub(super) fn model(dimensions: &[(&str, u32, &[(&str, u32)])]) -> MaturityModel {
+/// A dimension in short: its key, its weight and its practices by key and
+/// weight.
+pub(super) type Outline<'a> = (&'a str, u32, &'a [(&'a str, u32)]);
+
+/// A valid model of five levels with the given dimensions.
+pub(super) fn model(dimensions: &[Outline<'_>]) -> MaturityModel {
     MaturityModel {
         schema: Schema::V1,
         key: "sample".to_owned(),
