@@ -15,6 +15,7 @@ pub const MAX_TEXT_CHARS: usize = 20_000;
 /// What a status means to those who only want to know roughly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum StatusCategory {
     /// Being written; only those who take part see it.
     Draft,
@@ -44,6 +45,7 @@ impl StatusCategory {
 /// One status of a workflow.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Status {
     /// Stable key, unique in the workflow.
     pub key: String,
@@ -60,6 +62,7 @@ pub struct Status {
 /// demand, and, where the transition says so, whoever asked for it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Transition {
     /// Stable key, unique in the workflow; what clients send.
     pub key: String,
@@ -88,6 +91,7 @@ pub struct Transition {
 /// A workflow version: frozen once published.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Workflow {
     /// Status a new demand is in.
     pub initial: String,

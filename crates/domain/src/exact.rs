@@ -44,6 +44,8 @@ pub enum NumberError {
 ///
 /// Text and JSON carry it as a decimal without trailing zeros: `"0.75"`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(value_type = String, example = "0.75"))]
 pub struct Billionths(pub i64);
 
 impl Billionths {

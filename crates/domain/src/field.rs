@@ -36,6 +36,7 @@ const MAX_KEY: usize = 63;
 /// What kind of answer a field takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum FieldKind {
     /// One line of at most [`MAX_SHORT_TEXT`] characters.
     ShortText,
@@ -130,6 +131,8 @@ impl fmt::Display for FieldKind {
 /// letters, digits and underscores.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(value_type = String, example = "estimated_cost"))]
 pub struct FieldKey(String);
 
 /// A text that cannot be the key of a field.
@@ -222,6 +225,7 @@ impl fmt::Display for FieldKey {
 /// One option of a single or multiple choice.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Choice {
     /// What is stored: 1 to 63 lower-case letters, digits, `_` and `-`.
     pub key: String,
@@ -232,6 +236,7 @@ pub struct Choice {
 /// What is asked: a field of the catalogue.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FieldDefinition {
     /// The stable key, unique in the catalogue.
     pub key: FieldKey,

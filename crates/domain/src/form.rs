@@ -26,6 +26,7 @@ pub type Answers = BTreeMap<FieldKey, FieldValue>;
 /// A form, as data.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FormDefinition {
     /// The parts of the form, in order.
     pub sections: Vec<Section>,
@@ -37,6 +38,7 @@ pub struct FormDefinition {
 /// A part of a form with a heading of its own.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Section {
     /// Unique in the form.
     pub key: FieldKey,
@@ -52,6 +54,7 @@ pub struct Section {
 /// A field placed on a form.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FormItem {
     /// The field that is asked.
     pub field: FieldKey,

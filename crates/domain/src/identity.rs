@@ -9,8 +9,13 @@ macro_rules! permissions {
     ($($variant:ident => $key:literal, $meaning:literal;)*) => {
         /// What an operation asks for. Roles are sets of these.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
         pub enum Permission {
-            $(#[doc = $meaning] $variant,)*
+            $(
+                #[doc = $meaning]
+                #[cfg_attr(feature = "openapi", schema(rename = $key))]
+                $variant,
+            )*
         }
 
         impl Permission {

@@ -42,6 +42,8 @@ pub enum MoneyError {
 /// Codes that the standard does not know are accepted as well, with two
 /// decimals, so that a currency introduced after a release is usable.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(value_type = String, example = "EUR"))]
 pub struct Currency([u8; 3]);
 
 impl Currency {
@@ -115,8 +117,10 @@ impl<'de> Deserialize<'de> for Currency {
 /// with all decimals of its currency and may be read with fewer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(into = "MoneyText", try_from = "MoneyText")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Money {
     /// Whole minor units: cents for EUR, yen for JPY. May be negative.
+    #[cfg_attr(feature = "openapi", schema(rename = "amount", value_type = String, example = "1840000.00"))]
     pub minor: i64,
     /// The currency of the amount.
     pub currency: Currency,

@@ -13,6 +13,8 @@ pub const LANGUAGES: [&str; 2] = ["en", "de"];
 /// One text in one or more languages, keyed by BCP 47 primary tag (`en`, `de`).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(value_type = std::collections::BTreeMap<String, String>, example = json!({"en": "Water Supply", "de": "Wasserversorgung"})))]
 pub struct LocalText(pub BTreeMap<String, String>);
 
 impl LocalText {

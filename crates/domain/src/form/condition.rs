@@ -19,6 +19,7 @@ pub const MAX_DEPTH: usize = 6;
 /// with a field that has no answer is false.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(no_recursion))]
 pub enum Condition {
     /// Every one holds; true when there is none.
     All(Vec<Condition>),
@@ -58,6 +59,7 @@ pub enum Condition {
 /// A field and the value that its answer is compared with.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Comparison {
     /// The field whose answer counts.
     pub field: FieldKey,
