@@ -14,6 +14,7 @@ pub mod identity;
 pub mod organization;
 pub mod reach;
 pub mod search;
+mod sql;
 pub mod write;
 
 pub use database::{Database, Location, OpenError};

@@ -1,9 +1,10 @@
 //! How far a permission reaches: units with their subtrees, and the records
 //! the actor takes part in.
 
-use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
-use sea_orm::{Condition, DeriveIden};
+use sea_orm::Value;
 use uuid::Uuid;
+
+use crate::sql::marks;
 
 /// The rows an actor may touch under one permission.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,21 +17,6 @@ pub struct Reach {
     pub person: Option<Uuid>,
 }
 
-#[derive(DeriveIden)]
-enum UnitClosure {
-    Table,
-    AncestorId,
-    DescendantId,
-}
-
-#[derive(DeriveIden)]
-enum Participant {
-    Table,
-    RecordKind,
-    RecordId,
-    PersonId,
-}
-
 impl Reach {
     /// Nothing at all.
     pub const NOTHING: Self = Self {
@@ -39,48 +25,55 @@ impl Reach {
         person: None,
     };
 
-    /// The product's own work: migrations, jobs, the command line.
+    /// The product's own work: jobs and the command line.
     pub const SYSTEM: Self = Self {
         everywhere: true,
         units: Vec::new(),
         person: None,
     };
 
-    /// Units inside the reach.
-    fn units(&self) -> SelectStatement {
-        Query::select()
-            .column(UnitClosure::DescendantId)
-            .from(UnitClosure::Table)
-            .and_where(Expr::col(UnitClosure::AncestorId).is_in(self.units.iter().copied()))
-            .to_owned()
-    }
-
-    /// Records of a kind in which the actor takes part.
-    pub(crate) fn participations(&self, record_kind: &str) -> Option<SelectStatement> {
-        self.person.map(|person| {
-            Query::select()
-                .column(Participant::RecordId)
-                .from(Participant::Table)
-                .and_where(Expr::col(Participant::PersonId).eq(person))
-                .and_where(Expr::col(Participant::RecordKind).eq(record_kind))
-                .to_owned()
-        })
-    }
-
-    /// The condition on a table whose rows have an id and may have a unit.
-    /// Rows without a unit belong to the organisation: only a reach of
-    /// everything, or taking part, includes them.
-    pub(crate) fn condition(&self, record_kind: &str, id: Expr, unit: Expr) -> Condition {
+    /// The condition on rows that have an id and may have a unit; its values
+    /// are pushed in order. Rows without a unit belong to the organisation:
+    /// only a reach of everything, or taking part, includes them.
+    pub(crate) fn condition(
+        &self,
+        record_kind: &str,
+        id: &str,
+        unit: &str,
+        values: &mut Vec<Value>,
+    ) -> String {
         if self.everywhere {
-            return Condition::all();
+            return "1 = 1".to_owned();
         }
-        let mut any = Condition::any().add(Expr::value(false));
+        let mut any = Vec::new();
         if !self.units.is_empty() {
-            any = any.add(unit.in_subquery(self.units()));
+            any.push(format!(
+                "{unit} IN (SELECT descendant_id FROM unit_closure WHERE ancestor_id IN ({}))",
+                marks(self.units.len())
+            ));
+            values.extend(self.units.iter().map(|&unit| Value::from(unit)));
         }
-        if let Some(records) = self.participations(record_kind) {
-            any = any.add(id.in_subquery(records));
+        if let Some(participation) = self.participation(record_kind, id, values) {
+            any.push(participation);
         }
-        any
+        if any.is_empty() {
+            "1 = 0".to_owned()
+        } else {
+            format!("({})", any.join(" OR "))
+        }
+    }
+
+    /// The condition that the actor takes part in the record.
+    pub(crate) fn participation(
+        &self,
+        record_kind: &str,
+        id: &str,
+        values: &mut Vec<Value>,
+    ) -> Option<String> {
+        let person = self.person?;
+        values.extend([Value::from(person), Value::from(record_kind)]);
+        Some(format!(
+            "{id} IN (SELECT record_id FROM participant WHERE person_id = ? AND record_kind = ?)"
+        ))
     }
 }
