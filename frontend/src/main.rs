@@ -1,2 +1,5 @@
-//! Placeholder.
-fn main() {}
+//! Starts the Docket client in the browser.
+
+fn main() {
+    docket_client::app::start();
+}

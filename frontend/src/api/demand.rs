@@ -1,0 +1,89 @@
+//! Demands.
+
+use docket_contract::{
+    audit::AuditEntry,
+    demand::{
+        CommentView, CreateComment, CreateDemand, DemandSummary, DemandView, PatchDemand,
+        TransitionDemand,
+    },
+    page::Page,
+};
+
+use super::{Answer, Query, get, patch, post, post_versioned, query::segment};
+
+/// Demands that match a query.
+///
+/// # Errors
+/// See [`super::get`]; so for every function here.
+pub async fn list(query: Query) -> Answer<Page<DemandSummary>> {
+    get(&query.after("/demands")).await
+}
+
+/// A few demands by words of their title or key.
+///
+/// # Errors
+/// See [`super::get`].
+pub async fn search(words: &str) -> Answer<Page<DemandSummary>> {
+    list(Query::new().with("q", words).with("limit", "6")).await
+}
+
+/// One demand by its id or the key people see.
+///
+/// # Errors
+/// See [`super::get`].
+pub async fn find(key: &str) -> Answer<DemandView> {
+    get(&format!("/demands/{}", segment(key))).await
+}
+
+/// Makes a demand, as a draft or handed in at once.
+///
+/// # Errors
+/// See [`super::get`].
+pub async fn create(demand: &CreateDemand) -> Answer<DemandView> {
+    post("/demands", demand).await
+}
+
+/// Changes a demand.
+///
+/// # Errors
+/// See [`super::patch`].
+pub async fn change(key: &str, changes: &PatchDemand, etag: &str) -> Answer<DemandView> {
+    patch(&format!("/demands/{}", segment(key)), changes, etag).await
+}
+
+/// Takes a step of the workflow.
+///
+/// # Errors
+/// See [`super::patch`].
+pub async fn transition(key: &str, step: &TransitionDemand, etag: &str) -> Answer<DemandView> {
+    post_versioned(
+        &format!("/demands/{}/transitions", segment(key)),
+        step,
+        Some(etag),
+    )
+    .await
+}
+
+/// The comments on a demand, oldest first.
+///
+/// # Errors
+/// See [`super::get`].
+pub async fn comments(key: &str) -> Answer<Page<CommentView>> {
+    get(&format!("/demands/{}/comments?limit=200", segment(key))).await
+}
+
+/// Writes a comment.
+///
+/// # Errors
+/// See [`super::get`].
+pub async fn comment(key: &str, comment: &CreateComment) -> Answer<CommentView> {
+    post(&format!("/demands/{}/comments", segment(key)), comment).await
+}
+
+/// What happened to a demand, newest first.
+///
+/// # Errors
+/// See [`super::get`].
+pub async fn history(key: &str) -> Answer<Page<AuditEntry>> {
+    get(&format!("/demands/{}/history?limit=200", segment(key))).await
+}

@@ -1,0 +1,201 @@
+//! Signing in, sessions, people, roles, tokens.
+
+use docket_contract::{
+    identity::{
+        ChangePassword, CreateGrant, CreatePerson, CreateRole, CreateToken, GrantView, Login, Me,
+        NewToken, OneTimeLink, PatchMe, PatchPerson, PatchRole, PermissionView, PersonView,
+        ResetPassword, RoleView, SessionView, Setup, TokenView,
+    },
+    page::Page,
+};
+use uuid::Uuid;
+
+use super::{Answer, Query, delete, get, patch, post};
+
+/// Signs in with e-mail address and password.
+///
+/// # Errors
+/// See [`super::get`]; so for every function here.
+pub async fn sign_in(login: &Login) -> Answer<Option<Me>> {
+    post("/auth/login", login).await
+}
+
+/// Ends the session of this browser.
+///
+/// # Errors
+/// See [`super::get`].
+pub async fn sign_out() -> Answer<()> {
+    post("/auth/logout", &serde_json::json!({})).await
+}
+
+/// Completes the first run.
+///
+/// # Errors
+/// See [`super::get`].
+pub async fn set_up(setup: &Setup) -> Answer<Option<Me>> {
+    post("/auth/setup", setup).await
+}
+
+/// Sets a new password through a link.
+///
+/// # Errors
+/// See [`super::get`].
+pub async fn reset_password(reset: &ResetPassword) -> Answer<()> {
+    post("/auth/password-reset", reset).await
+}
+
+/// Changes one's own password.
+///
+/// # Errors
+/// See [`super::get`].
+pub async fn change_password(change: &ChangePassword) -> Answer<()> {
+    post("/me/password", change).await
+}
+
+/// Changes one's own settings.
+///
+/// # Errors
+/// See [`super::patch`].
+pub async fn patch_me(changes: &PatchMe, etag: &str) -> Answer<Me> {
+    patch("/me", changes, etag).await
+}
+
+/// The browsers one is signed in with.
+///
+/// # Errors
+/// See [`super::get`].
+pub async fn sessions() -> Answer<Page<SessionView>> {
+    get("/me/sessions").await
+}
+
+/// Signs another browser out.
+///
+/// # Errors
+/// See [`super::get`].
+pub async fn end_session(id: Uuid) -> Answer<()> {
+    delete(&format!("/me/sessions/{id}"), None).await
+}
+
+/// People, by name or e-mail address.
+///
+/// # Errors
+/// See [`super::get`].
+pub async fn people(query: Query) -> Answer<Page<PersonView>> {
+    get(&query.after("/people")).await
+}
+
+/// One person.
+///
+/// # Errors
+/// See [`super::get`].
+pub async fn person(id: &str) -> Answer<PersonView> {
+    get(&format!("/people/{}", super::query::segment(id))).await
+}
+
+/// Adds a person or service account.
+///
+/// # Errors
+/// See [`super::get`].
+pub async fn create_person(person: &CreatePerson) -> Answer<PersonView> {
+    post("/people", person).await
+}
+
+/// Changes a person.
+///
+/// # Errors
+/// See [`super::patch`].
+pub async fn patch_person(id: Uuid, changes: &PatchPerson, etag: &str) -> Answer<PersonView> {
+    patch(&format!("/people/{id}"), changes, etag).await
+}
+
+/// Makes a link through which the person sets a password.
+///
+/// # Errors
+/// See [`super::get`].
+pub async fn create_reset_link(id: Uuid) -> Answer<OneTimeLink> {
+    post(
+        &format!("/people/{id}/password-reset"),
+        &serde_json::json!({}),
+    )
+    .await
+}
+
+/// The roles of a person.
+///
+/// # Errors
+/// See [`super::get`].
+pub async fn grants(id: Uuid) -> Answer<Page<GrantView>> {
+    get(&format!("/people/{id}/grants")).await
+}
+
+/// Gives a role to a person.
+///
+/// # Errors
+/// See [`super::get`].
+pub async fn create_grant(id: Uuid, grant: &CreateGrant) -> Answer<GrantView> {
+    post(&format!("/people/{id}/grants"), grant).await
+}
+
+/// Takes a role from a person.
+///
+/// # Errors
+/// See [`super::get`].
+pub async fn delete_grant(person: Uuid, grant: Uuid) -> Answer<()> {
+    delete(&format!("/people/{person}/grants/{grant}"), None).await
+}
+
+/// All roles.
+///
+/// # Errors
+/// See [`super::get`].
+pub async fn roles() -> Answer<Page<RoleView>> {
+    get("/roles?limit=200").await
+}
+
+/// Adds a role.
+///
+/// # Errors
+/// See [`super::get`].
+pub async fn create_role(role: &CreateRole) -> Answer<RoleView> {
+    post("/roles", role).await
+}
+
+/// Changes a role.
+///
+/// # Errors
+/// See [`super::patch`].
+pub async fn patch_role(id: Uuid, changes: &PatchRole, etag: &str) -> Answer<RoleView> {
+    patch(&format!("/roles/{id}"), changes, etag).await
+}
+
+/// Every permission there is.
+///
+/// # Errors
+/// See [`super::get`].
+pub async fn permissions() -> Answer<Page<PermissionView>> {
+    get("/permissions").await
+}
+
+/// One's own access tokens.
+///
+/// # Errors
+/// See [`super::get`].
+pub async fn tokens() -> Answer<Page<TokenView>> {
+    get("/tokens?limit=200").await
+}
+
+/// Makes an access token; its secret is in this answer and nowhere else.
+///
+/// # Errors
+/// See [`super::get`].
+pub async fn create_token(token: &CreateToken) -> Answer<NewToken> {
+    post("/tokens", token).await
+}
+
+/// Revokes an access token.
+///
+/// # Errors
+/// See [`super::get`].
+pub async fn revoke_token(id: Uuid) -> Answer<()> {
+    delete(&format!("/tokens/{id}"), None).await
+}

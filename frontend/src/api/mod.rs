@@ -1,0 +1,257 @@
+//! Talking to the server: the one place that knows about fetch, sessions,
+//! versions and retries. Each noun has a file of typed functions.
+
+pub mod demand;
+pub mod failure;
+pub mod identity;
+pub mod query;
+
+use docket_contract::{BASE_PATH, problem::Problem};
+use gloo_net::http::{Method, Request, RequestBuilder, Response};
+use serde::{Serialize, de::DeserializeOwned};
+use uuid::Uuid;
+
+pub use failure::Failure;
+pub use query::Query;
+
+use crate::browser;
+
+/// An answer: what it says and which version it is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reply<T> {
+    /// The body.
+    pub body: T,
+    /// The version to send back as `If-Match` when changing it.
+    pub etag: Option<String>,
+}
+
+/// What every call answers with.
+pub type Answer<T> = Result<Reply<T>, Failure>;
+
+/// A request before it is sent; it can be sent again unchanged, key included,
+/// which is what makes a retry safe.
+#[derive(Clone, Debug)]
+struct Call {
+    method: Method,
+    path: String,
+    body: Option<String>,
+    if_match: Option<String>,
+    idempotency_key: Option<String>,
+}
+
+/// Reads a resource. `path` comes after `/api/v1`.
+///
+/// # Errors
+/// See [`Failure`]; so for every function here.
+pub async fn get<T: DeserializeOwned>(path: &str) -> Answer<T> {
+    send(Call {
+        method: Method::GET,
+        path: path.to_owned(),
+        body: None,
+        if_match: None,
+        idempotency_key: None,
+    })
+    .await
+}
+
+/// Creates something, or asks for something to be done, exactly once however
+/// often the network makes us ask.
+///
+/// # Errors
+/// See [`get`].
+pub async fn post<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Answer<T> {
+    post_versioned(path, body, None).await
+}
+
+/// As [`post`], for what depends on the record's version, such as a transition.
+///
+/// # Errors
+/// See [`get`].
+pub async fn post_versioned<T: DeserializeOwned>(
+    path: &str,
+    body: &impl Serialize,
+    etag: Option<&str>,
+) -> Answer<T> {
+    send(Call {
+        method: Method::POST,
+        path: path.to_owned(),
+        body: Some(written(body)?),
+        if_match: etag.map(str::to_owned),
+        idempotency_key: Some(Uuid::new_v4().to_string()),
+    })
+    .await
+}
+
+/// Changes the named fields of a resource (merge-patch).
+///
+/// # Errors
+/// See [`get`]; a problem with code `stale` when somebody else was faster.
+pub async fn patch<T: DeserializeOwned>(
+    path: &str,
+    body: &impl Serialize,
+    etag: &str,
+) -> Answer<T> {
+    send(Call {
+        method: Method::PATCH,
+        path: path.to_owned(),
+        body: Some(written(body)?),
+        if_match: Some(etag.to_owned()),
+        idempotency_key: None,
+    })
+    .await
+}
+
+/// Replaces a resource.
+///
+/// # Errors
+/// See [`patch`].
+pub async fn put<T: DeserializeOwned>(
+    path: &str,
+    body: &impl Serialize,
+    etag: Option<&str>,
+) -> Answer<T> {
+    send(Call {
+        method: Method::PUT,
+        path: path.to_owned(),
+        body: Some(written(body)?),
+        if_match: etag.map(str::to_owned),
+        idempotency_key: None,
+    })
+    .await
+}
+
+/// Removes a resource.
+///
+/// # Errors
+/// See [`patch`].
+pub async fn delete(path: &str, etag: Option<&str>) -> Answer<()> {
+    send(Call {
+        method: Method::DELETE,
+        path: path.to_owned(),
+        body: None,
+        if_match: etag.map(str::to_owned),
+        idempotency_key: None,
+    })
+    .await
+}
+
+/// The strong entity tag of a version number, for rows of lists, which come
+/// without a header of their own.
+pub fn etag(version: i64) -> String {
+    format!("\"{version}\"")
+}
+
+fn written(body: &impl Serialize) -> Result<String, Failure> {
+    serde_json::to_string(body).map_err(|_| Failure::Unexpected(0))
+}
+
+/// Sends a call. When the session has run out it is renewed once and the call
+/// repeated; when that fails the person goes to the sign-in page and comes
+/// back to where they were.
+async fn send<T: DeserializeOwned>(call: Call) -> Answer<T> {
+    let answer = attempt(&call).await?;
+    if answer.status() != 401 || is_sign_in(&call.path) {
+        return read(answer).await;
+    }
+    if !renew().await {
+        go_to_sign_in();
+        return Err(Failure::Unauthorised);
+    }
+    match read(attempt(&call).await?).await {
+        Err(Failure::Unauthorised) => {
+            go_to_sign_in();
+            Err(Failure::Unauthorised)
+        }
+        other => other,
+    }
+}
+
+/// Whether a 401 of this operation means a wrong password, not an old session.
+fn is_sign_in(path: &str) -> bool {
+    path.starts_with("/auth/")
+}
+
+async fn attempt(call: &Call) -> Result<Response, Failure> {
+    let builder = RequestBuilder::new(&format!("{BASE_PATH}{}", call.path))
+        .method(call.method.clone())
+        .header("Accept", "application/json");
+    let builder = match &call.if_match {
+        Some(etag) => builder.header("If-Match", etag),
+        None => builder,
+    };
+    let builder = match &call.idempotency_key {
+        Some(key) => builder.header("Idempotency-Key", key),
+        None => builder,
+    };
+    let request: Request = match &call.body {
+        Some(body) => {
+            let media = if call.method == Method::PATCH {
+                "application/merge-patch+json"
+            } else {
+                "application/json"
+            };
+            builder.header("Content-Type", media).body(body.clone())
+        }
+        None => builder.build(),
+    }
+    .map_err(|_| Failure::Unexpected(0))?;
+    // The browser does not say why a fetch failed; without an answer the
+    // network is the only thing a person can do something about.
+    request.send().await.map_err(|_| Failure::Offline)
+}
+
+async fn read<T: DeserializeOwned>(response: Response) -> Answer<T> {
+    let status = response.status();
+    let etag = response.headers().get("ETag");
+    let text = response.text().await.map_err(|_| Failure::Offline)?;
+    if (200..300).contains(&status) {
+        let json = if text.is_empty() {
+            "null"
+        } else {
+            text.as_str()
+        };
+        return serde_json::from_str(json)
+            .map(|body| Reply { body, etag })
+            .map_err(|_| Failure::Unexpected(status));
+    }
+    match serde_json::from_str::<Problem>(&text) {
+        Ok(problem) if status == 401 && problem.code != "invalid-credentials" => {
+            Err(Failure::Unauthorised)
+        }
+        Ok(problem) => Err(Failure::Problem(Box::new(problem))),
+        Err(_) if status == 401 => Err(Failure::Unauthorised),
+        Err(_) => Err(Failure::Unexpected(status)),
+    }
+}
+
+/// Renews the session; another tab having just done so counts as success.
+async fn renew() -> bool {
+    let call = Call {
+        method: Method::POST,
+        path: "/auth/refresh".to_owned(),
+        body: None,
+        if_match: None,
+        idempotency_key: Some(Uuid::new_v4().to_string()),
+    };
+    match attempt(&call).await {
+        Ok(answer) => answer.ok() || answer.status() == 409,
+        Err(_) => false,
+    }
+}
+
+/// Leaves for the sign-in page, remembering this address.
+fn go_to_sign_in() {
+    let Some(window) = browser::window() else {
+        return;
+    };
+    let location = window.location();
+    let here = format!(
+        "{}{}",
+        location.pathname().unwrap_or_default(),
+        location.search().unwrap_or_default()
+    );
+    if here.starts_with("/sign-in") {
+        return;
+    }
+    browser::go(&Query::new().with("next", &here).after("/sign-in"));
+}

@@ -1,0 +1,137 @@
+//! The few things the client asks of the browser itself.
+//!
+//! Storage may be switched off and a window may be missing in tests; nothing
+//! here fails loudly, because none of it may stop a person from working.
+
+use wasm_bindgen::{JsCast, closure::Closure};
+use web_sys::{Document, Element, Event, EventTarget, HtmlElement, Window};
+
+/// The window, absent outside a browser.
+pub fn window() -> Option<Window> {
+    web_sys::window()
+}
+
+/// The document, absent outside a browser.
+pub fn document() -> Option<Document> {
+    window()?.document()
+}
+
+/// A value kept in this browser.
+pub fn stored(key: &str) -> Option<String> {
+    window()?.local_storage().ok()??.get_item(key).ok()?
+}
+
+/// Keeps a value in this browser; a browser without storage forgets it.
+pub fn store(key: &str, value: &str) {
+    if let Some(storage) = window().and_then(|window| window.local_storage().ok().flatten()) {
+        // A full or forbidden storage only costs the convenience.
+        let _ = storage.set_item(key, value);
+    }
+}
+
+/// Forgets a value kept in this browser.
+pub fn forget(key: &str) {
+    if let Some(storage) = window().and_then(|window| window.local_storage().ok().flatten()) {
+        // See `store`.
+        let _ = storage.remove_item(key);
+    }
+}
+
+/// Sets an attribute of `<html>`, or removes it when the value is empty.
+pub fn set_root_attribute(name: &str, value: &str) {
+    let Some(root) = document().and_then(|document| document.document_element()) else {
+        return;
+    };
+    // Only an invalid attribute name fails, and all names are ours.
+    let _ = if value.is_empty() {
+        root.remove_attribute(name)
+    } else {
+        root.set_attribute(name, value)
+    };
+}
+
+/// Sets the title of the browser's tab.
+pub fn set_title(title: &str) {
+    if let Some(document) = document() {
+        document.set_title(title);
+    }
+}
+
+/// Whether the browser believes it has a network.
+pub fn online() -> bool {
+    window().is_none_or(|window| window.navigator().on_line())
+}
+
+/// Moves the focus to the first element that matches.
+pub fn focus(selector: &str) {
+    let found = document().and_then(|document| document.query_selector(selector).ok().flatten());
+    if let Some(element) = found {
+        focus_element(&element);
+    }
+}
+
+/// Moves the focus to an element, if it can take it.
+pub fn focus_element(element: &Element) {
+    if let Some(element) = element.dyn_ref::<HtmlElement>() {
+        // Focus fails only on detached elements, where nothing is lost.
+        let _ = element.focus();
+    }
+}
+
+/// Whether keys typed into this target are text.
+pub fn is_typing(target: Option<EventTarget>) -> bool {
+    let Some(element) = target.and_then(|target| target.dyn_into::<Element>().ok()) else {
+        return false;
+    };
+    let name = element.tag_name();
+    match name.as_str() {
+        "TEXTAREA" | "SELECT" => true,
+        "INPUT" => !matches!(
+            element.get_attribute("type").as_deref(),
+            Some("checkbox" | "radio" | "button" | "submit")
+        ),
+        _ => element
+            .dyn_ref::<HtmlElement>()
+            .is_some_and(HtmlElement::is_content_editable),
+    }
+}
+
+/// Listens on the window for as long as the page lives.
+pub fn on_window<E>(name: &str, handler: impl FnMut(E) + 'static)
+where
+    E: JsCast + wasm_bindgen::convert::FromWasmAbi + 'static,
+{
+    let Some(window) = window() else { return };
+    let closure = Closure::<dyn FnMut(E)>::new(handler);
+    // Adding a listener fails only for a null callback.
+    let _ = window.add_event_listener_with_callback(name, closure.as_ref().unchecked_ref());
+    closure.forget();
+}
+
+/// The value of the input, select or text area an event came from.
+pub fn value_of(event: &Event) -> String {
+    leptos::prelude::event_target_value(event)
+}
+
+/// Copies a text to the clipboard.
+pub async fn copy(text: &str) -> bool {
+    let Some(window) = window() else { return false };
+    let promise = window.navigator().clipboard().write_text(text);
+    wasm_bindgen_futures::JsFuture::from(promise).await.is_ok()
+}
+
+/// Leaves the application for an address of the same server.
+pub fn go(path: &str) {
+    if let Some(window) = window() {
+        // Assigning a path of our own cannot fail.
+        let _ = window.location().assign(path);
+    }
+}
+
+/// Prints the page.
+pub fn print() {
+    if let Some(window) = window() {
+        // A browser without printing simply does nothing.
+        let _ = window.print();
+    }
+}

@@ -1,0 +1,18 @@
+//! The Docket client: everything a person sees in the browser.
+//!
+//! `ui` is the design system, `shell` the frame around signed-in pages, `api`
+//! the way to the server, and each noun has a folder with its pages. The rules
+//! themselves live in `docket-domain`; nothing here decides anything that the
+//! server does not decide again.
+
+pub mod api;
+pub mod app;
+pub mod browser;
+pub mod design;
+pub mod format;
+pub mod i18n;
+pub mod loadable;
+pub mod session;
+pub mod shell;
+pub mod stale;
+pub mod ui;

@@ -1,0 +1,59 @@
+//! Who is signed in and what they may do.
+
+use docket_contract::identity::Me;
+use docket_domain::identity::Permission;
+use leptos::prelude::*;
+
+use crate::{api, loadable::Loadable};
+
+/// The person who is signed in; in context everywhere inside the shell.
+#[derive(Clone, Copy)]
+pub struct Session {
+    me: Loadable<Me>,
+}
+
+impl Session {
+    /// Asks the server who is signed in.
+    pub fn load() -> Self {
+        Self {
+            me: Loadable::new(|| api::get("/me")),
+        }
+    }
+
+    /// The session of the shell around this view. Outside the shell, such as
+    /// on the design page, nobody is signed in.
+    pub fn here() -> Option<Self> {
+        use_context()
+    }
+
+    /// What the server says about the person.
+    pub fn me(&self) -> Loadable<Me> {
+        self.me
+    }
+
+    /// The person's name, empty until known.
+    pub fn name(&self) -> String {
+        self.me.value.with(|me| {
+            me.as_ref()
+                .map_or_else(String::new, |me| me.person.name.clone())
+        })
+    }
+
+    /// Whether the person holds a permission anywhere. The server decides;
+    /// this only keeps what would be refused off the screen.
+    pub fn may(&self, permission: Permission) -> bool {
+        self.me.value.with(|me| {
+            me.as_ref().is_some_and(|me| {
+                me.permissions.iter().any(|held| {
+                    held.permission == permission && (held.everywhere || !held.units.is_empty())
+                })
+            })
+        })
+    }
+}
+
+/// Whether the person of the shell around this view holds a permission.
+pub fn may(permission: Permission) -> Signal<bool> {
+    let session = Session::here();
+    Signal::derive(move || session.is_some_and(|session| session.may(permission)))
+}

@@ -1,0 +1,22 @@
+//! Choosing the language.
+
+use leptos::prelude::*;
+
+use crate::{
+    i18n::{Language, language, m, set_language},
+    ui::{Menu, MenuItem},
+};
+
+/// A menu of the languages the interface speaks, each named in itself.
+#[component]
+pub fn LanguageMenu() -> impl IntoView {
+    view! {
+        <Menu label=m::SHELL_LANGUAGE trigger=|| view! {
+            <span class="btn btn--quiet">{move || language().tag().to_uppercase()}</span>
+        }>
+            {Language::ALL.into_iter().map(|one| view! {
+                <MenuItem label=one.name() on_click=move || set_language(one)/>
+            }).collect_view()}
+        </Menu>
+    }
+}

@@ -1,0 +1,48 @@
+//! A calendar date.
+
+use chrono::NaiveDate;
+use leptos::{prelude::*, text_prop::TextProp};
+
+use super::field::field_ids;
+
+/// A calendar date through the browser's own date control, which writes it in
+/// the person's locale and is operable by keyboard.
+#[component]
+pub fn DateInput(
+    /// The date.
+    value: RwSignal<Option<NaiveDate>>,
+    /// Accessible name where no field gives one.
+    #[prop(optional, into)]
+    label: Option<TextProp>,
+    /// Earliest date.
+    #[prop(optional, into)]
+    min: Option<NaiveDate>,
+    /// Latest date.
+    #[prop(optional, into)]
+    max: Option<NaiveDate>,
+    /// Whether it can be used.
+    #[prop(optional, into)]
+    disabled: Signal<bool>,
+) -> impl IntoView {
+    let ids = field_ids();
+    let required = ids.required;
+    let written = |date: NaiveDate| date.to_string();
+    view! {
+        <input
+            class="input"
+            type="date"
+            id=ids.control
+            aria-describedby=ids.described_by
+            aria-label=label.map(|label| move || label.get())
+            aria-invalid=move || ids.invalid.get().then_some("true")
+            aria-required=required.then_some("true")
+            min=min.map(written)
+            max=max.map(written)
+            disabled=move || disabled.get()
+            prop:value=move || value.get().map_or_else(String::new, written)
+            on:change=move |event| {
+                value.set(event_target_value(&event).parse().ok());
+            }
+        />
+    }
+}

@@ -1,0 +1,76 @@
+//! The design system: one file per component, its style sheet beside it.
+//!
+//! Components know nothing of Docket's nouns and call no server. Each is
+//! accessible by itself and shown on the `/design` page.
+
+mod avatar;
+mod banner;
+mod bar;
+mod button;
+mod checkbox;
+mod chip;
+mod combobox;
+mod date;
+mod dialog;
+mod drawer;
+mod empty;
+mod field;
+mod heatmap;
+mod history;
+mod icon;
+mod input;
+mod menu;
+mod meter;
+mod money;
+mod note;
+mod pagination;
+mod radar;
+mod radio;
+mod score;
+mod seg;
+mod select;
+mod skeleton;
+mod stackbar;
+mod state;
+mod switch;
+mod table;
+mod tabs;
+mod tag;
+mod textarea;
+pub mod toast;
+
+pub use avatar::{Avatar, AvatarSize, Who};
+pub use banner::Banner;
+pub use bar::Bar;
+pub use button::{Button, ButtonKind, ButtonSize, IconButton, LinkButton};
+pub use checkbox::Checkbox;
+pub use chip::{AddChip, Chip};
+pub use combobox::{Combobox, Suggestion};
+pub use date::DateInput;
+pub use dialog::{Confirm, Dialog, DialogActions, DialogBody};
+pub use drawer::Drawer;
+pub use empty::{Art, Empty};
+pub use field::{ErrorSummary, Field, Fieldset, fresh_id};
+pub use heatmap::{HeatCell, HeatRow, Heatmap};
+pub use history::{Change, History, HistoryEntry};
+pub use icon::Icon;
+pub use input::{InputKind, TextInput};
+pub use menu::{Menu, MenuItem, MenuRule};
+pub use meter::Meter;
+pub use money::MoneyInput;
+pub use note::{Note, Tone};
+pub use pagination::More;
+pub use radar::{Radar, RadarAxis, RadarSeries};
+pub use radio::{RadioGroup, RadioOption};
+pub use score::{Score, Scored};
+pub use seg::{Seg, SegOption};
+pub use select::{Select, SelectOption};
+pub use skeleton::{SkeletonRows, SkeletonText};
+pub use stackbar::{StackBar, StackPart};
+pub use state::{Late, State, StateGlyph};
+pub use switch::Switch;
+pub use table::{BulkBar, Grid, HeadCell, Order, Row, RowSelection, SelectAll};
+pub use tabs::{Tab, Tabs};
+pub use tag::Tag;
+pub use textarea::TextArea;
+pub use toast::Toasts;
