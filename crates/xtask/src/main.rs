@@ -2,14 +2,23 @@
 //!
 //! Each command prints what it does before it does it, and every failure says what to do.
 
+mod architecture;
 mod bundle;
+mod catalogue;
+mod check;
 mod client;
+mod deny;
 mod failure;
 mod fingerprint;
+mod openapi;
+mod postgres;
 mod process;
 mod serve;
 mod stylesheet;
+mod summary;
+mod test;
 mod tools;
+mod view_literal;
 mod wasm;
 mod workspace;
 
@@ -33,6 +42,12 @@ struct Xtask {
 enum Command {
     /// Build everything and run Docket with demo data
     Serve(serve::ServeOptions),
+    /// Run everything that must hold: unit, API on both databases, browser
+    Test(test::TestOptions),
+    /// Check formatting, lints, documentation, licences, the API's description, sizes, translations
+    Check,
+    /// Write openapi/openapi.json from the server
+    Openapi,
     /// Build the client into frontend/dist and print what it weighs
     Client {
         /// Quick to build and large, with names in stack traces
@@ -55,6 +70,9 @@ fn run(command: Command) -> Outcome<()> {
     let workspace = Workspace::enter()?;
     match command {
         Command::Serve(options) => serve::serve(&workspace, &options),
+        Command::Test(options) => test::test(&workspace, &options),
+        Command::Check => check::check(&workspace),
+        Command::Openapi => openapi::write(&workspace),
         Command::Client { dev } => {
             let profile = if dev {
                 ClientProfile::Dev

@@ -1,6 +1,7 @@
 //! Running other programs.
 
 use std::ffi::OsStr;
+use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
@@ -19,6 +20,38 @@ pub fn run(command: &mut Command, remedy: &str) -> Outcome<()> {
         .map_err(|error| not_started(command, &error))?;
     if status.success() {
         return Ok(());
+    }
+    Err(Failure::new(
+        format!("`{}` ended with {status}", shown(command)),
+        remedy,
+    ))
+}
+
+/// Like [`run`], and returns the lines of standard output that `noted` picks out.
+pub fn run_noting(
+    command: &mut Command,
+    noted: impl Fn(&str) -> bool,
+    remedy: &str,
+) -> Outcome<Vec<String>> {
+    let mut child = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .spawn()
+        .map_err(|error| not_started(command, &error))?;
+    let mut lines = Vec::new();
+    if let Some(output) = child.stdout.take() {
+        // Lossy: a test may print anything, and what it prints must not end the run.
+        for line in BufReader::new(output).split(b'\n').map_while(Result::ok) {
+            let line = String::from_utf8_lossy(&line);
+            println!("{line}");
+            if noted(&line) {
+                lines.push(line.into_owned());
+            }
+        }
+    }
+    let status = child.wait().map_err(|error| not_started(command, &error))?;
+    if status.success() {
+        return Ok(lines);
     }
     Err(Failure::new(
         format!("`{}` ended with {status}", shown(command)),

@@ -60,12 +60,32 @@ pub fn build_server(workspace: &Workspace, release: bool) -> Outcome<()> {
         "Server: compile"
     });
     let mut cargo = workspace.cargo();
-    cargo.args(["build", "--package", "docket-server"]);
+    cargo.arg("build");
     if release {
-        cargo.arg("--release");
+        cargo.args(["--release", "--package", "docket-server"]);
+    } else {
+        cargo.args(server_side()).args(["--bin", "docket"]);
     }
     process::run(
         &mut cargo,
         "Correct what the compiler says; a C compiler is needed (`sudo apt-get install build-essential`).",
     )
+}
+
+/// The packages of the server's side, as cargo's arguments.
+///
+/// Cargo unifies features over the packages that a command names. Development builds name all of
+/// these even for one binary, so that serving and testing share what they compile; a release
+/// names the server alone and gets nothing that only tests need.
+pub fn server_side() -> impl Iterator<Item = &'static str> {
+    [
+        "docket-domain",
+        "docket-contract",
+        "docket-storage",
+        "docket-migrations",
+        "docket-server",
+        "docket-tests",
+    ]
+    .into_iter()
+    .flat_map(|package| ["--package", package])
 }

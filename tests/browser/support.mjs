@@ -1,0 +1,152 @@
+// What every browser test needs: a server of its own, a browser, and axe.
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
+import os from "node:os";
+import path from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+import { chromium } from "playwright-core";
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
+const axeScript = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+
+// Chromium's sandbox does not run as root or in most containers; the rest keeps it from talking
+// to anyone but the server under test.
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+const START_SECONDS = 60;
+const STOP_SECONDS = 15;
+
+/**
+ * Starts a server on a free port with an empty data folder, or with the demo's data.
+ *
+ * @param {{demo?: boolean, args?: string[], env?: Record<string, string>}} options
+ * @returns {Promise<{url: string, dataDir: string, log: () => string, stop: () => Promise<void>}>}
+ *   `log()` is everything the server has written so far; `stop()` ends it and deletes its data.
+ */
+export async function startServer({ demo = true, args = [], env = {} } = {}) {
+  const binary = process.env.DOCKET_BINARY ?? path.join(root, "target/debug/docket");
+  const dataDir = await mkdtemp(path.join(os.tmpdir(), "docket-browser-"));
+  const child = spawn(
+    binary,
+    ["serve", ...(demo ? ["--demo"] : []), "--listen", "127.0.0.1:0", "--data-dir", dataDir, ...args],
+    { cwd: root, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] },
+  );
+  let log = "";
+  const exited = new Promise((resolve) => child.once("exit", resolve));
+  const stop = async () => {
+    if (child.exitCode === null && child.signalCode === null) {
+      child.kill("SIGTERM");
+      const late = setTimeout(() => child.kill("SIGKILL"), STOP_SECONDS * 1000);
+      await exited;
+      clearTimeout(late);
+    }
+    await rm(dataDir, { recursive: true, force: true });
+  };
+  try {
+    const url = await new Promise((resolve, reject) => {
+      const fail = (reason) => reject(new Error(`${reason}; the server wrote:\n${log}`));
+      const late = setTimeout(() => fail(`no address after ${START_SECONDS} s`), START_SECONDS * 1000);
+      child.once("error", (error) => fail(`cannot start the server (${error.message}); build it with \`cargo build -p docket-server\``));
+      child.once("exit", (status, signal) => {
+        clearTimeout(late);
+        fail(`the server ended with ${signal ?? status}`);
+      });
+      for (const stream of [child.stdout, child.stderr]) {
+        createInterface({ input: stream }).on("line", (line) => {
+          log += `${line}\n`;
+          const address = /listening on (http:\/\/[^\s]+:\d+)/.exec(line);
+          if (address) {
+            clearTimeout(late);
+            resolve(address[1]);
+          }
+        });
+      }
+    });
+    return { url, dataDir, log: () => log, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/**
+ * Starts Chromium. Debian's is the default; `CHROMIUM` names another one.
+ *
+ * @returns {Promise<import("playwright-core").Browser>}
+ */
+export function launch() {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: FLAGS,
+  });
+}
+
+/**
+ * Asserts that axe finds nothing on the page as it is now. No rule is switched off, and findings
+ * that axe is not sure about are left to people.
+ *
+ * @param {import("playwright-core").Page} page
+ */
+export async function axe(page) {
+  // Through the debugger, so that the content security policy stays as it is.
+  if (!(await page.evaluate("typeof window.axe === 'object'"))) {
+    await page.evaluate(await axeSource());
+  }
+  const violations = await page.evaluate(async () => {
+    const result = await window.axe.run(document, { resultTypes: ["violations"] });
+    return result.violations.map((violation) => ({
+      rule: violation.id,
+      help: violation.help,
+      nodes: violation.nodes.map((node) => `${node.target.join(" ")}: ${node.failureSummary}`),
+    }));
+  });
+  assert.deepEqual(violations, [], `axe on ${page.url()}`);
+}
+
+/**
+ * Keeps a picture of the page for a person to look at, as `target/browser/<name>.png`.
+ *
+ * @param {import("playwright-core").Page} page
+ * @param {string} name
+ */
+export async function screenshot(page, name) {
+  const folder = path.join(root, "target/browser");
+  await mkdir(folder, { recursive: true });
+  await page.screenshot({ path: path.join(folder, `${name}.png`), fullPage: true });
+}
+
+/**
+ * Collects what must not happen on any page: uncaught errors and refused scripts or styles.
+ *
+ * @param {import("playwright-core").Page} page
+ * @returns {string[]} grows while the page lives; assert that it is empty
+ */
+export function problems(page) {
+  const found = [];
+  page.on("pageerror", (error) => found.push(`uncaught: ${error.message}`));
+  page.on("console", (message) => {
+    if (message.type() === "error" && /Content Security Policy|panicked at/.test(message.text())) {
+      found.push(message.text());
+    }
+  });
+  return found;
+}
+
+let axeText;
+
+async function axeSource() {
+  axeText ??= await readFile(axeScript, "utf8");
+  return axeText;
+}
