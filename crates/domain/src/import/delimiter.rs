@@ -5,6 +5,8 @@ pub const DELIMITERS: [char; 4] = [',', ';', '\t', '|'];
 
 /// How many records of the sample are looked at.
 const RECORDS: usize = 30;
+/// Samples shorter than this many bytes are taken for the whole file.
+const WHOLE_FILE: usize = 512;
 
 /// The delimiter that splits `sample`, the beginning of a file, most evenly.
 ///
@@ -65,9 +67,9 @@ fn widths(sample: &str, delimiter: char) -> Vec<usize> {
             blank &= c.is_whitespace();
         }
     }
-    // The sample most likely ends in the middle of a record, which counts only
-    // when there is no other.
-    if widths.is_empty() || (!blank && sample.len() < 512) {
+    // A longer sample most likely ends in the middle of a record, which then
+    // counts only when there is no other; a short one is the whole file.
+    if widths.is_empty() || (!blank && sample.len() < WHOLE_FILE) {
         widths.push(width);
     }
     widths

@@ -34,13 +34,22 @@ pub fn find_header(rows: &[Vec<String>]) -> usize {
                 .collect();
             let distinct: BTreeSet<&str> = names.iter().copied().collect();
             let texts = names.iter().filter(|name| is_name(name)).count();
-            // Half of the names may be figures: years above their amounts.
+            // Years are names too when they stand above their amounts.
+            let years = names.iter().filter(|name| is_year(name)).count();
             !names.is_empty()
                 && names.len() * 5 >= width * 3
-                && texts * 2 >= names.len()
+                && texts > 0
+                && texts * 2 >= names.len() - years
                 && distinct.len() * 5 >= names.len() * 4
         })
         .unwrap_or_default()
+}
+
+fn is_year(cell: &str) -> bool {
+    cell.len() == 4
+        && cell
+            .parse()
+            .is_ok_and(|year: u16| (1900..=2299).contains(&year))
 }
 
 fn is_name(cell: &str) -> bool {

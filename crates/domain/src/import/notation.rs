@@ -282,6 +282,8 @@ pub struct WrittenAmount {
     pub value: Rational,
     /// The currency that stands beside it.
     pub currency: Option<WrittenCurrency>,
+    /// Whether it says what it is given in, such as millions.
+    pub has_unit: bool,
 }
 
 /// What stands beside an amount.
@@ -335,6 +337,7 @@ pub fn parse_amount(text: &str, mark: Option<DecimalMark>) -> Option<WrittenAmou
     Some(WrittenAmount {
         value: if negative { -value } else { value },
         currency,
+        has_unit: factor != 1,
     })
 }
 
