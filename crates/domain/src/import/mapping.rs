@@ -404,7 +404,9 @@ impl<'a> Table<'a> {
         } else {
             super::cell::one_line(header)
         };
-        let key = FieldKey::from_label(&label, |key| exists(key) || made.contains(key));
+        // The normal form sets the words of `projectName` apart.
+        let key =
+            FieldKey::from_label(&normalised(&label), |key| exists(key) || made.contains(key));
         made.insert(key.clone());
         Target::NewField {
             key,

@@ -106,8 +106,8 @@ fn content_outvotes_a_name() {
     );
     // Without a known name the first column of distinct texts is the title.
     assert_eq!(
-        targets(&["a|b|c", "1|IT|Roads", "2|IT|Rails", "3|IT|Ports"]),
-        ["+a:number", "+b:short_text", "Title"]
+        targets(&["yearsLeft|b|c", "1|IT|Roads", "2|IT|Rails", "3|IT|Ports"]),
+        ["+years_left:number", "+b:short_text", "Title"]
     );
 }
 
