@@ -1,0 +1,324 @@
+//! Lists of demands: filtered, sorted, paged by keyset.
+
+use chrono::{DateTime, Utc};
+use sea_orm::{ConnectionTrait, Value};
+use uuid::Uuid;
+
+use super::{Demand, SELECT, within};
+use crate::{Reach, Result, search, sql};
+
+/// What to look for.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Words it must contain, by their beginnings.
+    pub text: Option<String>,
+    /// In one of these statuses.
+    pub status: Vec<String>,
+    /// In one of these categories of status.
+    pub status_category: Vec<String>,
+    /// Asked for by one of these units, subtrees included.
+    pub unit_id: Vec<Uuid>,
+    /// Of one of these categories.
+    pub category_id: Vec<Uuid>,
+    /// Serving one of these objectives.
+    pub objective_id: Vec<Uuid>,
+    /// Looked after by one of these people.
+    pub owner_id: Vec<Uuid>,
+    /// Asked for by one of these people.
+    pub requester_id: Vec<Uuid>,
+    /// Imported from here.
+    pub external_source: Option<String>,
+    /// Under this key.
+    pub external_key: Option<String>,
+    /// Score at least, in billionths.
+    pub score_from: Option<i64>,
+    /// Score at most, in billionths.
+    pub score_to: Option<i64>,
+    /// Cost at least, in minor units.
+    pub cost_from: Option<i64>,
+    /// Cost at most, in minor units.
+    pub cost_to: Option<i64>,
+    /// Made at this instant or later.
+    pub created_from: Option<DateTime<Utc>>,
+    /// Made before this instant.
+    pub created_to: Option<DateTime<Utc>>,
+}
+
+/// What a list can be sorted by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sort {
+    /// Number in the key: order of insertion.
+    Key,
+    /// Title.
+    Title,
+    /// Status.
+    Status,
+    /// Since when it is in its status.
+    StatusSince,
+    /// Unit.
+    Unit,
+    /// Score.
+    Score,
+    /// Cost.
+    Cost,
+    /// Last change.
+    Updated,
+}
+
+impl Sort {
+    /// All of them with the names clients use.
+    pub const ALL: [(&'static str, Self); 8] = [
+        ("key", Self::Key),
+        ("title", Self::Title),
+        ("status", Self::Status),
+        ("status_since", Self::StatusSince),
+        ("unit", Self::Unit),
+        ("score", Self::Score),
+        ("cost", Self::Cost),
+        ("updated_at", Self::Updated),
+    ];
+
+    fn column(self) -> &'static str {
+        match self {
+            Self::Key => "d.seq",
+            Self::Title => "d.title_key",
+            Self::Status => "d.status",
+            Self::StatusSince => "d.status_since",
+            Self::Unit => "u.name_key",
+            Self::Score => "s.value",
+            Self::Cost => "d.cost",
+            Self::Updated => "d.updated_at",
+        }
+    }
+
+    fn is_nullable(self) -> bool {
+        matches!(self, Self::Unit | Self::Score | Self::Cost)
+    }
+
+    /// The value of a row, for the cursor.
+    pub fn value(self, demand: &Demand) -> SortValue {
+        match self {
+            Self::Key => SortValue::Number(demand.seq),
+            Self::Title => SortValue::Text(demand.title_key.clone()),
+            Self::Status => SortValue::Text(demand.status.clone()),
+            Self::StatusSince => SortValue::Instant(demand.status_since),
+            Self::Unit => demand
+                .unit_key
+                .clone()
+                .map_or(SortValue::None, SortValue::Text),
+            Self::Score => demand.score.map_or(SortValue::None, SortValue::Number),
+            Self::Cost => demand.cost.map_or(SortValue::None, SortValue::Number),
+            Self::Updated => SortValue::Instant(demand.updated_at),
+        }
+    }
+}
+
+/// A value rows are sorted by.
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+pub enum SortValue {
+    /// Nothing: comes last, whatever the direction.
+    None,
+    /// A number.
+    Number(i64),
+    /// A folded text, compared bytewise.
+    Text(String),
+    /// An instant.
+    Instant(DateTime<Utc>),
+}
+
+/// One level of sorting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Order {
+    /// By what.
+    pub by: Sort,
+    /// Whether the greatest comes first.
+    pub descending: bool,
+}
+
+/// Where the last page ended.
+#[derive(Clone, Debug)]
+pub struct After {
+    /// Value of its last row, for each level of sorting.
+    pub values: Vec<SortValue>,
+    /// Number of its last row.
+    pub seq: i64,
+}
+
+/// What page of what.
+#[derive(Clone, Debug, Default)]
+pub struct Query {
+    /// What to look for.
+    pub filter: Filter,
+    /// Sorted by, most important first; ties by number, in the direction of
+    /// the last level.
+    pub order: Vec<Order>,
+    /// After the end of the last page.
+    pub after: Option<After>,
+    /// Framework version whose score is shown and sorted by.
+    pub framework: Option<Uuid>,
+}
+
+/// A page of demands within the reach.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn list(
+    connection: &impl ConnectionTrait,
+    query: &Query,
+    reach: &Reach,
+    limit: u64,
+) -> Result<Vec<Demand>> {
+    let mut values = vec![query.framework.unwrap_or(Uuid::nil()).into()];
+    let mut conditions = conditions(connection, &query.filter, reach, &mut values);
+    let last_descends = query.order.last().is_none_or(|order| order.descending);
+    if let Some(after) = &query.after {
+        conditions.push(beyond(&query.order, last_descends, after, &mut values));
+    }
+    let mut order = String::new();
+    for level in query.order.iter().filter(|level| level.by != Sort::Key) {
+        let direction = if level.descending { "DESC" } else { "ASC" };
+        let nulls = if level.by.is_nullable() {
+            " NULLS LAST"
+        } else {
+            ""
+        };
+        order.push_str(&format!("{} {direction}{nulls}, ", level.by.column()));
+    }
+    let direction = if last_descends { "DESC" } else { "ASC" };
+    values.push(limit.into());
+    let statement = format!(
+        "{SELECT} WHERE {} ORDER BY {order}d.seq {direction} LIMIT ?",
+        conditions.join(" AND ")
+    );
+    sql::rows(connection, &statement, values).await
+}
+
+/// How many demands there are within the reach.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn count(connection: &impl ConnectionTrait, query: &Query, reach: &Reach) -> Result<u64> {
+    let mut values = vec![query.framework.unwrap_or(Uuid::nil()).into()];
+    let conditions = conditions(connection, &query.filter, reach, &mut values);
+    let statement = format!(
+        "SELECT count(*) AS n FROM demand d \
+         LEFT JOIN score s ON s.demand_id = d.id AND s.framework_version_id = ? WHERE {}",
+        conditions.join(" AND ")
+    );
+    let count: Option<sql::Count> = sql::row(connection, &statement, values).await?;
+    Ok(count.map_or(0, |count| count.n.unsigned_abs()))
+}
+
+fn conditions(
+    connection: &impl ConnectionTrait,
+    filter: &Filter,
+    reach: &Reach,
+    values: &mut Vec<Value>,
+) -> Vec<String> {
+    let mut conditions = vec!["d.hidden_at IS NULL".to_owned(), within(reach, values)];
+    if let Some(text) = &filter.text {
+        conditions.extend(search::condition(
+            connection.get_database_backend(),
+            text,
+            values,
+        ));
+    }
+    let mut among = |column: &str, wanted: Vec<Value>| {
+        if !wanted.is_empty() {
+            conditions.push(format!("{column} IN ({})", sql::marks(wanted.len())));
+            values.extend(wanted);
+        }
+    };
+    let ids = |ids: &[Uuid]| ids.iter().map(|&id| id.into()).collect::<Vec<Value>>();
+    let keys = |keys: &[String]| {
+        keys.iter()
+            .map(|key| key.clone().into())
+            .collect::<Vec<Value>>()
+    };
+    among("d.status", keys(&filter.status));
+    among("d.status_category", keys(&filter.status_category));
+    among("d.category_id", ids(&filter.category_id));
+    among("d.objective_id", ids(&filter.objective_id));
+    among("d.owner_id", ids(&filter.owner_id));
+    among("d.requester_id", ids(&filter.requester_id));
+    if !filter.unit_id.is_empty() {
+        conditions.push(format!(
+            "d.unit_id IN (SELECT descendant_id FROM unit_closure WHERE ancestor_id IN ({}))",
+            sql::marks(filter.unit_id.len())
+        ));
+        values.extend(ids(&filter.unit_id));
+    }
+    let mut compare = |condition: &str, value: Option<Value>| {
+        if let Some(value) = value {
+            conditions.push(condition.to_owned());
+            values.push(value);
+        }
+    };
+    compare(
+        "d.external_source = ?",
+        filter.external_source.clone().map(Into::into),
+    );
+    compare(
+        "d.external_key = ?",
+        filter.external_key.clone().map(Into::into),
+    );
+    compare("s.value >= ?", filter.score_from.map(Into::into));
+    compare("s.value <= ?", filter.score_to.map(Into::into));
+    compare("d.cost >= ?", filter.cost_from.map(Into::into));
+    compare("d.cost <= ?", filter.cost_to.map(Into::into));
+    compare("d.created_at >= ?", filter.created_from.map(Into::into));
+    compare("d.created_at < ?", filter.created_to.map(Into::into));
+    conditions
+}
+
+/// The condition that a row comes after the cursor: greater at some level and
+/// equal at all levels before it. Nothing comes last at every level.
+fn beyond(order: &[Order], seq_descends: bool, after: &After, values: &mut Vec<Value>) -> String {
+    let mut equal: Vec<String> = Vec::new();
+    let mut equal_values: Vec<Value> = Vec::new();
+    let mut any = Vec::new();
+    for (level, value) in order
+        .iter()
+        .zip(&after.values)
+        .filter(|(level, _)| level.by != Sort::Key)
+    {
+        let column = level.by.column();
+        let than = if level.descending { "<" } else { ">" };
+        if let Some(bound) = bound(value) {
+            let nulls = if level.by.is_nullable() {
+                format!(" OR {column} IS NULL")
+            } else {
+                String::new()
+            };
+            any.push(conjunction(&equal, &format!("({column} {than} ?{nulls})")));
+            values.extend(equal_values.iter().cloned());
+            values.push(bound.clone());
+            equal.push(format!("{column} = ?"));
+            equal_values.push(bound);
+        } else {
+            equal.push(format!("{column} IS NULL"));
+        }
+    }
+    let than = if seq_descends { "<" } else { ">" };
+    any.push(conjunction(&equal, &format!("d.seq {than} ?")));
+    values.extend(equal_values);
+    values.push(after.seq.into());
+    format!("({})", any.join(" OR "))
+}
+
+fn conjunction(equal: &[String], last: &str) -> String {
+    let mut all = equal.join(" AND ");
+    if !all.is_empty() {
+        all.push_str(" AND ");
+    }
+    format!("({all}{last})")
+}
+
+fn bound(value: &SortValue) -> Option<Value> {
+    match value {
+        SortValue::None => None,
+        SortValue::Number(number) => Some((*number).into()),
+        SortValue::Text(text) => Some(text.clone().into()),
+        SortValue::Instant(instant) => Some((*instant).into()),
+    }
+}

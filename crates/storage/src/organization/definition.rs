@@ -1,0 +1,348 @@
+//! What was agreed and is kept as data: fields, forms, workflows, types.
+
+use chrono::{DateTime, Utc};
+use docket_domain::demand::Workflow;
+use docket_domain::field::{FieldCatalogue, FieldDefinition};
+use docket_domain::form::FormDefinition;
+use docket_domain::text::LocalText;
+use sea_orm::{ConnectionTrait, FromQueryResult};
+use uuid::Uuid;
+
+use crate::{Result, sql, stored, to_stored};
+
+/// A field of the catalogue.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// Identifier.
+    pub id: Uuid,
+    /// What it is.
+    pub definition: FieldDefinition,
+    /// Whether it shipped.
+    pub shipped: bool,
+    /// When archived.
+    pub archived_at: Option<DateTime<Utc>>,
+    /// Version.
+    pub version: i64,
+}
+
+#[derive(FromQueryResult)]
+struct FieldRow {
+    id: Uuid,
+    definition: String,
+    shipped: bool,
+    archived_at: Option<DateTime<Utc>>,
+    version: i64,
+}
+
+/// All fields, in the order they were made.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn fields(connection: &impl ConnectionTrait) -> Result<Vec<Field>> {
+    let rows: Vec<FieldRow> = sql::rows(
+        connection,
+        "SELECT id, definition, shipped, archived_at, version FROM field ORDER BY seq",
+        vec![],
+    )
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(Field {
+                id: row.id,
+                definition: stored("field definition", &row.definition)?,
+                shipped: row.shipped,
+                archived_at: row.archived_at,
+                version: row.version,
+            })
+        })
+        .collect()
+}
+
+/// The catalogue, archived fields included: values of theirs may still be
+/// stored.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn catalogue(connection: &impl ConnectionTrait) -> Result<FieldCatalogue> {
+    let mut catalogue = FieldCatalogue::default();
+    for field in fields(connection).await? {
+        catalogue.insert(field.definition);
+    }
+    Ok(catalogue)
+}
+
+/// Stores a new field.
+///
+/// # Errors
+/// When the database refuses; a duplicate when the key is taken.
+pub async fn insert_field(
+    connection: &impl ConnectionTrait,
+    field: &Field,
+    by: Option<Uuid>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    sql::execute(
+        connection,
+        "INSERT INTO field (id, key, kind, definition, shipped, created_at, created_by, \
+         updated_at, updated_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        vec![
+            field.id.into(),
+            field.definition.key.as_str().into(),
+            field.definition.kind.as_str().into(),
+            to_stored("field definition", &field.definition)?.into(),
+            field.shipped.into(),
+            now.into(),
+            by.into(),
+            now.into(),
+            by.into(),
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// A form version.
+#[derive(Clone, Debug)]
+pub struct FormVersion {
+    /// Identifier.
+    pub id: Uuid,
+    /// Name of the form.
+    pub name: LocalText,
+    /// Number of the version.
+    pub number: i64,
+    /// What it asks.
+    pub definition: FormDefinition,
+}
+
+/// A workflow version.
+#[derive(Clone, Debug)]
+pub struct WorkflowVersion {
+    /// Identifier.
+    pub id: Uuid,
+    /// Name of the workflow.
+    pub name: LocalText,
+    /// Number of the version.
+    pub number: i64,
+    /// Its statuses and transitions.
+    pub definition: Workflow,
+}
+
+#[derive(FromQueryResult)]
+struct VersionRow {
+    id: Uuid,
+    name: String,
+    number: i64,
+    definition: String,
+}
+
+/// One form version.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn form_version(
+    connection: &impl ConnectionTrait,
+    id: Uuid,
+) -> Result<Option<FormVersion>> {
+    let row: Option<VersionRow> = sql::row(
+        connection,
+        "SELECT v.id, f.name, v.number, v.definition FROM form_version v \
+         JOIN form f ON f.id = v.form_id WHERE v.id = ?",
+        vec![id.into()],
+    )
+    .await?;
+    row.map(|row| {
+        Ok(FormVersion {
+            id: row.id,
+            name: stored("form name", &row.name)?,
+            number: row.number,
+            definition: stored("form definition", &row.definition)?,
+        })
+    })
+    .transpose()
+}
+
+/// One workflow version.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn workflow_version(
+    connection: &impl ConnectionTrait,
+    id: Uuid,
+) -> Result<Option<WorkflowVersion>> {
+    let row: Option<VersionRow> = sql::row(
+        connection,
+        "SELECT v.id, w.name, v.number, v.definition FROM workflow_version v \
+         JOIN workflow w ON w.id = v.workflow_id WHERE v.id = ?",
+        vec![id.into()],
+    )
+    .await?;
+    row.map(|row| {
+        Ok(WorkflowVersion {
+            id: row.id,
+            name: stored("workflow name", &row.name)?,
+            number: row.number,
+            definition: stored("workflow definition", &row.definition)?,
+        })
+    })
+    .transpose()
+}
+
+/// Stores the first, published version of a form and gives its id.
+///
+/// # Errors
+/// When the database refuses; a duplicate when the key is taken.
+pub async fn insert_form(
+    connection: &impl ConnectionTrait,
+    key: &str,
+    name: &LocalText,
+    definition: &FormDefinition,
+    now: DateTime<Utc>,
+) -> Result<Uuid> {
+    let version = Versioned {
+        table: "form",
+        key,
+        name,
+        definition: to_stored("form", definition)?,
+    };
+    version.insert(connection, now).await
+}
+
+/// Stores the first, published version of a workflow and gives its id.
+///
+/// # Errors
+/// When the database refuses; a duplicate when the key is taken.
+pub async fn insert_workflow(
+    connection: &impl ConnectionTrait,
+    key: &str,
+    name: &LocalText,
+    definition: &Workflow,
+    now: DateTime<Utc>,
+) -> Result<Uuid> {
+    let definition = to_stored("workflow", definition)?;
+    Versioned {
+        table: "workflow",
+        key,
+        name,
+        definition,
+    }
+    .insert(connection, now)
+    .await
+}
+
+/// Something that is kept in versions, in `table` and `table_version`.
+struct Versioned<'a> {
+    table: &'static str,
+    key: &'a str,
+    name: &'a LocalText,
+    definition: String,
+}
+
+impl Versioned<'_> {
+    async fn insert(self, connection: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<Uuid> {
+        let (id, version_id) = (Uuid::now_v7(), Uuid::now_v7());
+        let table = self.table;
+        sql::execute(
+            connection,
+            &format!("INSERT INTO {table} (id, key, name, created_at) VALUES (?, ?, ?, ?)"),
+            vec![
+                id.into(),
+                self.key.into(),
+                to_stored("name", self.name)?.into(),
+                now.into(),
+            ],
+        )
+        .await?;
+        sql::execute(
+            connection,
+            &format!(
+                "INSERT INTO {table}_version (id, {table}_id, number, state, definition, \
+                 published_at, created_at) VALUES (?, ?, 1, 'published', ?, ?, ?)"
+            ),
+            vec![
+                version_id.into(),
+                id.into(),
+                self.definition.into(),
+                now.into(),
+                now.into(),
+            ],
+        )
+        .await?;
+        Ok(version_id)
+    }
+}
+
+/// A type of demand.
+#[derive(Clone, Debug)]
+pub struct DemandType {
+    /// Identifier.
+    pub id: Uuid,
+    /// Stable key.
+    pub key: String,
+    /// Name.
+    pub name: LocalText,
+    /// Its workflow version.
+    pub workflow_version_id: Uuid,
+    /// Its form version.
+    pub form_version_id: Uuid,
+}
+
+#[derive(FromQueryResult)]
+struct DemandTypeRow {
+    id: Uuid,
+    key: String,
+    name: String,
+    workflow_version_id: Uuid,
+    form_version_id: Uuid,
+}
+
+/// The types that are in use, in the order they were made.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn demand_types(connection: &impl ConnectionTrait) -> Result<Vec<DemandType>> {
+    let rows: Vec<DemandTypeRow> = sql::rows(
+        connection,
+        "SELECT id, key, name, workflow_version_id, form_version_id FROM demand_type \
+         WHERE archived_at IS NULL ORDER BY seq",
+        vec![],
+    )
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(DemandType {
+                id: row.id,
+                key: row.key,
+                name: stored("demand type name", &row.name)?,
+                workflow_version_id: row.workflow_version_id,
+                form_version_id: row.form_version_id,
+            })
+        })
+        .collect()
+}
+
+/// Stores a new type.
+///
+/// # Errors
+/// When the database refuses; a duplicate when the key is taken.
+pub async fn insert_demand_type(
+    connection: &impl ConnectionTrait,
+    demand_type: &DemandType,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    sql::execute(
+        connection,
+        "INSERT INTO demand_type (id, key, name, workflow_version_id, form_version_id, \
+         created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        vec![
+            demand_type.id.into(),
+            demand_type.key.clone().into(),
+            to_stored("demand type name", &demand_type.name)?.into(),
+            demand_type.workflow_version_id.into(),
+            demand_type.form_version_id.into(),
+            now.into(),
+            now.into(),
+        ],
+    )
+    .await?;
+    Ok(())
+}
