@@ -1,0 +1,66 @@
+//! Charts, each with its table.
+
+use leptos::prelude::*;
+
+use super::Specimen;
+use crate::{
+    i18n::m,
+    ui::{Bar, HeatCell, HeatRow, Heatmap, Radar, RadarAxis, RadarSeries, StackBar, StackPart},
+};
+
+/// Radar, heat map, stacked bar, bar.
+#[component]
+pub(super) fn Charts() -> impl IntoView {
+    let axes = [
+        "Governance",
+        "Standards",
+        "Resources",
+        "Training",
+        "Performance",
+        "Risk",
+    ]
+    .into_iter()
+    .zip([3.2, 3.0, 2.1, 2.4, 3.1, 2.8])
+    .map(|(name, now)| RadarAxis {
+        name: name.to_owned(),
+        values: vec![Some(now), Some(now - 0.6), Some(3.5)],
+    })
+    .collect::<Vec<_>>();
+    let series = ["2026", "2025", "2027"]
+        .map(|name| RadarSeries {
+            name: name.to_owned(),
+        })
+        .to_vec();
+    let rows = ["Water Supply", "Power Grid"]
+        .map(|name| HeatRow {
+            name: name.to_owned(),
+            cells: vec![
+                HeatCell::Value(1.2),
+                HeatCell::Value(3.4),
+                HeatCell::Value(4.8),
+                HeatCell::NotApplicable,
+                HeatCell::Hidden,
+            ],
+        })
+        .to_vec();
+    let columns = ["Governance", "Standards", "Resources", "Training", "Risk"]
+        .map(str::to_owned)
+        .to_vec();
+    let parts = [("Duty", 25.0), ("Customers", 15.0), ("Fit", 11.25)]
+        .map(|(name, percent)| StackPart {
+            name: name.to_owned(),
+            percent,
+            value: percent.to_string(),
+        })
+        .to_vec();
+    view! {
+        <Specimen title=m::DESIGN_RADAR width="c8">
+            <Radar title=m::DESIGN_RADAR axes=Signal::stored(axes) series=Signal::stored(series)/>
+        </Specimen>
+        <Specimen title=m::DESIGN_HEATMAP>
+            <Heatmap title=m::DESIGN_HEATMAP columns=Signal::stored(columns) rows=Signal::stored(rows)/>
+            <StackBar label=m::DESIGN_STACK parts=Signal::stored(parts)/>
+            <Bar value=75.0 label=m::DESIGN_STACK/>
+        </Specimen>
+    }
+}
