@@ -15,13 +15,16 @@ use crate::stylesheet;
 /// Starts an entry; see the file for why it is one.
 const BOOT: &str = include_str!("boot.js");
 
+/// Follows the loader in development builds.
+const RELOAD: &str = include_str!("reload.js");
+
 /// The bundle's own record: fingerprint and sizes. It starts with a dot so that nobody serves it.
 const STAMP: &str = ".stamp";
 
 /// What compression may cost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Effort {
-    /// A second, for working on the client.
+    /// A second, for working on the client; its pages reload by themselves.
     Quick,
     /// The smallest there is, for what is shipped.
     Smallest,
@@ -227,9 +230,12 @@ impl Writer<'_> {
                 needed.push(self.file(&format!("assets/{}", name.display()), &read(&file)?)?);
             }
         }
-        let boot = BOOT
+        let mut boot = BOOT
             .replace("{{js}}", js.trim_start_matches("assets/"))
             .replace("{{wasm}}", wasm.trim_start_matches("assets/"));
+        if self.effort == Effort::Quick {
+            boot.push_str(RELOAD);
+        }
         let boot_stem = if stem == "docket" {
             "boot".to_owned()
         } else {

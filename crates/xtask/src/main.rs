@@ -8,6 +8,7 @@ mod catalogue;
 mod check;
 mod client;
 mod deny;
+mod dev;
 mod failure;
 mod fingerprint;
 mod openapi;
@@ -48,6 +49,8 @@ enum Command {
     Check,
     /// Write openapi/openapi.json from the server
     Openapi,
+    /// Run Docket with demo data; rebuild and reload when a source changes
+    Dev(serve::ServeOptions),
     /// Build the client into frontend/dist and print what it weighs
     Client {
         /// Quick to build and large, with names in stack traces
@@ -73,6 +76,7 @@ fn run(command: Command) -> Outcome<()> {
         Command::Test(options) => test::test(&workspace, &options),
         Command::Check => check::check(&workspace),
         Command::Openapi => openapi::write(&workspace),
+        Command::Dev(options) => dev::dev(&workspace, &options),
         Command::Client { dev } => {
             let profile = if dev {
                 ClientProfile::Dev

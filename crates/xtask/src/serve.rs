@@ -30,20 +30,31 @@ fn absolute(path: &str) -> Result<PathBuf, std::io::Error> {
     std::path::absolute(path)
 }
 
+impl ServeOptions {
+    /// Whether the server is built as it is shipped.
+    pub fn release(&self) -> bool {
+        self.release
+    }
+
+    /// The server's command line with the demo's data.
+    pub fn server(&self, workspace: &Workspace) -> Command {
+        let default = || workspace.path(".docket/demo");
+        let data_dir = self.data_dir.clone().unwrap_or_else(default);
+        let mut server = Command::new(workspace.server_binary(self.release));
+        server.args(["serve", "--demo", "--data-dir"]).arg(data_dir);
+        if let Some(listen) = &self.listen {
+            server.args(["--listen", listen]);
+        }
+        server
+    }
+}
+
 /// Builds the client and the server, then becomes the server with the demo's data.
 pub fn serve(workspace: &Workspace, options: &ServeOptions) -> Outcome<()> {
     client::build(workspace, ClientProfile::Product)?;
     build_server(workspace, options.release)?;
     heading("Docket: start with the demo's data");
-    let data_dir = options
-        .data_dir
-        .clone()
-        .unwrap_or_else(|| workspace.path(".docket/demo"));
-    let mut server = Command::new(workspace.server_binary(options.release));
-    server.args(["serve", "--demo", "--data-dir"]).arg(data_dir);
-    if let Some(listen) = &options.listen {
-        server.args(["--listen", listen]);
-    }
+    let mut server = options.server(workspace);
     // Signals and the exit status are the server's from here on.
     let error = server.exec();
     Err(Failure::new(
