@@ -7,9 +7,15 @@ use leptos_router::{
 };
 
 use crate::{
+    audit::AuditPage,
     browser,
     design::DesignPage,
     i18n::{self, m, t},
+    identity::{
+        AccountPage, PeoplePage, PersonPage, ResetPage, RolesPage, SetUpPage, SignInPage,
+        TokensPage,
+    },
+    organization::{OrganizationPage, UnitsPage},
     shell::{Shell, theme},
     ui::{Art, Button, Empty},
 };
@@ -29,8 +35,19 @@ pub fn App() -> impl IntoView {
         <Router>
             <Routes fallback=Lost>
                 <Route path=path!("/design") view=DesignPage/>
+                <Route path=path!("/sign-in") view=SignInPage/>
+                <Route path=path!("/setup/:token") view=SetUpPage/>
+                <Route path=path!("/reset/:token") view=ResetPage/>
                 <ParentRoute path=path!("") view=Shell>
                     <Route path=path!("") view=|| view! { <Redirect path="/demands"/> }/>
+                    <Route path=path!("/people") view=PeoplePage/>
+                    <Route path=path!("/people/:id") view=PersonPage/>
+                    <Route path=path!("/units") view=UnitsPage/>
+                    <Route path=path!("/roles") view=RolesPage/>
+                    <Route path=path!("/organization") view=OrganizationPage/>
+                    <Route path=path!("/tokens") view=TokensPage/>
+                    <Route path=path!("/account") view=AccountPage/>
+                    <Route path=path!("/audit") view=AuditPage/>
                     <Route path=path!("/*rest") view=Lost/>
                 </ParentRoute>
             </Routes>

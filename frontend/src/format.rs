@@ -144,7 +144,7 @@ fn local_day(local: &js_sys::Date) -> Option<NaiveDate> {
 }
 
 /// The short name of a month from 1 to 12.
-fn month(number: u32) -> &'static str {
+pub fn month(number: u32) -> &'static str {
     const NAMES: [Key; 12] = [
         m::DATE_JANUARY,
         m::DATE_FEBRUARY,

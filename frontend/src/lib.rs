@@ -7,11 +7,16 @@
 
 pub mod api;
 pub mod app;
+pub mod audit;
 pub mod browser;
 pub mod design;
+pub mod form;
 pub mod format;
 pub mod i18n;
+pub mod identity;
+pub mod listing;
 pub mod loadable;
+pub mod organization;
 pub mod session;
 pub mod shell;
 pub mod stale;

@@ -4,6 +4,7 @@
 pub mod demand;
 pub mod failure;
 pub mod identity;
+pub mod organization;
 pub mod query;
 
 use docket_contract::{BASE_PATH, problem::Problem};

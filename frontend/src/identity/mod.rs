@@ -1,0 +1,21 @@
+//! Signing in, people, roles, access tokens, one's own account.
+
+mod account;
+mod entrance;
+mod people;
+mod permission;
+mod person;
+mod reset;
+mod roles;
+mod set_up;
+mod sign_in;
+mod tokens;
+
+pub use account::AccountPage;
+pub use people::PeoplePage;
+pub use person::PersonPage;
+pub use reset::ResetPage;
+pub use roles::RolesPage;
+pub use set_up::SetUpPage;
+pub use sign_in::SignInPage;
+pub use tokens::TokensPage;
