@@ -15,6 +15,7 @@ const WIDE_RANGE: u8 = 2;
 /// The answers of several respondents to one practice, summarised. Individual
 /// answers stay what they are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Agreement {
     /// How many respondents gave a level.
     pub respondents: usize,
@@ -91,6 +92,7 @@ pub struct OfficialAnswer {
 
 /// Where an official answer comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum OfficialSource {
     /// People agreed on it and recorded that.

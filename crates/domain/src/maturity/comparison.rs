@@ -19,6 +19,7 @@ pub struct Comparison {
 
 /// A practice that has a level on both sides.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PracticeChange {
     /// Key of the practice.
     pub practice: String,
@@ -32,6 +33,7 @@ pub struct PracticeChange {
 
 /// A practice that cannot be compared.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NotComparable {
     /// Key of the practice.
     pub practice: String,
@@ -41,6 +43,7 @@ pub struct NotComparable {
 
 /// Why a practice cannot be compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Incomparability {
     /// Only the earlier model has it.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// A practice that is below its target.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = MaturityGap))]
 pub struct Gap {
     /// Key of the dimension.
     pub dimension: String,
@@ -25,6 +26,7 @@ pub struct Gap {
 
 /// How pressing a gap is, compared to the widest gap the scale allows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = GapBand))]
 #[serde(rename_all = "snake_case")]
 pub enum Band {
     /// Less than a quarter of the highest priority.

@@ -13,6 +13,7 @@
 
 pub mod agreement;
 pub mod answer;
+pub mod assessment;
 pub mod comparison;
 pub mod gap;
 pub mod model;

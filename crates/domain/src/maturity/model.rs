@@ -12,6 +12,7 @@ pub const MAX_LEVELS: usize = 8;
 /// A maturity model as it is published: once in use it no longer changes, and
 /// what was assessed with a version keeps that version.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct MaturityModel {
     /// How the file is to be read.
@@ -40,6 +41,7 @@ pub struct MaturityModel {
 /// The shapes of model files this release reads; a later one is refused rather
 /// than misread.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = MaturityModelSchema))]
 pub enum Schema {
     /// The first shape.
     #[serde(rename = "pmo-maturity/1")]
@@ -48,6 +50,7 @@ pub enum Schema {
 
 /// One rung of the model's scale.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = MaturityLevel))]
 #[serde(deny_unknown_fields)]
 pub struct Level {
     /// The number of the level, counted from 1.
@@ -62,6 +65,7 @@ pub struct Level {
 /// The scoring rules a model names. Each has one rule today; a file that names
 /// another is refused rather than scored by a rule its authors did not mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = MaturityScoring))]
 #[serde(deny_unknown_fields)]
 pub struct Scoring {
     /// How a practice reaches a level.
@@ -82,6 +86,7 @@ pub struct Scoring {
 
 /// How a practice reaches a level.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum PracticeRule {
     /// The highest level whose statement and all lower ones hold.
@@ -90,6 +95,7 @@ pub enum PracticeRule {
 
 /// How several scores make one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum MeanRule {
     /// Σ weight·score / Σ weight.
@@ -98,6 +104,7 @@ pub enum MeanRule {
 
 /// How several levels make a staged one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum StagedRule {
     /// The lowest of them: a chain is as strong as its weakest link.
@@ -106,6 +113,7 @@ pub enum StagedRule {
 
 /// What an unanswered practice does to a score.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum UnansweredRule {
     /// It leaves the score, and the share answered and the score interval say
@@ -115,6 +123,7 @@ pub enum UnansweredRule {
 
 /// What a practice that does not apply does to a score.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum NotApplicableRule {
     /// It leaves numerator and denominator, and needs a reason.
@@ -123,6 +132,7 @@ pub enum NotApplicableRule {
 
 /// A field of project management that the model looks at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = MaturityDimension))]
 #[serde(deny_unknown_fields)]
 pub struct Dimension {
     /// Stable slug, unique within the model.
@@ -140,6 +150,7 @@ pub struct Dimension {
 /// Something an organisation does more or less well, and the one thing that is
 /// answered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Practice {
     /// Stable slug, unique within the whole model, because answers, targets and
@@ -160,6 +171,7 @@ pub struct Practice {
 
 /// What a practice looks like at one level, and how to get there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PracticeLevel {
     /// What an observer would see.

@@ -55,6 +55,7 @@ pub struct PracticeResult {
 
 /// Where a practice stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = PracticeStanding))]
 #[serde(rename_all = "snake_case")]
 pub enum Standing {
     /// At this level.

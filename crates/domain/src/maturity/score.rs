@@ -11,6 +11,7 @@ use crate::exact::{Billionths, Rational, largest_remainder, rational};
 
 /// The score of a dimension or of the whole assessment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = MaturityScore))]
 pub struct Score {
     /// Σ weight·score / Σ weight over what is answered and applies, from 0 to
     /// the top level; none when nothing is.
@@ -43,6 +44,7 @@ pub struct Score {
 
 /// The bounds of a mean that is not fully answered yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ScoreInterval {
     /// The mean if every open practice turned out to be at level 0.
     pub low: Billionths,
@@ -52,6 +54,7 @@ pub struct ScoreInterval {
 
 /// What one practice or dimension adds to a mean.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = MaturityContribution))]
 pub struct ContributionRow {
     /// Key of the practice or dimension.
     pub key: String,
