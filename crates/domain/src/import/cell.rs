@@ -20,6 +20,7 @@ pub use notation::{DayOrder, DecimalMark};
 /// How the table at hand writes what cells alone leave open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Conventions {
     /// Of amounts that name no currency, and of `$` when it is a dollar.
     pub currency: Currency,

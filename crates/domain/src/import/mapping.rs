@@ -17,6 +17,7 @@ use crate::text::{LocalText, fold};
 /// What a line of money over time is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum CostKind {
     /// Spent once to create something that lasts.
     Capex,
@@ -31,6 +32,7 @@ pub enum CostKind {
 /// What a column is read as.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Target {
     /// It is left out.
     Ignore,

@@ -11,6 +11,7 @@ use crate::text::fold;
 /// The mark before the decimals of a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum DecimalMark {
     /// `1,234.5`
     Point,
@@ -30,6 +31,7 @@ impl DecimalMark {
 /// The order of day and month in a date like `01/02/2027`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum DayOrder {
     /// The first of February.
     DayFirst,
