@@ -12,6 +12,7 @@ pub mod maturity;
 pub mod organization;
 pub mod page;
 pub mod patch;
+pub mod plan;
 pub mod prioritization;
 pub mod problem;
 

@@ -13,6 +13,7 @@ pub type Answers = BTreeMap<String, Billionths>;
 /// One version of a framework. Frozen once something was scored with it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FrameworkDefinition {
     /// The formula.
     pub method: Method,
@@ -33,6 +34,8 @@ pub struct FrameworkDefinition {
 /// How criteria are combined.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(as = ScoringMethod))]
 pub enum Method {
     /// Σ w·r ∕ Σ w over answers on anchored scales (simple additive
     /// weighting): what an item scores depends on no other item.
@@ -42,6 +45,7 @@ pub enum Method {
 /// What an unanswered criterion does to the score.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum MissingRule {
     /// There is no score until every criterion that weighs anything is answered.
     #[default]
@@ -54,6 +58,7 @@ pub enum MissingRule {
 /// How the answers of several assessors to one criterion become one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Aggregation {
     /// The middle answer, or the mean of the two in the middle. One outlier
     /// does not move it.
@@ -66,6 +71,7 @@ pub enum Aggregation {
 /// One question of a framework.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Criterion {
     /// Stable name, unique in the framework: a lower-case letter, then
     /// lower-case letters, digits, `_` and `-`; at most 64 characters.
@@ -95,6 +101,7 @@ pub struct Criterion {
 /// Which end of a scale is good.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Direction {
     /// More is better: value, benefit, urgency.
     #[default]
@@ -106,6 +113,8 @@ pub enum Direction {
 /// The lowest and the highest possible answer to a criterion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(as = CriterionScale))]
 pub struct Scale {
     /// The lowest answer; below `hi`.
     pub lo: Billionths,
@@ -123,6 +132,8 @@ impl Scale {
 /// The meaning of one value of a scale.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(as = CriterionLevel))]
 pub struct Level {
     /// A value on the criterion's scale.
     pub value: Billionths,

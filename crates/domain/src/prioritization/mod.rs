@@ -14,4 +14,5 @@ pub mod framework;
 pub mod matrix;
 pub mod order;
 pub mod rank;
+pub mod shipped;
 pub mod weighted;
