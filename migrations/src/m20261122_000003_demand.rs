@@ -128,7 +128,7 @@ CREATE TABLE import_file (
   name {text} NOT NULL,
   source {key} NOT NULL,
   content {bytes} NOT NULL,
-  state {key} NOT NULL CHECK (state IN ('uploaded', 'imported')),
+  state {key} NOT NULL CHECK (state IN ('uploaded', 'importing', 'imported')),
   mapping {text},
   result {text},
   version {int} NOT NULL DEFAULT 1,

@@ -11,6 +11,7 @@ pub mod database;
 pub mod demand;
 pub mod event;
 pub mod identity;
+pub mod import;
 pub mod organization;
 pub mod reach;
 pub mod search;
