@@ -9,6 +9,7 @@ use leptos_router::{
 use crate::{
     audit::AuditPage,
     browser,
+    demand::{DemandPage, DemandsPage, NewDemandPage},
     design::DesignPage,
     i18n::{self, m, t},
     identity::{
@@ -40,6 +41,9 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/reset/:token") view=ResetPage/>
                 <ParentRoute path=path!("") view=Shell>
                     <Route path=path!("") view=|| view! { <Redirect path="/demands"/> }/>
+                    <Route path=path!("/demands") view=DemandsPage/>
+                    <Route path=path!("/demands/new") view=NewDemandPage/>
+                    <Route path=path!("/demands/:key") view=DemandPage/>
                     <Route path=path!("/people") view=PeoplePage/>
                     <Route path=path!("/people/:id") view=PersonPage/>
                     <Route path=path!("/units") view=UnitsPage/>

@@ -9,6 +9,7 @@ pub mod api;
 pub mod app;
 pub mod audit;
 pub mod browser;
+pub mod demand;
 pub mod design;
 pub mod form;
 pub mod format;

@@ -29,7 +29,6 @@ pub fn AuditPage() -> impl IntoView {
     });
     view! {
         <div class="toolbar">
-            <h1 class="vh">{t(m::NAV_AUDIT)}</h1>
             <div class="search">
                 <TextInput
                     value=words

@@ -23,7 +23,7 @@ pub fn AccountPage() -> impl IntoView {
     shell::page(m::NAV_ACCOUNT);
     view! {
         <div class="settings stack stack--6">
-            <h1 class="rec__title">{t(m::NAV_ACCOUNT)}</h1>
+            <h2 class="rec__title">{t(m::NAV_ACCOUNT)}</h2>
             <Profile/>
             <Password/>
             <Sessions/>

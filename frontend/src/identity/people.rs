@@ -37,7 +37,6 @@ pub fn PeoplePage() -> impl IntoView {
     let may_add = session::may(Permission::PersonManage);
     view! {
         <div class="toolbar">
-            <h1 class="vh">{t(m::NAV_PEOPLE)}</h1>
             <div class="search">
                 <TextInput
                     value=words

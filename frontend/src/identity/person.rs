@@ -155,7 +155,7 @@ fn Head(person: Loadable<PersonView>) -> impl IntoView {
     };
     view! {
         <header>
-            <h1 class="rec__title">{move || person.value.with(|person| person.as_ref().map(|person| person.name.clone()))}</h1>
+            <h2 class="rec__title">{move || person.value.with(|person| person.as_ref().map(|person| person.name.clone()))}</h2>
             <div class="rec__meta">
                 {move || person.value.get().map(|person| view! { <Standing person/> })}
                 {move || person.value.with(|person| person.as_ref().and_then(|person| person.last_login_at)).map(|at| {

@@ -59,7 +59,7 @@ pub fn RolesPage() -> impl IntoView {
     view! {
         <div class="settings stack stack--4">
             <div class="row row--between">
-                <h1 class="rec__title">{t(m::NAV_ROLES)}</h1>
+                <h2 class="rec__title">{t(m::NAV_ROLES)}</h2>
                 <Show when=move || may.get()>
                     <Button icon="plus" on_click=move || edit(None)>{t(m::ROLE_ADD)}</Button>
                 </Show>

@@ -77,7 +77,7 @@ pub fn TokensPage() -> impl IntoView {
     view! {
         <div class="settings stack stack--4">
             <div class="row row--between">
-                <h1 class="rec__title">{t(m::NAV_TOKENS)}</h1>
+                <h2 class="rec__title">{t(m::NAV_TOKENS)}</h2>
                 <Button icon="plus" on_click=move || adding.set(true)>{t(m::TOKEN_ADD)}</Button>
             </div>
             <p class="t2">{t(m::TOKEN_LEAD)}</p>

@@ -38,7 +38,7 @@ pub fn OrganizationPage() -> impl IntoView {
     let settings = Loadable::new(organization::organization);
     view! {
         <div class="settings stack stack--4">
-            <h1 class="rec__title">{t(m::NAV_ORGANIZATION)}</h1>
+            <h2 class="rec__title">{t(m::NAV_ORGANIZATION)}</h2>
             <Loaded of=settings label=m::NAV_ORGANIZATION>
                 {move || settings.value.get_untracked().map(|known| view! { <Settings settings known/> })}
             </Loaded>

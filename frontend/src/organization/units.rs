@@ -99,7 +99,6 @@ pub fn UnitsPage() -> impl IntoView {
     };
     view! {
         <div class="toolbar">
-            <h1 class="vh">{t(m::NAV_UNITS)}</h1>
             <span class="grow"></span>
             <Show when=move || may.get()>
                 <Button kind=ButtonKind::Primary size=ButtonSize::Small icon="plus" on_click=move || edit(None)>

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    i18n::{Language, language, m, set_language},
+    i18n::{Language, language, m, set_language, tf},
     ui::{Menu, MenuItem},
 };
 
@@ -11,7 +11,7 @@ use crate::{
 #[component]
 pub fn LanguageMenu() -> impl IntoView {
     view! {
-        <Menu label=m::SHELL_LANGUAGE trigger=|| view! {
+        <Menu label=move || tf(m::SHELL_LANGUAGE_NOW, &[("language", &language().tag().to_uppercase())]) trigger=|| view! {
             <span class="btn btn--quiet">{move || language().tag().to_uppercase()}</span>
         }>
             {Language::ALL.into_iter().map(|one| view! {

@@ -131,7 +131,15 @@ pub(super) fn SideBar() -> impl IntoView {
         .map(|place| {
             let heading = (last != Some(place.group)).then(|| {
                 last = Some(place.group);
-                view! { <p class="nav__group">{t(place.group)}</p> }
+                let group = place.group;
+                let any = move || {
+                    session.is_some_and(|session| {
+                        PLACES
+                            .iter()
+                            .any(|place| place.group == group && session.may(place.permission))
+                    })
+                };
+                view! { <Show when=any><p class="nav__group">{t(group)}</p></Show> }
             });
             view! { {heading} <Entry place/> }
         })

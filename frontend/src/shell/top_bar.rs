@@ -17,6 +17,12 @@ use crate::{
 pub(super) fn TopBar() -> impl IntoView {
     let crumbs = use_context::<Crumbs>().unwrap_or_default();
     let overlays = use_context::<Overlays>();
+    // A page that has not named itself yet still has a heading.
+    let heading = move || {
+        Some(crumbs.here.get().get())
+            .filter(|words| !words.is_empty())
+            .unwrap_or("Docket".into())
+    };
     view! {
         <header class="topbar">
             <nav class="crumbs" aria-label=t(m::SHELL_CRUMBS)>
@@ -24,7 +30,7 @@ pub(super) fn TopBar() -> impl IntoView {
                     <a href=crumb.href>{move || crumb.label.get()}</a>
                     <span class="sepr" aria-hidden="true">"/"</span>
                 }).collect_view()}
-                <span class="here cut" aria-current="page">{move || crumbs.here.get().get()}</span>
+                <h1 class="cut" aria-current="page">{heading}</h1>
             </nav>
             <div class="push row row--1">
                 <button

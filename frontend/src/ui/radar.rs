@@ -79,12 +79,12 @@ pub fn Radar(
     let top = f64::from(levels);
     view! {
         <div class="stack">
-            <Seg label=m::CHART_VIEW value=view small=true options=vec![
+            <div><Seg label=m::CHART_VIEW value=view small=true options=vec![
                 SegOption::new("chart", m::CHART_CHART),
                 SegOption::new("table", m::CHART_TABLE),
-            ]/>
+            ]/></div>
             <div hidden=move || view.get() != "chart">
-                <svg class="chart" viewBox="-14 0 484 344" role="img" aria-labelledby=labelled_by>
+                <svg class="chart radar" viewBox="-14 0 484 344" role="img" aria-labelledby=labelled_by>
                     <title id=title_id>{move || title.get()}</title>
                     {move || web(axes.with(Vec::len), levels)}
                     {move || axes.with(|axes| series.with(|series| lines(axes, series.len(), top)))}

@@ -1,0 +1,384 @@
+//! One demand: what was answered, what can be done, what was said, what happened.
+
+use std::collections::BTreeMap;
+
+use docket_contract::{
+    demand::DemandView,
+    organization::{FormVersionView, Reference},
+};
+use docket_domain::{
+    field::{FieldDefinition, FieldKey, FieldValue, well_known},
+    form::{FormItem, Section},
+};
+use leptos::prelude::*;
+use leptos_router::{components::A, hooks::use_params_map};
+use serde_json::{Value, json};
+
+use super::{
+    StatusMark, answers::label_of, list::Age, thread::Thread, transition::Steps,
+    workflow::workflow_of,
+};
+use crate::{
+    api::{Reply, demand, organization},
+    audit::history_of,
+    format,
+    i18n::{language, m, t, text, tf},
+    loadable::{Loadable, Loaded},
+    shell,
+    ui::{History, Note, Score, Scored, Tab, Tabs, Tone, Who},
+};
+
+/// One demand.
+#[component]
+pub fn DemandPage() -> impl IntoView {
+    let params = use_params_map();
+    let key = Memo::new(move |_| params.with(|params| params.get("key")).unwrap_or_default());
+    let demand = Loadable::new(move || {
+        let key = key.get();
+        async move { demand::find(&key).await }
+    });
+    shell::page_under(
+        vec![shell::Crumb::new(m::NAV_DEMANDS, "/demands")],
+        move || key.get(),
+    );
+    let workflow = workflow_of(Memo::new(move |_| {
+        demand
+            .value
+            .with(|demand| demand.as_ref().map(|demand| demand.workflow_version_id))
+    }));
+    let workflow = Signal::derive(move || {
+        workflow.value.with(|version| {
+            version
+                .as_ref()
+                .and_then(|version| version.as_ref().map(|version| version.definition.clone()))
+        })
+    });
+    view! {
+        <Loaded of=demand label=m::NAV_DEMANDS>
+            <div class="rec">
+                <div class="rec__main">
+                    {move || demand.value.get().map(|demand| view! {
+                        <div class="row row--3 t3">
+                            <span class="key">{demand.base.key.clone()}</span>
+                            <StatusMark
+                                status=demand.base.status.clone()
+                                category=demand.base.status_category
+                                workflow
+                            />
+                            <span class="sm"><Age days=demand.base.days_in_status target=demand.base.target_days/></span>
+                        </div>
+                        <h2 class="rec__title">{demand.base.title.clone()}</h2>
+                        <Meta demand=demand.clone()/>
+                    })}
+                    <Steps of=demand workflow/>
+                    <Decision demand/>
+                    <Answers demand/>
+                    <Talk demand/>
+                </div>
+                <aside class="side" aria-label=t(m::DEMAND_CONTEXT)><Context demand/></aside>
+            </div>
+        </Loaded>
+    }
+}
+
+/// Unit, who asked, when.
+#[component]
+fn Meta(demand: DemandView) -> impl IntoView {
+    let asked = demand
+        .base
+        .requester
+        .map(|person| person.name)
+        .unwrap_or_default();
+    let at = demand.base.submitted_at.unwrap_or(demand.base.created_at);
+    view! {
+        <div class="rec__meta">
+            {demand.base.unit.map(|unit| view! { <span>{unit.name}</span> <span aria-hidden="true">"\u{b7}"</span> })}
+            <span>{move || tf(m::DEMAND_ASKED_BY, &[("name", &asked), ("when", &format::day_of(at))])}</span>
+            <span aria-hidden="true">"\u{b7}"</span>
+            <span>{demand.demand_type.name}</span>
+        </div>
+    }
+}
+
+/// The last decision with its reason, and what the demand duplicates.
+#[component]
+fn Decision(demand: Loadable<DemandView>) -> impl IntoView {
+    move || {
+        demand.value.get().map(|demand| {
+            view! {
+                {demand.decision_reason.map(|reason| view! {
+                    <Note tone=Tone::Accent>
+                        <strong>{t(m::DEMAND_DECISION)}</strong>
+                        <p class="answer">{reason}</p>
+                    </Note>
+                })}
+                {demand.duplicate_of.map(|other| view! {
+                    <Note>
+                        {t(m::DEMAND_DUPLICATE_OF)} " "
+                        <A href=format!("/demands/{}", other.key)>{other.key.clone()} " " {other.title.clone()}</A>
+                    </Note>
+                })}
+            }
+        })
+    }
+}
+
+/// What was answered, section by section of the form it was made with.
+#[component]
+fn Answers(demand: Loadable<DemandView>) -> impl IntoView {
+    let version = Memo::new(move |_| {
+        demand
+            .value
+            .with(|demand| demand.as_ref().map(|demand| demand.form_version_id))
+    });
+    let form = Loadable::new(move || {
+        let id = version.get();
+        async move {
+            match id {
+                Some(id) => organization::form_version(id).await.map(|reply| Reply {
+                    body: Some(reply.body),
+                    etag: reply.etag,
+                }),
+                None => Ok(Reply {
+                    body: None,
+                    etag: None,
+                }),
+            }
+        }
+    });
+    view! {
+        <div class="answers">
+            <Loaded of=form label=m::DEMAND_ANSWERS>
+                {move || demand.value.get().zip(form.value.get().flatten()).map(|(demand, form)| sections(&demand, &form))}
+            </Loaded>
+        </div>
+    }
+}
+
+/// Every answer of a demand by field, its own properties included, ready to read.
+fn readable(demand: &DemandView) -> BTreeMap<String, Value> {
+    let name = |reference: &Option<Reference>| {
+        reference
+            .as_ref()
+            .map_or(Value::Null, |one| json!(one.name))
+    };
+    let mut all: BTreeMap<String, Value> = demand
+        .values
+        .iter()
+        .map(|(key, value)| (key.as_str().to_owned(), value.clone()))
+        .collect();
+    all.insert(well_known::SUMMARY.to_owned(), json!(demand.summary));
+    all.insert(well_known::UNIT.to_owned(), name(&demand.base.unit));
+    all.insert(well_known::CATEGORY.to_owned(), name(&demand.base.category));
+    all.insert(
+        well_known::STRATEGIC_OBJECTIVE.to_owned(),
+        name(&demand.objective),
+    );
+    // The title heads the page.
+    all.remove(well_known::TITLE);
+    all
+}
+
+fn sections(demand: &DemandView, form: &FormVersionView) -> impl IntoView + use<> {
+    let values = readable(demand);
+    let kept = demand.kept_text.clone();
+    form.definition
+        .sections
+        .iter()
+        .filter_map(|section| section_view(section, &form.fields, &values, &kept))
+        .collect_view()
+}
+
+/// One section with its answers; none when nothing was answered.
+fn section_view(
+    section: &Section,
+    fields: &[FieldDefinition],
+    values: &BTreeMap<String, Value>,
+    kept: &BTreeMap<FieldKey, String>,
+) -> Option<impl IntoView + use<>> {
+    let rows: Vec<_> = section
+        .items
+        .iter()
+        .filter_map(|item| {
+            let field = fields.iter().find(|field| field.key == item.field)?;
+            let value = values
+                .get(item.field.as_str())
+                .filter(|value| !value.is_null());
+            let shown = value
+                .map(|value| value.as_str().is_none_or(|text| !text.is_empty()))
+                .unwrap_or_default();
+            match (shown, value, kept.get(&item.field)) {
+                (true, Some(value), _) => Some(answer_view(
+                    item.clone(),
+                    field.clone(),
+                    value.clone(),
+                    false,
+                )),
+                (_, _, Some(text)) => {
+                    Some(answer_view(item.clone(), field.clone(), json!(text), true))
+                }
+                _ => None,
+            }
+        })
+        .collect();
+    if rows.is_empty() {
+        return None;
+    }
+    let title = section.title.clone();
+    Some(view! {
+        <section class="answers__sec">
+            <h3>{move || title.get(language().tag()).to_owned()}</h3>
+            <dl class="qa">{rows}</dl>
+        </section>
+    })
+}
+
+/// One question and its answer. What was kept as text from an import is not
+/// an answer of the field's kind and says so.
+fn answer_view(
+    item: FormItem,
+    field: FieldDefinition,
+    value: Value,
+    kept: bool,
+) -> impl IntoView + use<> {
+    let full = matches!(&value, Value::String(text) if text.chars().count() > 80);
+    let named = field.clone();
+    view! {
+        <div class:full=full>
+            <dt>{move || label_of(&item, &named, language().tag())}</dt>
+            <dd class="answer">
+                {move || written(&field, &value)}
+                {kept.then(|| view! { " " <span class="hint">{t(m::DEMAND_KEPT_TEXT)}</span> })}
+            </dd>
+        </div>
+    }
+}
+
+/// An answer as people read it; one that no longer fits its field as it is.
+fn written(field: &FieldDefinition, json: &Value) -> String {
+    let label = |key: &str| {
+        field
+            .options
+            .iter()
+            .find(|choice| choice.key == key)
+            .map_or_else(
+                || key.to_owned(),
+                |choice| choice.label.get(language().tag()).to_owned(),
+            )
+    };
+    match FieldValue::from_json(field, json) {
+        Ok(FieldValue::Number(number)) => {
+            let unit = field
+                .unit_label
+                .as_ref()
+                .map_or("", |unit| unit.get(language().tag()));
+            format!("{} {unit}", format::decimal(&number.to_string()))
+                .trim_end()
+                .to_owned()
+        }
+        Ok(FieldValue::Money(money)) => format::money(
+            money.minor,
+            money.currency.code(),
+            money.currency.decimals(),
+        ),
+        Ok(FieldValue::Date(day)) => format::date(day),
+        Ok(FieldValue::DateRange { from, to }) => {
+            format!("{} \u{2013} {}", format::date(from), format::date(to))
+        }
+        Ok(FieldValue::Choice(key)) => label(&key),
+        Ok(FieldValue::Choices(keys)) => keys
+            .iter()
+            .map(|key| label(key))
+            .collect::<Vec<_>>()
+            .join(", "),
+        Ok(FieldValue::YesNo(yes)) => text(if yes { m::FIELD_YES } else { m::FIELD_NO }).to_owned(),
+        _ => json
+            .as_str()
+            .map_or_else(|| json.to_string(), str::to_owned),
+    }
+}
+
+/// Thread and history.
+#[component]
+fn Talk(demand: Loadable<DemandView>) -> impl IntoView {
+    let key = Memo::new(move |_| {
+        demand
+            .value
+            .with(|demand| demand.as_ref().map(|demand| demand.base.key.clone()))
+    });
+    move || {
+        key.get().map(|key| {
+            let asked = key.clone();
+            view! {
+                <div class="thread-h"></div>
+                <Tabs label=m::DEMAND_TALK tabs=vec![
+                    Tab::new(m::DEMAND_THREAD, move || view! { <Thread key=key.clone()/> }),
+                    Tab::new(m::DEMAND_HISTORY, move || view! { <Past of=asked.clone() demand/> }),
+                ]/>
+            }
+        })
+    }
+}
+
+/// What happened, loaded again after each change.
+#[component]
+fn Past(of: String, demand: Loadable<DemandView>) -> impl IntoView {
+    let version = Memo::new(move |_| {
+        demand
+            .value
+            .with(|demand| demand.as_ref().map(|demand| demand.base.version))
+    });
+    let entries = Loadable::new(move || {
+        version.track();
+        let key = of.clone();
+        async move { demand::history(&key).await }
+    });
+    let shown = move || {
+        entries
+            .value
+            .get()
+            .map_or_else(Vec::new, |page| history_of(page.items))
+    };
+    view! {
+        <div class="thread">
+            <Loaded of=entries label=m::DEMAND_HISTORY><History entries=Signal::derive(shown)/></Loaded>
+        </div>
+    }
+}
+
+/// Score, cost, people.
+#[component]
+fn Context(demand: Loadable<DemandView>) -> impl IntoView {
+    move || {
+        demand.value.get().map(|demand| {
+            let score = demand.base.score.map(|score| Scored { value: score.to_string(), range: None });
+            let cost = demand.base.cost;
+            view! {
+                <section class="side__sec">
+                    <dl class="kv">
+                        <dt>{t(m::DEMAND_SCORE)}</dt>
+                        <dd><Score score=Signal::stored(score)/></dd>
+                        <dt>{t(m::DEMAND_COST)}</dt>
+                        <dd>{move || cost.map_or_else(
+                            || "\u{2013}".to_owned(),
+                            |cost| format::money(cost.minor, cost.currency.code(), cost.currency.decimals()),
+                        )}</dd>
+                        {demand.external_key.map(|key| view! {
+                            <dt>{t(m::DEMAND_EXTERNAL)}</dt>
+                            <dd>{demand.external_source.unwrap_or_default()} " " {key}</dd>
+                        })}
+                    </dl>
+                </section>
+                <section class="side__sec">
+                    <div class="side__h"><h3>{t(m::NAV_PEOPLE)}</h3></div>
+                    <dl class="kv">
+                        <dt>{t(m::DEMAND_OWNER)}</dt>
+                        <dd>{demand.base.owner.map(|person| view! { <Who name=person.name/> })}</dd>
+                        <dt>{t(m::DEMAND_REQUESTER)}</dt>
+                        <dd>{demand.base.requester.map(|person| view! { <Who name=person.name/> })}</dd>
+                    </dl>
+                </section>
+            }
+        })
+    }
+}

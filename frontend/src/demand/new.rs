@@ -1,0 +1,163 @@
+//! Handing in a demand.
+
+use std::collections::BTreeMap;
+
+use docket_contract::{
+    demand::CreateDemand,
+    organization::{DemandTypeView, FormVersionView},
+    problem::Code,
+};
+use docket_domain::field::{FieldKey, well_known};
+use leptos::{prelude::*, task::spawn_local};
+use leptos_router::{NavigateOptions, hooks::use_navigate};
+
+use super::{
+    answer::{Question, control_id},
+    answers::{Sheet, pointer},
+};
+use crate::{
+    api::{Failure, Reply, demand, organization},
+    form::{Form, FormFailure},
+    i18n::{language, m, t, tf},
+    loadable::{Loadable, Loaded},
+    session::Session,
+    shell,
+    ui::{Button, ButtonKind, ErrorSummary, toast},
+};
+
+/// The form for a new demand.
+#[component]
+pub fn NewDemandPage() -> impl IntoView {
+    shell::page_under(
+        vec![shell::Crumb::new(m::NAV_DEMANDS, "/demands")],
+        m::NAV_NEW_DEMAND,
+    );
+    let form = Loadable::new(|| async {
+        let types = organization::demand_types().await?;
+        let Some(first) = types.body.items.into_iter().next() else {
+            return Err(Failure::Unexpected(Code::NotFound.status()));
+        };
+        let form = organization::form_version(first.form_version_id).await?;
+        Ok(Reply {
+            body: (first, form.body),
+            etag: form.etag,
+        })
+    });
+    view! {
+        <Loaded of=form label=m::NAV_NEW_DEMAND>
+            {move || form.value.get().map(|(demand_type, form)| view! { <Intake demand_type form/> })}
+        </Loaded>
+    }
+}
+
+/// The questions, section by section, and the two ways to keep the answers.
+#[component]
+fn Intake(demand_type: DemandTypeView, form: FormVersionView) -> impl IntoView {
+    let sections = form.definition.sections.clone();
+    let sheet = Sheet::new(form, BTreeMap::new());
+    let sending = Form::new();
+    let problems = RwSignal::new(Vec::<(FieldKey, String)>::new());
+    let session = Session::here();
+    let currency = Signal::derive(move || {
+        session.map_or_else(String::new, |session| {
+            session.me().value.with(|me| {
+                me.as_ref()
+                    .map_or_else(String::new, |me| me.currency.clone())
+            })
+        })
+    });
+    let navigate = use_navigate();
+    let demand_type = demand_type.key;
+    let send = Callback::new(move |submit: bool| {
+        let found = untrack(|| sheet.problems(submit));
+        let sound = found.is_empty();
+        problems.set(found);
+        if !sound || !sending.begin() {
+            return;
+        }
+        let id_of = |name: &str| sheet.property(name).and_then(|id| id.parse().ok());
+        let demand = CreateDemand {
+            demand_type: Some(demand_type.clone()),
+            title: sheet.property(well_known::TITLE).unwrap_or_default(),
+            summary: sheet.property(well_known::SUMMARY).unwrap_or_default(),
+            unit_id: id_of(well_known::UNIT),
+            category_id: id_of(well_known::CATEGORY),
+            objective_id: id_of(well_known::STRATEGIC_OBJECTIVE),
+            values: untrack(|| sheet.values()),
+            lines: Vec::new(),
+            submit,
+        };
+        let navigate = navigate.clone();
+        spawn_local(async move {
+            match demand::create(&demand).await {
+                Ok(reply) => {
+                    sending.end(None);
+                    let key = reply.body.base.key;
+                    let said = if submit {
+                        m::DEMAND_HANDED_IN
+                    } else {
+                        m::DEMAND_DRAFT_SAVED
+                    };
+                    toast::say(tf(said, &[("key", &key)]));
+                    navigate(&format!("/demands/{key}"), NavigateOptions::default());
+                }
+                Err(failure) => sending.end(Some(failure)),
+            }
+        });
+    });
+    let error_at = move |key: FieldKey| {
+        let place = pointer(&key);
+        Signal::derive(move || {
+            problems
+                .with(|problems| {
+                    problems
+                        .iter()
+                        .find(|(own, _)| *own == key)
+                        .map(|(_, words)| words.clone())
+                })
+                .or_else(|| {
+                    sending
+                        .failure
+                        .with(|failure| failure.as_ref().and_then(|failure| failure.at(&place)))
+                })
+        })
+    };
+    let summary = move || {
+        problems.with(|problems| {
+            problems
+                .iter()
+                .map(|(key, words)| {
+                    let label = sheet.field(key).map_or_else(String::new, |field| {
+                        field.label.get(language().tag()).to_owned()
+                    });
+                    (control_id(key), format!("{label}: {words}"))
+                })
+                .collect::<Vec<_>>()
+        })
+    };
+    view! {
+        <form class="intake stack stack--4" novalidate on:submit=move |event| { event.prevent_default(); send.run(true); }>
+            <ErrorSummary errors=Signal::derive(summary)/>
+            <FormFailure form=sending/>
+            {sections.into_iter().map(|section| {
+                let (title, help) = (section.title, section.help);
+                view! {
+                    <section class="stack stack--4">
+                        <div>
+                            <h2 class="t16 strong">{move || title.get(language().tag()).to_owned()}</h2>
+                            <p class="t3">{move || help.get(language().tag()).to_owned()}</p>
+                        </div>
+                        {section.items.into_iter().map(|item| {
+                            let error = error_at(item.field.clone());
+                            view! { <Question sheet item currency error/> }
+                        }).collect_view()}
+                    </section>
+                }
+            }).collect_view()}
+            <div class="row">
+                <Button kind=ButtonKind::Primary submit=true busy=sending.busy>{t(m::DEMAND_HAND_IN)}</Button>
+                <Button disabled=sending.busy on_click=move || send.run(false)>{t(m::DEMAND_SAVE_DRAFT)}</Button>
+            </div>
+        </form>
+    }
+}

@@ -1,0 +1,202 @@
+//! The steps of the workflow one may take with a demand.
+
+use docket_contract::demand::{DemandView, TransitionDemand};
+use docket_domain::demand::{Standing, Transition, Workflow};
+use leptos::{prelude::*, task::spawn_local};
+
+use crate::{
+    api::{self, demand},
+    form::{Form, FormFailure},
+    i18n::{language, m, t, text, tf},
+    loadable::Loadable,
+    ui::{
+        Button, ButtonKind, Combobox, Dialog, DialogActions, DialogBody, Field, Suggestion,
+        TextArea, toast,
+    },
+};
+
+/// A button per step that is allowed now, the first one primary. Steps that
+/// need a reason or another demand ask for it first.
+#[component]
+pub(super) fn Steps(
+    /// The demand.
+    of: Loadable<DemandView>,
+    /// Its workflow.
+    workflow: Signal<Option<Workflow>>,
+) -> impl IntoView {
+    let asked = RwSignal::new(None::<Transition>);
+    let open = RwSignal::new(false);
+    let form = Form::new();
+    let steps = Memo::new(move |_| {
+        workflow.with(|workflow| {
+            of.value.with(|demand| match (workflow, demand) {
+                (Some(workflow), Some(demand)) => {
+                    let standing = Standing::from(&demand.standing);
+                    workflow
+                        .allowed_actions(&demand.base.status, &standing)
+                        .cloned()
+                        .collect::<Vec<_>>()
+                }
+                _ => Vec::new(),
+            })
+        })
+    });
+    let press = move |step: Transition| {
+        if step.reason_required || step.other_demand_required {
+            asked.set(Some(step));
+            open.set(true);
+        } else {
+            take(of, form, &step, None, None, open);
+        }
+    };
+    view! {
+        <div class="rec__acts">
+            {move || steps.get().into_iter().enumerate().map(|(index, step)| {
+                let name = step.name.clone();
+                view! {
+                    <Button
+                        kind=if index == 0 { ButtonKind::Primary } else { ButtonKind::Standard }
+                        busy=form.busy
+                        on_click=move || press(step.clone())
+                    >{move || name.get(language().tag()).to_owned()}</Button>
+                }
+            }).collect_view()}
+        </div>
+        <Ask of asked open form/>
+    }
+}
+
+/// Takes a step and shows the demand as it is afterwards.
+fn take(
+    of: Loadable<DemandView>,
+    form: Form,
+    step: &Transition,
+    reason: Option<String>,
+    duplicate_of_id: Option<uuid::Uuid>,
+    open: RwSignal<bool>,
+) {
+    let Some((key, version)) = of.value.with_untracked(|demand| {
+        demand
+            .as_ref()
+            .map(|demand| (demand.base.key.clone(), demand.base.version))
+    }) else {
+        return;
+    };
+    if !form.begin() {
+        return;
+    }
+    let etag = of
+        .etag
+        .get_untracked()
+        .unwrap_or_else(|| api::etag(version));
+    let body = TransitionDemand {
+        transition: step.key.clone(),
+        reason,
+        duplicate_of_id,
+    };
+    let said = step.name.get(untrack(language).tag()).to_owned();
+    spawn_local(async move {
+        match demand::transition(&key, &body, &etag).await {
+            Ok(reply) => {
+                of.replace(reply.body, reply.etag);
+                form.end(None);
+                let _ = open.try_set(false);
+                toast::say(tf(m::DEMAND_STEP_TAKEN, &[("step", &said), ("key", &key)]));
+            }
+            Err(failure) => {
+                // Without a dialog there is no other place to say it.
+                if open.try_get_untracked() != Some(true) {
+                    toast::fail(failure.sentence());
+                }
+                form.end(Some(failure));
+            }
+        }
+    });
+}
+
+/// Asks for the reason, or for the demand this one duplicates.
+#[component]
+fn Ask(
+    of: Loadable<DemandView>,
+    asked: RwSignal<Option<Transition>>,
+    open: RwSignal<bool>,
+    form: Form,
+) -> impl IntoView {
+    let reason = RwSignal::new(String::new());
+    let other = RwSignal::new(None::<Suggestion>);
+    let query = RwSignal::new(String::new());
+    let found = RwSignal::new(Vec::<Suggestion>::new());
+    Effect::new(move || {
+        if open.get() {
+            reason.set(String::new());
+            other.set(None);
+            form.end(None);
+        }
+    });
+    Effect::new(move || {
+        let words = query.get();
+        if words.trim().is_empty() {
+            return;
+        }
+        spawn_local(async move {
+            // Without an answer the list stays as it is.
+            if let Ok(reply) = demand::search(&words).await {
+                let _ = found.try_set(
+                    reply
+                        .body
+                        .items
+                        .into_iter()
+                        .map(|demand| Suggestion {
+                            value: demand.id.to_string(),
+                            label: demand.title,
+                            detail: demand.key,
+                        })
+                        .collect(),
+                );
+            }
+        });
+    });
+    let needs =
+        move |what: fn(&Transition) -> bool| asked.with(|step| step.as_ref().is_some_and(what));
+    let send = Callback::new(move |()| {
+        if let Some(step) = asked.get_untracked() {
+            let why = Some(reason.get_untracked()).filter(|reason| !reason.trim().is_empty());
+            let id = other
+                .with_untracked(|other| other.as_ref().and_then(|other| other.value.parse().ok()));
+            take(of, form, &step, why, id, open);
+        }
+    });
+    let name = move || {
+        asked.with(|step| {
+            step.as_ref().map_or_else(String::new, |step| {
+                step.name.get(language().tag()).to_owned()
+            })
+        })
+    };
+    view! {
+        <Dialog open title=name>
+            <form novalidate on:submit=move |event| { event.prevent_default(); send.run(()); }>
+                <DialogBody>
+                    <FormFailure form fields=&["/reason", "/duplicate_of_id"]/>
+                    <Show when=move || needs(|step| step.other_demand_required)>
+                        <Field label=m::DEMAND_DUPLICATE_OF required=true error=form.error("/duplicate_of_id")>
+                            <Combobox value=other query=query options=found list_label=m::NAV_DEMANDS/>
+                        </Field>
+                    </Show>
+                    <Field
+                        label=m::DEMAND_REASON
+                        hint=move || text(m::DEMAND_REASON_HINT)
+                        optional=!untrack(move || needs(|step| step.reason_required))
+                        error=form.error("/reason")
+                    >
+                        <TextArea value=reason/>
+                    </Field>
+                </DialogBody>
+                <DialogActions>
+                    <Button on_click=move || open.set(false)>{t(m::DIALOG_CANCEL)}</Button>
+                    <Button kind=ButtonKind::Primary submit=true busy=form.busy>{name}</Button>
+                </DialogActions>
+            </form>
+        </Dialog>
+    }
+}
