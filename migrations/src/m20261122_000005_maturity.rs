@@ -33,6 +33,7 @@ CREATE TABLE maturity_model_version (
   number {text} NOT NULL,
   state {key} NOT NULL CHECK (state IN ('draft', 'published', 'retired')),
   definition {text} NOT NULL,
+  practices {int} NOT NULL,
   published_at {instant},
   created_at {instant} NOT NULL,
   created_by {uuid},
@@ -58,6 +59,10 @@ CREATE TABLE assessment (
   updated_at {instant} NOT NULL,
   updated_by {uuid}
 {table};
+
+CREATE INDEX assessment_default_order ON assessment (assessed_on, seq);
+
+CREATE INDEX assessment_unit ON assessment (unit_id);
 
 CREATE TABLE assessment_answer (
   assessment_id {uuid} NOT NULL REFERENCES assessment(id),

@@ -12,6 +12,7 @@ pub mod demand;
 pub mod event;
 pub mod identity;
 pub mod import;
+pub mod maturity;
 pub mod organization;
 pub mod reach;
 pub mod search;

@@ -97,6 +97,16 @@ impl HeldStatements {
         })
     }
 
+    /// The set as a number, to be stored: the lowest bit is level 1.
+    pub fn bits(self) -> u8 {
+        self.0
+    }
+
+    /// The set that [`bits`](Self::bits) gave this number for.
+    pub fn from_bits(bits: u8) -> Self {
+        Self(bits)
+    }
+
     /// Whether the statement of `level` holds.
     pub fn holds(self, level: u8) -> bool {
         bit(level).is_some_and(|bit| self.0 & bit != 0)
@@ -165,6 +175,15 @@ mod tests {
         assert_eq!(HeldStatements::of([0]), Err(NoSuchStatement(0)));
         assert_eq!(HeldStatements::of([9]), Err(NoSuchStatement(9)));
         assert_eq!(HeldStatements::of([255]), Err(NoSuchStatement(255)));
+    }
+
+    #[test]
+    fn a_set_survives_being_stored() {
+        for bits in 0..=u8::MAX {
+            let held = HeldStatements::from_bits(bits);
+            assert_eq!(held.bits(), bits);
+            assert_eq!(HeldStatements::of(held.levels()), Ok(held));
+        }
     }
 
     #[test]
