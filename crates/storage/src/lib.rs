@@ -14,6 +14,8 @@ pub mod identity;
 pub mod import;
 pub mod maturity;
 pub mod organization;
+pub mod plan;
+pub mod prioritization;
 pub mod reach;
 pub mod search;
 mod sql;

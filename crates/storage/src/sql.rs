@@ -60,6 +60,16 @@ pub(crate) fn marks(count: usize) -> String {
     marks
 }
 
+/// What keeps the rows of a SELECT from others until the transaction ends:
+/// nothing on SQLite, which has one writer.
+pub(crate) fn for_update(backend: DbBackend) -> &'static str {
+    if backend == DbBackend::Sqlite {
+        ""
+    } else {
+        " FOR UPDATE"
+    }
+}
+
 /// A count.
 #[derive(FromQueryResult)]
 pub(crate) struct Count {

@@ -82,6 +82,20 @@ impl ExchangeRate {
         self.rate
     }
 
+    /// The rate the other way round, rounded once to nine decimals, halves to
+    /// even. Where a rate is frozen, freeze the direction that is used: this
+    /// rounding is part of the rate then, and not of every amount.
+    ///
+    /// # Errors
+    /// [`ExchangeRateError::NotPositive`] when it rounds to nought, and
+    /// [`ExchangeRateError::OutOfRange`] when it does not fit.
+    pub fn inverse(self) -> Result<Self, ExchangeRateError> {
+        // Not a division by nought: a rate is above 0.
+        let rate = Billionths::from_rational(&self.rate.to_rational().recip())
+            .map_err(|_| ExchangeRateError::OutOfRange)?;
+        Self::new(self.to, self.from, rate)
+    }
+
     /// What an amount is worth, rounded once to the minor unit of the other
     /// currency, halves to even.
     ///
@@ -159,6 +173,20 @@ mod tests {
             let converted = rate(from, to, at).unwrap().convert(money).unwrap();
             assert_eq!(converted.amount(), result, "{amount} {from} at {at}");
             assert_eq!(converted.currency, currency(to));
+        }
+    }
+
+    #[test]
+    fn the_inverse_is_rounded_once() {
+        for (there, back) in [
+            ("1", Ok("1")),
+            ("1.0625", Ok("0.941176471")),
+            ("0.0061", Ok("163.93442623")),
+            ("9000000000", Err(ExchangeRateError::NotPositive)),
+        ] {
+            let inverse = rate("CHF", "EUR", there).unwrap().inverse();
+            let expected = back.and_then(|back| rate("EUR", "CHF", back));
+            assert_eq!(inverse, expected, "{there}");
         }
     }
 
