@@ -74,6 +74,15 @@ pub fn money(minor: i64, currency: &str, exponent: u32) -> String {
     amount(&plain, currency)
 }
 
+/// An amount in thousands of its currency, rounded half away from zero: for
+/// columns whose head names the unit.
+pub fn thousands(minor: i64, exponent: u32) -> String {
+    let unit = 10_u64.saturating_pow(exponent).saturating_mul(1_000).max(1);
+    let rounded = minor.unsigned_abs().saturating_add(unit / 2) / unit;
+    let sign = if minor < 0 && rounded > 0 { "-" } else { "" };
+    decimal(&format!("{sign}{rounded}"))
+}
+
 /// A decimal amount with its currency, after the number in every language as
 /// in the column heads.
 pub fn amount(decimal_string: &str, currency: &str) -> String {
@@ -195,6 +204,7 @@ mod tests {
             "1\u{202f}840\u{202f}000\u{a0}€"
         );
         assert_eq!(money(-105, "CHF", 2), "\u{2212}1.05\u{a0}CHF");
+        assert_eq!(thousands(246_050_000, 2), "2\u{202f}461");
         assert_eq!(money(500, "JPY", 0), "500\u{a0}JPY");
     }
 

@@ -39,6 +39,14 @@ impl Session {
         })
     }
 
+    /// The organisation's base currency, empty until known.
+    pub fn currency(&self) -> String {
+        self.me.value.with(|me| {
+            me.as_ref()
+                .map_or_else(String::new, |me| me.currency.clone())
+        })
+    }
+
     /// Whether the person holds a permission anywhere. The server decides;
     /// this only keeps what would be refused off the screen.
     pub fn may(&self, permission: Permission) -> bool {

@@ -310,7 +310,6 @@ fn Talk(demand: Loadable<DemandView>) -> impl IntoView {
         key.get().map(|key| {
             let asked = key.clone();
             view! {
-                <div class="thread-h"></div>
                 <Tabs label=m::DEMAND_TALK tabs=vec![
                     Tab::new(m::DEMAND_THREAD, move || view! { <Thread key=key.clone()/> }),
                     Tab::new(m::DEMAND_HISTORY, move || view! { <Past of=asked.clone() demand/> }),

@@ -15,7 +15,8 @@ use crate::{
     format,
     i18n::{language, m, t, tf, tn},
     listing::{Listed, Listing},
-    session, shell,
+    session::{self, Session},
+    shell,
     ui::{
         BulkBar, ButtonKind, ButtonSize, Chip, Empty, Grid, HeadCell, InputKind, Late, LinkButton,
         Menu, MenuItem, Order, Row, RowSelection, Score, Scored, Select, SelectAll, SelectOption,
@@ -107,6 +108,14 @@ pub fn DemandsPage() -> impl IntoView {
     });
     let navigate = use_navigate();
     let scores = session::may(Permission::ScoreRead);
+    let here = Session::here();
+    let cost_head = move || {
+        let currency = here.map_or_else(String::new, |session| session.currency());
+        tf(
+            m::DEMAND_COST_SHORT,
+            &[("unit", format::currency_sign(&currency))],
+        )
+    };
     view! {
         <ToolBar filters workflow/>
         <Listed
@@ -135,7 +144,7 @@ pub fn DemandsPage() -> impl IntoView {
                     <HeadCell label=m::DEMAND_UNIT field="unit" order/>
                     <HeadCell label=m::DEMAND_STATE field="status" order/>
                     <HeadCell label=m::DEMAND_SCORE field="score" order/>
-                    <HeadCell label=m::DEMAND_COST_SHORT field="cost" order numeric=true/>
+                    <HeadCell label=cost_head field="cost" order numeric=true/>
                     <HeadCell label=m::DEMAND_IN_STATE field="status_since" order numeric=true/>
                     <HeadCell label=m::DEMAND_OWNER field="owner" order/>
                 </tr></thead>
@@ -253,7 +262,7 @@ fn DemandRow(
             <td class="num">
                 {move || cost.map_or_else(
                     || "\u{2013}".to_owned(),
-                    |cost| format::money(cost.minor, cost.currency.code(), cost.currency.decimals()),
+                    |cost| format::thousands(cost.minor, cost.currency.decimals()),
                 )}
             </td>
             <td class="num c-age"><Age days=demand.days_in_status target=demand.target_days/></td>

@@ -58,14 +58,8 @@ fn Intake(demand_type: DemandTypeView, form: FormVersionView) -> impl IntoView {
     let sending = Form::new();
     let problems = RwSignal::new(Vec::<(FieldKey, String)>::new());
     let session = Session::here();
-    let currency = Signal::derive(move || {
-        session.map_or_else(String::new, |session| {
-            session.me().value.with(|me| {
-                me.as_ref()
-                    .map_or_else(String::new, |me| me.currency.clone())
-            })
-        })
-    });
+    let currency =
+        Signal::derive(move || session.map_or_else(String::new, |session| session.currency()));
     let navigate = use_navigate();
     let demand_type = demand_type.key;
     let send = Callback::new(move |submit: bool| {

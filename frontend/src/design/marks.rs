@@ -43,8 +43,8 @@ pub(super) fn Marks() -> impl IntoView {
         </Specimen>
         <Rows/>
         <Specimen title=m::DESIGN_METER>
-            <Meter label="Capex 2027" rest="100" value="9 500" limit="9 600 k€" percent=98.9/>
-            <Meter label="Opex 2027" rest="\u{2212}60" value="1 060" limit="1 000 k€" percent=106.0/>
+            <Meter label=m::DESIGN_CAPEX rest="100" value="9 500" limit="9 600 k€" percent=98.9/>
+            <Meter label=m::DESIGN_OPEX rest="\u{2212}60" value="1 060" limit="1 000 k€" percent=106.0/>
         </Specimen>
         <Specimen title=m::DEMAND_HISTORY>
             <History entries=Signal::derive(|| vec![HistoryEntry {

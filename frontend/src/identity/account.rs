@@ -95,6 +95,16 @@ fn Profile() -> impl IntoView {
 fn Password() -> impl IntoView {
     let current = RwSignal::new(String::new());
     let new = RwSignal::new(String::new());
+    let session = Session::here();
+    let user_name = move || {
+        session.map_or_else(String::new, |session| {
+            session.me().value.with(|me| {
+                me.as_ref()
+                    .and_then(|me| me.person.email.clone())
+                    .unwrap_or_default()
+            })
+        })
+    };
     let form = Form::new();
     let send = move || {
         if !form.begin() {
@@ -120,6 +130,8 @@ fn Password() -> impl IntoView {
         <form class="panel panel__body stack stack--4" novalidate on:submit=move |event| { event.prevent_default(); send(); }>
             <h2>{t(m::SIGN_IN_PASSWORD)}</h2>
             <FormFailure form fields=&["/current_password", "/new_password"]/>
+            // Lets password managers file the new password under the right name.
+            <input type="text" autocomplete="username" hidden readonly prop:value=user_name/>
             <Field label=m::PASSWORD_CURRENT required=true error=form.error("/current_password")>
                 <TextInput value=current kind=InputKind::Password autocomplete="current-password"/>
             </Field>

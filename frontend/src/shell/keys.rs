@@ -85,12 +85,12 @@ pub(super) fn KeyHelp() -> impl IntoView {
         <Dialog open title=m::KEYS_TITLE>
             <DialogBody>
                 <dl class="kv">
-                    <dt><kbd>"Ctrl K"</kbd></dt><dd>{t(m::KEYS_PALETTE)}</dd>
+                    <dt><kbd>{t(m::KEYS_CTRL_K)}</kbd></dt><dd>{t(m::KEYS_PALETTE)}</dd>
                     <dt><kbd>"C"</kbd></dt><dd>{t(m::NAV_NEW_DEMAND)}</dd>
                     <dt><kbd>"/"</kbd></dt><dd>{t(m::KEYS_SEARCH)}</dd>
                     <dt><kbd>"j"</kbd> " " <kbd>"k"</kbd></dt><dd>{t(m::KEYS_ROWS)}</dd>
                     <dt><kbd>"x"</kbd></dt><dd>{t(m::KEYS_SELECT)}</dd>
-                    <dt><kbd>"Enter"</kbd></dt><dd>{t(m::KEYS_OPEN)}</dd>
+                    <dt><kbd>{t(m::KEYS_ENTER)}</kbd></dt><dd>{t(m::KEYS_OPEN)}</dd>
                     {PLACES.iter().filter_map(|place| place.key.map(|key| view! {
                         <dt><kbd>"g"</kbd> " " <kbd>{key.to_string()}</kbd></dt><dd>{t(place.name)}</dd>
                     })).collect_view()}

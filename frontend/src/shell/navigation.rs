@@ -72,7 +72,7 @@ pub(super) const PLACES: &[Place] = &[
         name: m::NAV_ROLES,
         path: "/roles",
         icon: "lock",
-        permission: Permission::PersonRead,
+        permission: Permission::OrganizationRead,
         key: None,
         narrow: false,
     },

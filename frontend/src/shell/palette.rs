@@ -201,7 +201,7 @@ pub(super) fn Palette() -> impl IntoView {
                     on:input=move |event| { query.set(event_target_value(&event)); cursor.set(0); }
                     on:keydown=on_key
                 />
-                <kbd aria-hidden="true">"Esc"</kbd>
+                <kbd aria-hidden="true">{t(m::KEYS_ESCAPE)}</kbd>
             </div>
             <div class="pal-w__list" id="palette-list" role="listbox" aria-label=t(m::PALETTE_RESULTS)>
                 {move || {

@@ -9,7 +9,7 @@ use crate::{
     browser,
     i18n::{m, t, text, tf},
     session::Session,
-    ui::{Avatar, AvatarSize, Icon, IconButton, Menu, MenuItem, MenuRule, toast},
+    ui::{Avatar, AvatarSize, Icon, IconButton, Menu, MenuItem, MenuRule, initials, toast},
 };
 
 /// The bar above the page.
@@ -41,7 +41,7 @@ pub(super) fn TopBar() -> impl IntoView {
                 >
                     <Icon name="search"/>
                     <span>{t(m::SHELL_FIND)}</span>
-                    <kbd aria-hidden="true">"Ctrl K"</kbd>
+                    <kbd aria-hidden="true">{t(m::KEYS_CTRL_K)}</kbd>
                 </button>
                 <IconButton
                     icon="sun"
@@ -63,7 +63,7 @@ fn PersonMenu() -> impl IntoView {
     let navigate = use_navigate();
     let name = move || session.map_or_else(String::new, |session| session.name());
     view! {
-        <Menu label=m::SHELL_PERSON trigger=move || view! {
+        <Menu label=move || format!("{} {}", initials(&name()), name()) trigger=move || view! {
             {move || view! { <Avatar name=name() me=true size=AvatarSize::Thread/> }}
         }>
             <MenuItem icon="people" label=m::NAV_ACCOUNT on_click={

@@ -15,7 +15,7 @@ pub enum AvatarSize {
 }
 
 /// First letters of the first and the last word of a name.
-fn initials(name: &str) -> String {
+pub fn initials(name: &str) -> String {
     let mut words = name
         .split_whitespace()
         .filter_map(|word| word.chars().next());

@@ -39,7 +39,7 @@ mod tag;
 mod textarea;
 pub mod toast;
 
-pub use avatar::{Avatar, AvatarSize, Who};
+pub use avatar::{Avatar, AvatarSize, Who, initials};
 pub use banner::Banner;
 pub use bar::Bar;
 pub use button::{Button, ButtonKind, ButtonSize, IconButton, LinkButton};
