@@ -2,9 +2,9 @@
 
 use docket_contract::{
     identity::{
-        ChangePassword, CreateGrant, CreatePerson, CreateRole, CreateToken, GrantView, Login, Me,
-        NewToken, OneTimeLink, PatchMe, PatchPerson, PatchRole, PermissionView, PersonView,
-        ResetPassword, RoleView, SessionView, Setup, TokenView,
+        ChangePassword, CreateGrant, CreatePerson, CreateRole, CreateToken, GrantView, Login,
+        NewToken, OneTimeLink, PatchMe, PatchPerson, PatchRole, PersonView, ResetPassword,
+        RoleView, SessionView, Setup, TokenView,
     },
     page::Page,
 };
@@ -16,7 +16,7 @@ use super::{Answer, Query, delete, get, patch, post};
 ///
 /// # Errors
 /// See [`super::get`]; so for every function here.
-pub async fn sign_in(login: &Login) -> Answer<Option<Me>> {
+pub async fn sign_in(login: &Login) -> Answer<()> {
     post("/auth/login", login).await
 }
 
@@ -32,7 +32,7 @@ pub async fn sign_out() -> Answer<()> {
 ///
 /// # Errors
 /// See [`super::get`].
-pub async fn set_up(setup: &Setup) -> Answer<Option<Me>> {
+pub async fn set_up(setup: &Setup) -> Answer<()> {
     post("/auth/setup", setup).await
 }
 
@@ -41,7 +41,7 @@ pub async fn set_up(setup: &Setup) -> Answer<Option<Me>> {
 /// # Errors
 /// See [`super::get`].
 pub async fn reset_password(reset: &ResetPassword) -> Answer<()> {
-    post("/auth/password-reset", reset).await
+    post("/auth/reset", reset).await
 }
 
 /// Changes one's own password.
@@ -56,7 +56,7 @@ pub async fn change_password(change: &ChangePassword) -> Answer<()> {
 ///
 /// # Errors
 /// See [`super::patch`].
-pub async fn patch_me(changes: &PatchMe, etag: &str) -> Answer<Me> {
+pub async fn patch_me(changes: &PatchMe, etag: &str) -> Answer<PersonView> {
     patch("/me", changes, etag).await
 }
 
@@ -113,11 +113,7 @@ pub async fn patch_person(id: Uuid, changes: &PatchPerson, etag: &str) -> Answer
 /// # Errors
 /// See [`super::get`].
 pub async fn create_reset_link(id: Uuid) -> Answer<OneTimeLink> {
-    post(
-        &format!("/people/{id}/password-reset"),
-        &serde_json::json!({}),
-    )
-    .await
+    post(&format!("/people/{id}/reset-link"), &serde_json::json!({})).await
 }
 
 /// The roles of a person.
@@ -149,7 +145,7 @@ pub async fn delete_grant(person: Uuid, grant: Uuid) -> Answer<()> {
 /// # Errors
 /// See [`super::get`].
 pub async fn roles() -> Answer<Page<RoleView>> {
-    get("/roles?limit=200").await
+    get("/roles").await
 }
 
 /// Adds a role.
@@ -168,20 +164,12 @@ pub async fn patch_role(id: Uuid, changes: &PatchRole, etag: &str) -> Answer<Rol
     patch(&format!("/roles/{id}"), changes, etag).await
 }
 
-/// Every permission there is.
-///
-/// # Errors
-/// See [`super::get`].
-pub async fn permissions() -> Answer<Page<PermissionView>> {
-    get("/permissions").await
-}
-
 /// One's own access tokens.
 ///
 /// # Errors
 /// See [`super::get`].
 pub async fn tokens() -> Answer<Page<TokenView>> {
-    get("/tokens?limit=200").await
+    get("/me/tokens").await
 }
 
 /// Makes an access token; its secret is in this answer and nowhere else.
@@ -189,7 +177,7 @@ pub async fn tokens() -> Answer<Page<TokenView>> {
 /// # Errors
 /// See [`super::get`].
 pub async fn create_token(token: &CreateToken) -> Answer<NewToken> {
-    post("/tokens", token).await
+    post("/me/tokens", token).await
 }
 
 /// Revokes an access token.
@@ -197,5 +185,5 @@ pub async fn create_token(token: &CreateToken) -> Answer<NewToken> {
 /// # Errors
 /// See [`super::get`].
 pub async fn revoke_token(id: Uuid) -> Answer<()> {
-    delete(&format!("/tokens/{id}"), None).await
+    delete(&format!("/me/tokens/{id}"), None).await
 }

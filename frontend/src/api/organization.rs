@@ -1,5 +1,7 @@
 //! The organisation: settings, units, registers, types of demand, forms and workflows.
 
+use std::collections::{HashMap, HashSet};
+
 use docket_contract::{
     organization::{
         CreateUnit, DemandTypeView, FormVersionView, OrganizationView, PatchOrganization,
@@ -9,7 +11,7 @@ use docket_contract::{
 };
 use uuid::Uuid;
 
-use super::{Answer, Query, get, patch, post};
+use super::{Answer, Reply, get, patch, post};
 
 /// The organisation's settings.
 ///
@@ -30,12 +32,44 @@ pub async fn patch_organization(
     patch("/organization", changes, etag).await
 }
 
-/// Units, parents before their children.
+/// All units, children after their parents, siblings by name; with `archived`
+/// also those no longer in use.
 ///
 /// # Errors
 /// See [`super::get`].
-pub async fn units(query: Query) -> Answer<Page<UnitView>> {
-    get(&query.after("/units")).await
+pub async fn units(archived: bool) -> Answer<Page<UnitView>> {
+    let path = if archived {
+        "/units?archived=true"
+    } else {
+        "/units"
+    };
+    let mut reply: Reply<Page<UnitView>> = get(path).await?;
+    reply.body.items = as_tree(reply.body.items);
+    Ok(reply)
+}
+
+/// Puts each unit below its parent. A unit whose parent is not in the list
+/// stands at the top.
+fn as_tree(units: Vec<UnitView>) -> Vec<UnitView> {
+    let known: HashSet<Uuid> = units.iter().map(|unit| unit.id).collect();
+    let mut children: HashMap<Option<Uuid>, Vec<UnitView>> = HashMap::new();
+    for unit in units {
+        let parent = unit
+            .parent
+            .as_ref()
+            .map(|parent| parent.id)
+            .filter(|id| known.contains(id));
+        children.entry(parent).or_default().push(unit);
+    }
+    let mut ordered = Vec::with_capacity(known.len());
+    let mut open: Vec<UnitView> = children.remove(&None).unwrap_or_default();
+    open.reverse();
+    while let Some(unit) = open.pop() {
+        let below = children.remove(&Some(unit.id)).unwrap_or_default();
+        ordered.push(unit);
+        open.extend(below.into_iter().rev());
+    }
+    ordered
 }
 
 /// Adds a unit.
@@ -59,7 +93,7 @@ pub async fn patch_unit(id: Uuid, changes: &PatchUnit, etag: &str) -> Answer<Uni
 /// # Errors
 /// See [`super::get`].
 pub async fn categories() -> Answer<Page<RegisterEntryView>> {
-    get("/categories?limit=200").await
+    get("/categories").await
 }
 
 /// The strategic objectives demands serve.
@@ -67,7 +101,7 @@ pub async fn categories() -> Answer<Page<RegisterEntryView>> {
 /// # Errors
 /// See [`super::get`].
 pub async fn objectives() -> Answer<Page<RegisterEntryView>> {
-    get("/objectives?limit=200").await
+    get("/strategic-objectives").await
 }
 
 /// The types of demand.
@@ -75,7 +109,7 @@ pub async fn objectives() -> Answer<Page<RegisterEntryView>> {
 /// # Errors
 /// See [`super::get`].
 pub async fn demand_types() -> Answer<Page<DemandTypeView>> {
-    get("/demand-types?limit=200").await
+    get("/demand-types").await
 }
 
 /// A version of a form with its fields.
@@ -92,4 +126,39 @@ pub async fn form_version(id: Uuid) -> Answer<FormVersionView> {
 /// See [`super::get`].
 pub async fn workflow_version(id: Uuid) -> Answer<WorkflowVersionView> {
     get(&format!("/workflow-versions/{id}")).await
+}
+
+#[cfg(test)]
+mod tests {
+    use docket_contract::organization::Reference;
+
+    use super::*;
+
+    fn unit(id: u128, parent: Option<u128>) -> UnitView {
+        UnitView {
+            id: Uuid::from_u128(id),
+            code: String::new(),
+            name: id.to_string(),
+            parent: parent.map(|parent| Reference {
+                id: Uuid::from_u128(parent),
+                name: String::new(),
+            }),
+            depth: 0,
+            partner: None,
+            archived_at: None,
+            version: 1,
+        }
+    }
+
+    #[test]
+    fn children_follow_their_parents() {
+        let units = vec![
+            unit(1, Some(3)),
+            unit(2, Some(1)),
+            unit(3, None),
+            unit(4, Some(9)),
+        ];
+        let order: Vec<String> = as_tree(units).into_iter().map(|unit| unit.name).collect();
+        assert_eq!(order, ["3", "1", "2", "4"]);
+    }
 }

@@ -50,19 +50,18 @@ fn Profile() -> impl IntoView {
             language: Some(spoken.get_untracked()),
             ..PatchMe::default()
         };
-        let etag = me.etag.get_untracked().unwrap_or_else(|| {
-            api::etag(
-                me.value
-                    .with_untracked(|me| me.as_ref().map_or(0, |me| me.person.version)),
-            )
-        });
+        // The version is the person's, whatever else the session says.
+        let version = me
+            .value
+            .with_untracked(|me| me.as_ref().map_or(0, |me| me.person.version));
+        let etag = api::etag(version);
         spawn_local(async move {
             match identity::patch_me(&changes, &etag).await {
                 Ok(reply) => {
-                    if let Some(language) = Language::from_tag(&reply.body.person.language) {
+                    if let Some(language) = Language::from_tag(&reply.body.language) {
                         set_language(language);
                     }
-                    me.replace(reply.body, reply.etag);
+                    me.reload();
                     form.end(None);
                     toast::say(text(m::ACCOUNT_SAVED));
                 }

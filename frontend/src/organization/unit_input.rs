@@ -4,7 +4,7 @@ use docket_domain::text::fold;
 use leptos::prelude::*;
 
 use crate::{
-    api::{Query, organization},
+    api::organization,
     i18n::m,
     loadable::Loadable,
     ui::{Combobox, Suggestion},
@@ -27,7 +27,7 @@ pub fn UnitInput(
     on_choose: Option<Callback<Option<Suggestion>>>,
 ) -> impl IntoView {
     let query = RwSignal::new(String::new());
-    let units = Loadable::new(|| organization::units(Query::new().with("limit", "200")));
+    let units = Loadable::new(|| organization::units(false));
     let options = Signal::derive(move || {
         let chosen = value.with(|value| value.as_ref().map(|chosen| chosen.label.clone()));
         // Right after choosing, the field holds the choice: offer everything again.

@@ -22,14 +22,7 @@ use crate::{
 pub fn UnitsPage() -> impl IntoView {
     shell::page(m::NAV_UNITS);
     let may = session::may(Permission::UnitManage);
-    let units = Listing::new(|cursor| {
-        organization::units(
-            Query::new()
-                .with("limit", "200")
-                .with("count", "true")
-                .with_some("cursor", &cursor.unwrap_or_default()),
-        )
-    });
+    let units = Listing::new(|_| organization::units(true));
     let open = RwSignal::new(false);
     let edited = RwSignal::new(None::<UnitView>);
     let edit = move |unit: Option<UnitView>| {
