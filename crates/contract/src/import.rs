@@ -164,6 +164,10 @@ pub struct FileWarning {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PatchImport {
+    /// The system the keys in it are from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(example = "jira"))]
+    pub source: Option<String>,
     /// Encoding of a text file, by any name the WHATWG gives it; null guesses
     /// again.
     #[serde(

@@ -118,7 +118,7 @@ pub async fn find(
     .transpose()
 }
 
-/// Stores how far a file is and how it is read, if it still has the version
+/// Stores how far a file is, how it is read and where its keys are from, if it still has the version
 /// it was read with. Gives whether it had.
 ///
 /// # Errors
@@ -136,9 +136,10 @@ pub async fn update(
     };
     let rows = sql::execute(
         connection,
-        "UPDATE import_file SET state = ?, mapping = ?, result = ?, version = version + 1, \
+        "UPDATE import_file SET source = ?, state = ?, mapping = ?, result = ?, version = version + 1, \
          updated_at = ? WHERE id = ? AND version = ?",
         vec![
+            file.source.clone().into(),
             file.state.clone().into(),
             json("import settings", &file.settings)?.into(),
             json("import progress", &file.progress)?.into(),
