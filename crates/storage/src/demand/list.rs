@@ -209,6 +209,32 @@ pub async fn count(connection: &impl ConnectionTrait, query: &Query, reach: &Rea
     Ok(count.map_or(0, |count| count.n.unsigned_abs()))
 }
 
+/// Keys of the fields that have an answer or a kept text in any demand within
+/// the reach, in order.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn field_keys(
+    connection: &impl ConnectionTrait,
+    query: &Query,
+    reach: &Reach,
+) -> Result<Vec<String>> {
+    #[derive(sea_orm::FromQueryResult)]
+    struct Row {
+        field_key: String,
+    }
+    let mut values = vec![query.framework.unwrap_or(Uuid::nil()).into()];
+    let conditions = conditions(connection, &query.filter, reach, &mut values);
+    let statement = format!(
+        "SELECT DISTINCT v.field_key FROM field_value v JOIN demand d ON d.id = v.demand_id \
+         LEFT JOIN score s ON s.demand_id = d.id AND s.framework_version_id = ? \
+         WHERE {} ORDER BY v.field_key",
+        conditions.join(" AND ")
+    );
+    let rows: Vec<Row> = sql::rows(connection, &statement, values).await?;
+    Ok(rows.into_iter().map(|row| row.field_key).collect())
+}
+
 fn conditions(
     connection: &impl ConnectionTrait,
     filter: &Filter,
