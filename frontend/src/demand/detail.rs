@@ -15,7 +15,7 @@ use leptos_router::{components::A, hooks::use_params_map};
 use serde_json::{Value, json};
 
 use super::{
-    StatusMark, answers::label_of, list::Age, thread::Thread, transition::Steps,
+    StatusMark, answers::label_of, edit::Edit, list::Age, thread::Thread, transition::Steps,
     workflow::workflow_of,
 };
 use crate::{
@@ -70,7 +70,7 @@ pub fn DemandPage() -> impl IntoView {
                         <h2 class="rec__title">{demand.base.title.clone()}</h2>
                         <Meta demand=demand.clone()/>
                     })}
-                    <Steps of=demand workflow/>
+                    <Steps of=demand workflow><Edit of=demand/></Steps>
                     <Decision demand/>
                     <Answers demand/>
                     <Talk demand/>

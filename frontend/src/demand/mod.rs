@@ -3,6 +3,7 @@
 mod answer;
 mod answers;
 mod detail;
+mod edit;
 mod list;
 mod new;
 mod status;

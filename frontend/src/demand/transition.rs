@@ -23,6 +23,8 @@ pub(super) fn Steps(
     of: Loadable<DemandView>,
     /// Its workflow.
     workflow: Signal<Option<Workflow>>,
+    /// Buttons after the steps.
+    children: Children,
 ) -> impl IntoView {
     let asked = RwSignal::new(None::<Transition>);
     let open = RwSignal::new(false);
@@ -61,6 +63,7 @@ pub(super) fn Steps(
                     >{move || name.get(language().tag()).to_owned()}</Button>
                 }
             }).collect_view()}
+            {children()}
         </div>
         <Ask of asked open form/>
     }
