@@ -69,7 +69,7 @@ pub async fn transition(key: &str, step: &TransitionDemand, etag: &str) -> Answe
 /// # Errors
 /// See [`super::get`].
 pub async fn comments(key: &str) -> Answer<Page<CommentView>> {
-    get(&format!("/demands/{}/comments", segment(key))).await
+    get(&format!("/demands/{}/comments?limit=200", segment(key))).await
 }
 
 /// Writes a comment.
@@ -85,5 +85,5 @@ pub async fn comment(key: &str, comment: &CreateComment) -> Answer<CommentView> 
 /// # Errors
 /// See [`super::get`].
 pub async fn history(key: &str) -> Answer<Page<AuditEntry>> {
-    get(&format!("/demands/{}/history", segment(key))).await
+    get(&format!("/demands/{}/history?limit=200", segment(key))).await
 }

@@ -146,7 +146,7 @@ pub fn DemandsPage() -> impl IntoView {
                     <HeadCell label=m::DEMAND_SCORE field="score" order/>
                     <HeadCell label=cost_head field="cost" order numeric=true/>
                     <HeadCell label=m::DEMAND_IN_STATE field="status_since" order numeric=true/>
-                    <HeadCell label=m::DEMAND_OWNER field="owner" order/>
+                    <HeadCell label=m::DEMAND_OWNER/>
                 </tr></thead>
                 <tbody>
                     <For each=move || demands.items.get() key=|demand| (demand.id, demand.version) let:demand>
