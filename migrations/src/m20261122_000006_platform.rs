@@ -98,7 +98,8 @@ CREATE INDEX idempotency_age ON idempotency (created_at);
 async fn guard_audit(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     let connection = manager.get_connection();
     for table in ["audit", "audit_seal"] {
-        let is_sqlite = manager.get_database_backend() == sea_orm_migration::sea_orm::DbBackend::Sqlite;
+        let is_sqlite =
+            manager.get_database_backend() == sea_orm_migration::sea_orm::DbBackend::Sqlite;
         if is_sqlite {
             for verb in ["UPDATE", "DELETE"] {
                 let trigger = format!(

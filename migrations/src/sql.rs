@@ -22,7 +22,10 @@ const TYPES: [(&str, &str, &str); 6] = [
 pub async fn run(manager: &SchemaManager<'_>, script: &str) -> Result<(), DbErr> {
     let is_sqlite = manager.get_database_backend() == sea_orm_migration::sea_orm::DbBackend::Sqlite;
     for statement in statements(script, is_sqlite) {
-        manager.get_connection().execute_unprepared(&statement).await?;
+        manager
+            .get_connection()
+            .execute_unprepared(&statement)
+            .await?;
     }
     Ok(())
 }

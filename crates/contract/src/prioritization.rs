@@ -10,8 +10,6 @@ use uuid::Uuid;
 use crate::demand::DemandReference;
 use crate::organization::Reference;
 
-/// Most characters of a framework's key.
-pub const MAX_KEY_CHARS: usize = 64;
 /// Most characters of an assessor's note.
 pub const MAX_NOTE_CHARS: usize = 4_000;
 
@@ -117,8 +115,8 @@ pub struct FrameworkVersionReference {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CreateFramework {
-    /// Stable key, unique: a lower-case letter, then lower-case letters,
-    /// digits and hyphens; at most 64 characters.
+    /// Stable key, unique: lower-case letters, digits and hyphens; at most 60
+    /// characters.
     #[cfg_attr(feature = "openapi", schema(example = "water-projects"))]
     pub key: String,
     /// Name in each language.

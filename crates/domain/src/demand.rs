@@ -190,6 +190,21 @@ impl Workflow {
     }
 }
 
+impl Workflow {
+    /// Whether the actor may change the demand's answers now: holders of the
+    /// permission always, its authors while a step is open to them that checks
+    /// the form - handing in, or answering a question.
+    pub fn may_edit(&self, status: &str, standing: &Standing) -> bool {
+        standing.permissions.contains(&Permission::DemandEdit)
+            || (standing.is_author
+                && self.transitions.iter().any(|t| {
+                    t.participants
+                        && t.complete_form_required
+                        && t.from.iter().any(|from| from == status)
+                }))
+    }
+}
+
 impl Transition {
     fn allows(&self, standing: &Standing) -> bool {
         standing.permissions.contains(&self.permission) || (self.participants && standing.is_author)
@@ -211,7 +226,13 @@ pub fn shipped_workflow() -> Workflow {
             status("draft", "Draft", "Entwurf", Draft, None),
             status("submitted", "Submitted", "Eingereicht", Open, Some(2)),
             status("screening", "Screening", "In Prüfung", Open, Some(5)),
-            status("needs_information", "Needs information", "Rückfrage offen", Open, Some(5)),
+            status(
+                "needs_information",
+                "Needs information",
+                "Rückfrage offen",
+                Open,
+                Some(5),
+            ),
             status("qualified", "Qualified", "Qualifiziert", Open, Some(10)),
             status("approved", "Approved", "Bewilligt", Decided, None),
             status("deferred", "Deferred", "Zurückgestellt", Decided, None),
@@ -237,14 +258,51 @@ fn shipped_transitions() -> Vec<Transition> {
         other_demand_required: false,
         complete_form_required: false,
     };
-    let by_author = |t: Transition| Transition { participants: true, ..t };
-    let with_reason = |t: Transition| Transition { reason_required: true, ..t };
-    let complete = |t: Transition| Transition { complete_form_required: true, ..t };
+    let by_author = |t: Transition| Transition {
+        participants: true,
+        ..t
+    };
+    let with_reason = |t: Transition| Transition {
+        reason_required: true,
+        ..t
+    };
+    let complete = |t: Transition| Transition {
+        complete_form_required: true,
+        ..t
+    };
     vec![
-        complete(by_author(step("submit", "Submit", "Einreichen", &["draft"], "submitted", DemandCreate))),
-        step("screen", "Start screening", "Prüfung beginnen", &["submitted"], "screening", DemandTriage),
-        complete(step("qualify", "Qualify", "Qualifizieren", &["screening"], "qualified", DemandTriage)),
-        step("approve", "Approve", "Bewilligen", &["qualified", "deferred"], "approved", DemandDecide),
+        complete(by_author(step(
+            "submit",
+            "Submit",
+            "Einreichen",
+            &["draft"],
+            "submitted",
+            DemandCreate,
+        ))),
+        step(
+            "screen",
+            "Start screening",
+            "Prüfung beginnen",
+            &["submitted"],
+            "screening",
+            DemandTriage,
+        ),
+        complete(step(
+            "qualify",
+            "Qualify",
+            "Qualifizieren",
+            &["screening"],
+            "qualified",
+            DemandTriage,
+        )),
+        step(
+            "approve",
+            "Approve",
+            "Bewilligen",
+            &["qualified", "deferred"],
+            "approved",
+            DemandDecide,
+        ),
         with_reason(step(
             "ask",
             "Ask for information",
@@ -261,7 +319,14 @@ fn shipped_transitions() -> Vec<Transition> {
             "screening",
             DemandTriage,
         ))),
-        with_reason(step("defer", "Defer", "Zurückstellen", &["qualified", "approved"], "deferred", DemandDecide)),
+        with_reason(step(
+            "defer",
+            "Defer",
+            "Zurückstellen",
+            &["qualified", "approved"],
+            "deferred",
+            DemandDecide,
+        )),
         with_reason(step(
             "reject",
             "Reject",
@@ -270,7 +335,14 @@ fn shipped_transitions() -> Vec<Transition> {
             "rejected",
             DemandDecide,
         )),
-        step("complete", "Complete", "Abschließen", &["approved"], "completed", DemandDecide),
+        step(
+            "complete",
+            "Complete",
+            "Abschließen",
+            &["approved"],
+            "completed",
+            DemandDecide,
+        ),
         Transition {
             other_demand_required: true,
             ..step(
@@ -286,7 +358,13 @@ fn shipped_transitions() -> Vec<Transition> {
             "withdraw",
             "Withdraw",
             "Zurückziehen",
-            &["draft", "submitted", "screening", "needs_information", "qualified"],
+            &[
+                "draft",
+                "submitted",
+                "screening",
+                "needs_information",
+                "qualified",
+            ],
             "withdrawn",
             DemandTriage,
         )),
@@ -294,7 +372,14 @@ fn shipped_transitions() -> Vec<Transition> {
             "reopen",
             "Reopen",
             "Wieder öffnen",
-            &["approved", "deferred", "rejected", "completed", "withdrawn", "duplicate"],
+            &[
+                "approved",
+                "deferred",
+                "rejected",
+                "completed",
+                "withdrawn",
+                "duplicate",
+            ],
             "screening",
             DemandTriage,
         )),
@@ -324,7 +409,10 @@ mod tests {
     use super::*;
 
     fn standing(permissions: &[Permission], is_author: bool) -> Standing {
-        Standing { permissions: permissions.iter().copied().collect(), is_author }
+        Standing {
+            permissions: permissions.iter().copied().collect(),
+            is_author,
+        }
     }
 
     #[test]
@@ -337,8 +425,16 @@ mod tests {
                 assert!(workflow.status(from).is_some(), "{}", step.key);
             }
         }
-        for status in workflow.statuses.iter().filter(|s| s.key != workflow.initial) {
-            assert!(workflow.transitions.iter().any(|t| t.to == status.key), "{}", status.key);
+        for status in workflow
+            .statuses
+            .iter()
+            .filter(|s| s.key != workflow.initial)
+        {
+            assert!(
+                workflow.transitions.iter().any(|t| t.to == status.key),
+                "{}",
+                status.key
+            );
         }
     }
 
@@ -350,20 +446,78 @@ mod tests {
         let analyst = standing(&[DemandTriage], false);
         let cases = [
             ("submit", "draft", &author, None, false, Ok("submitted")),
-            ("screen", "submitted", &analyst, None, false, Ok("screening")),
-            ("screen", "submitted", &author, None, false,
-                Err(TransitionProblem::NotAllowed("screen".into()))),
-            ("ask", "screening", &analyst, Some(" "), false, Err(TransitionProblem::ReasonMissing)),
-            ("ask", "screening", &analyst, Some("Cost?"), false, Ok("needs_information")),
-            ("answer", "needs_information", &author, None, false, Ok("screening")),
-            ("mark_duplicate", "screening", &analyst, None, false,
-                Err(TransitionProblem::OtherDemandMissing)),
-            ("approve", "draft", &analyst, None, false, Err(TransitionProblem::WrongStatus {
-                transition: "approve".into(), status: "draft".into() })),
-            ("fly", "draft", &analyst, None, false, Err(TransitionProblem::Unknown("fly".into()))),
+            (
+                "screen",
+                "submitted",
+                &analyst,
+                None,
+                false,
+                Ok("screening"),
+            ),
+            (
+                "screen",
+                "submitted",
+                &author,
+                None,
+                false,
+                Err(TransitionProblem::NotAllowed("screen".into())),
+            ),
+            (
+                "ask",
+                "screening",
+                &analyst,
+                Some(" "),
+                false,
+                Err(TransitionProblem::ReasonMissing),
+            ),
+            (
+                "ask",
+                "screening",
+                &analyst,
+                Some("Cost?"),
+                false,
+                Ok("needs_information"),
+            ),
+            (
+                "answer",
+                "needs_information",
+                &author,
+                None,
+                false,
+                Ok("screening"),
+            ),
+            (
+                "mark_duplicate",
+                "screening",
+                &analyst,
+                None,
+                false,
+                Err(TransitionProblem::OtherDemandMissing),
+            ),
+            (
+                "approve",
+                "draft",
+                &analyst,
+                None,
+                false,
+                Err(TransitionProblem::WrongStatus {
+                    transition: "approve".into(),
+                    status: "draft".into(),
+                }),
+            ),
+            (
+                "fly",
+                "draft",
+                &analyst,
+                None,
+                false,
+                Err(TransitionProblem::Unknown("fly".into())),
+            ),
         ];
         for (step, status, who, reason, other, expected) in cases {
-            let got = workflow.decide(step, status, who, reason, other).map(|t| t.to.as_str());
+            let got = workflow
+                .decide(step, status, who, reason, other)
+                .map(|t| t.to.as_str());
             assert_eq!(got, expected, "{step} from {status}");
         }
     }
@@ -380,10 +534,33 @@ mod tests {
     }
 
     #[test]
+    fn authors_edit_while_it_is_their_turn() {
+        let workflow = shipped_workflow();
+        let author = standing(&[], true);
+        let editor = standing(&[Permission::DemandEdit], false);
+        for (status, expected) in [
+            ("draft", true),
+            ("needs_information", true),
+            ("submitted", false),
+            ("approved", false),
+        ] {
+            assert_eq!(workflow.may_edit(status, &author), expected, "{status}");
+            assert!(workflow.may_edit(status, &editor), "{status}");
+        }
+    }
+
+    #[test]
     fn keys() {
         assert_eq!(key(142), "DEM-142");
         assert_eq!(parse_key("dem-142"), Some(142));
-        for wrong in ["DEM-", "DEM-1x", "X-1", "", "DÉM-1", "DEM-99999999999999999999"] {
+        for wrong in [
+            "DEM-",
+            "DEM-1x",
+            "X-1",
+            "",
+            "DÉM-1",
+            "DEM-99999999999999999999",
+        ] {
             assert_eq!(parse_key(wrong), None, "{wrong}");
         }
     }

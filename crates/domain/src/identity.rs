@@ -292,10 +292,14 @@ pub fn check_password(password: &str) -> Result<(), PasswordProblem> {
         .collect::<std::collections::BTreeSet<_>>()
         .len();
     let is_sequence = "abcdefghijklmnopqrstuvwxyz".contains(&letters) && letters.len() > 3;
-    let is_common = COMMON_STEMS
-        .iter()
-        .any(|stem| letters.trim_matches('i').trim_matches('o') == *stem || letters == stem.repeat(2));
-    if distinct < 5 || is_sequence || is_common || COMMON.contains(&password.to_lowercase().as_str()) {
+    let is_common = COMMON_STEMS.iter().any(|stem| {
+        letters.trim_matches('i').trim_matches('o') == *stem || letters == stem.repeat(2)
+    });
+    if distinct < 5
+        || is_sequence
+        || is_common
+        || COMMON.contains(&password.to_lowercase().as_str())
+    {
         return Err(PasswordProblem::Common);
     }
     Ok(())
@@ -303,18 +307,54 @@ pub fn check_password(password: &str) -> Result<(), PasswordProblem> {
 
 /// Words that, with digits or marks around them, are tried first.
 const COMMON_STEMS: [&str; 24] = [
-    "password", "passwort", "passwords", "qwertyuiop", "qwertzuiop", "qwerty", "qwertz", "letmein",
-    "welcome", "willkommen", "iloveyou", "administrator", "admin", "changeme", "changemenow",
-    "sunshine", "football", "princess", "dragon", "monkey", "trustnoi", "docket", "geheim",
+    "password",
+    "passwort",
+    "passwords",
+    "qwertyuiop",
+    "qwertzuiop",
+    "qwerty",
+    "qwertz",
+    "letmein",
+    "welcome",
+    "willkommen",
+    "iloveyou",
+    "administrator",
+    "admin",
+    "changeme",
+    "changemenow",
+    "sunshine",
+    "football",
+    "princess",
+    "dragon",
+    "monkey",
+    "trustnoi",
+    "docket",
+    "geheim",
     "hallohallo",
 ];
 
 /// Whole passwords of twelve characters and more that lists put first.
 const COMMON: [&str; 20] = [
-    "123456789012", "1234567890123", "123412341234", "123123123123", "qwertyuiop123",
-    "qwerty123456", "1q2w3e4r5t6y", "1qaz2wsx3edc", "q1w2e3r4t5y6", "password1234",
-    "password12345", "password123456", "passwort1234", "adminadmin123", "iloveyou1234",
-    "welcome12345", "letmein12345", "abcdefghijkl", "aaaaaaaaaaaa", "zaq12wsxcde3",
+    "123456789012",
+    "1234567890123",
+    "123412341234",
+    "123123123123",
+    "qwertyuiop123",
+    "qwerty123456",
+    "1q2w3e4r5t6y",
+    "1qaz2wsx3edc",
+    "q1w2e3r4t5y6",
+    "password1234",
+    "password12345",
+    "password123456",
+    "passwort1234",
+    "adminadmin123",
+    "iloveyou1234",
+    "welcome12345",
+    "letmein12345",
+    "abcdefghijkl",
+    "aaaaaaaaaaaa",
+    "zaq12wsxcde3",
 ];
 
 /// Highest length of an e-mail address (RFC 5321's path limit).
@@ -331,7 +371,9 @@ pub fn email_key(email: &str) -> Option<String> {
         && !local.contains('@')
         && domain.contains('.')
         && domain.split('.').all(|label| !label.is_empty())
-        && domain.chars().all(|c| c.is_alphanumeric() || c == '.' || c == '-');
+        && domain
+            .chars()
+            .all(|c| c.is_alphanumeric() || c == '.' || c == '-');
     plausible.then(|| email.to_lowercase())
 }
 
@@ -341,8 +383,7 @@ mod tests {
 
     #[test]
     fn permission_keys_round_trip_and_are_unique() {
-        let keys: std::collections::BTreeSet<_> =
-            Permission::ALL.iter().map(|p| p.key()).collect();
+        let keys: std::collections::BTreeSet<_> = Permission::ALL.iter().map(|p| p.key()).collect();
         assert_eq!(keys.len(), Permission::ALL.len());
         for &permission in Permission::ALL {
             assert_eq!(Permission::from_key(permission.key()), Some(permission));

@@ -1,1 +1,35 @@
-//! Placeholder.
+//! The Docket server: HTTP, identity, transactions, jobs, the command line.
+//!
+//! A request goes through four hands, each in the file of its noun: a route
+//! extracts, a service decides inside one transaction, storage keeps, and the
+//! contract's view is the answer.
+
+pub mod app;
+pub mod cli;
+pub mod settings;
+
+mod actor;
+mod audit;
+mod body;
+mod caller;
+mod client;
+mod clock;
+mod context;
+mod demand;
+mod demo;
+mod edge;
+mod event;
+mod health;
+mod identity;
+mod limits;
+mod maturity;
+mod openapi;
+mod operation;
+mod organization;
+mod plan;
+mod prioritization;
+mod problem;
+mod query;
+mod reply;
+mod setup;
+mod state;

@@ -1,2 +1,7 @@
-//! Placeholder.
-fn main() {}
+//! The `docket` binary.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    docket_server::cli::main()
+}

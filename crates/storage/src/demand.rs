@@ -384,3 +384,18 @@ fn changed(values: &DemandValues, by: Option<Uuid>, now: DateTime<Utc>) -> entit
         ..Default::default()
     }
 }
+
+/// Whether any demand has money in it.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn any_money(connection: &impl ConnectionTrait) -> Result<bool> {
+    let some: Option<sql::Count> = sql::row(
+        connection,
+        "SELECT CAST(1 AS bigint) AS n WHERE EXISTS (SELECT 1 FROM demand WHERE cost IS NOT NULL) \
+         OR EXISTS (SELECT 1 FROM money_line)",
+        vec![],
+    )
+    .await?;
+    Ok(some.is_some())
+}

@@ -138,3 +138,17 @@ pub async fn after(
     );
     sql::rows(connection, &query, values).await
 }
+
+/// Whether events wait for their place.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn has_unpublished(connection: &impl ConnectionTrait) -> Result<bool> {
+    let some: Option<sql::Count> = sql::row(
+        connection,
+        "SELECT CAST(1 AS bigint) AS n FROM event WHERE published_seq IS NULL LIMIT 1",
+        vec![],
+    )
+    .await?;
+    Ok(some.is_some())
+}

@@ -10,6 +10,7 @@ pub mod audit;
 pub mod database;
 pub mod demand;
 pub mod event;
+pub mod idempotency;
 pub mod identity;
 pub mod import;
 pub mod maturity;
@@ -23,7 +24,7 @@ pub mod write;
 
 pub use database::{Database, Location, OpenError};
 pub use reach::Reach;
-pub use sea_orm::{DatabaseConnection, DatabaseTransaction};
+pub use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction};
 
 /// Why storage could not do what it was asked to.
 #[derive(Debug, thiserror::Error)]
@@ -56,6 +57,14 @@ impl StorageError {
     pub fn is_duplicate(&self) -> bool {
         matches!(self, Self::Database(error)
             if matches!(error.sql_err(), Some(sea_orm::SqlErr::UniqueConstraintViolation(_))))
+    }
+
+    /// Whether the database is too busy to answer now.
+    pub fn is_overload(&self) -> bool {
+        matches!(
+            self,
+            Self::Database(sea_orm::DbErr::ConnectionAcquire(_) | sea_orm::DbErr::Conn(_))
+        )
     }
 
     /// Whether the same transaction may succeed when it is run again.

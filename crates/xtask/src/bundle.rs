@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use crate::client::{ENTRIES, Entry};
 use crate::failure::{Failure, Outcome};
 use crate::fingerprint::{files_below, short_digest};
+use crate::glue::Glue;
 use crate::stylesheet;
 
 /// Starts an entry; see the file for why it is one.
@@ -162,10 +163,9 @@ impl Bundle {
     pub fn write(
         &self,
         frontend: &Path,
-        glue: &Path,
-        entries: &[Entry],
+        entries: &[(Entry, Glue)],
         effort: Effort,
-        fingerprint: String,
+        fingerprint: &str,
     ) -> Outcome<Report> {
         let stamp = self.folder.join(STAMP);
         if stamp.exists() {
@@ -186,8 +186,8 @@ impl Bundle {
                 writer.file(&format!("assets/{}", name.display()), &read(&file)?)?;
             }
         }
-        for entry in entries {
-            writer.entry(frontend, &glue.join(entry.stem), *entry, &css)?;
+        for (entry, glue) in entries {
+            writer.entry(frontend, *entry, glue, &css)?;
         }
         let Writer {
             report, written, ..
@@ -197,7 +197,7 @@ impl Bundle {
                 fs::remove_file(&file).map_err(|error| Failure::file("remove", &file, &error))?;
             }
         }
-        let text = report.to_json(&fingerprint).to_string();
+        let text = report.to_json(fingerprint).to_string();
         replace(&stamp, text.as_bytes())?;
         Ok(report)
     }
@@ -212,48 +212,34 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    /// Bundles one entry: program, glue, loader and page.
-    fn entry(&mut self, frontend: &Path, glue: &Path, entry: Entry, css: &str) -> Outcome<()> {
-        let stem = entry.stem;
-        let wasm = read(&glue.join(format!("{stem}_bg.wasm")))?;
-        let wasm = self.file(
-            &format!("assets/{stem}-{}_bg.wasm", short_digest(&wasm)),
-            &wasm,
-        )?;
-        let mut needed = vec![entry.page.to_owned(), css.to_owned(), wasm.clone()];
-        let js = self.hashed(stem, "js", &read(&glue.join(format!("{stem}.js")))?)?;
-        // wasm-bindgen keeps each crate's script in a folder named after its content.
-        let snippets = glue.join("snippets");
-        if snippets.is_dir() {
-            for file in files_below(&snippets, &[])? {
-                let name = file.strip_prefix(glue).unwrap_or(&file);
-                needed.push(self.file(&format!("assets/{}", name.display()), &read(&file)?)?);
-            }
+    /// Bundles one entry: programs, glue, loader and page.
+    fn entry(&mut self, frontend: &Path, entry: Entry, glue: &Glue, css: &str) -> Outcome<()> {
+        let mut needed = vec![entry.page.to_owned(), css.to_owned()];
+        for name in glue.first() {
+            needed.push(self.file(&format!("assets/{name}"), &glue.read(name)?)?);
+        }
+        for name in glue.later() {
+            self.file(&format!("assets/{name}"), &glue.read(name)?)?;
         }
         let mut boot = BOOT
-            .replace("{{js}}", js.trim_start_matches("assets/"))
-            .replace("{{wasm}}", wasm.trim_start_matches("assets/"));
+            .replace("{{js}}", &glue.script())
+            .replace("{{wasm}}", &glue.program());
         if self.effort == Effort::Quick {
             boot.push_str(RELOAD);
         }
-        let boot_stem = if stem == "docket" {
-            "boot".to_owned()
-        } else {
-            format!("{stem}-boot")
-        };
-        let boot = self.hashed(&boot_stem, "js", boot.as_bytes())?;
+        let boot = self.hashed(&format!("{}-boot", entry.stem), "js", boot.as_bytes())?;
 
         let template_path = frontend.join(entry.page);
         let template = fs::read_to_string(&template_path)
             .map_err(|error| Failure::file("read", &template_path, &error))?;
-        let page = fill_page(&template, css, &boot, &js, &wasm).map_err(|missing| {
+        let page = fill_page(&template, css, &boot, &glue.script(), &glue.program()).map_err(|missing| {
             Failure::new(
                 format!("frontend/{} has no {missing}", entry.page),
                 "Pages name their stylesheet `{{css}}` and their loader `{{boot}}`, and have a head.",
             )
         })?;
         self.file(entry.page, page.as_bytes())?;
-        needed.extend([js, boot]);
+        needed.push(boot);
         self.report
             .first_loads
             .insert(entry.page.to_owned(), needed);
@@ -302,8 +288,8 @@ fn fill_page(
     template: &str,
     css: &str,
     boot: &str,
-    js: &str,
-    wasm: &str,
+    script: &str,
+    program: &str,
 ) -> Result<String, &'static str> {
     for placeholder in ["{{css}}", "{{boot}}", "</head>"] {
         if !template.contains(placeholder) {
@@ -311,8 +297,8 @@ fn fill_page(
         }
     }
     let hints = format!(
-        "  <link rel=\"modulepreload\" href=\"/{js}\">\n  \
-         <link rel=\"preload\" as=\"fetch\" type=\"application/wasm\" href=\"/{wasm}\" crossorigin>\n</head>"
+        "  <link rel=\"modulepreload\" href=\"/assets/{script}\">\n  \
+         <link rel=\"preload\" as=\"fetch\" type=\"application/wasm\" href=\"/assets/{program}\" crossorigin>\n</head>"
     );
     Ok(template
         .replace("{{css}}", &format!("/{css}"))
@@ -369,11 +355,16 @@ mod tests {
             "<head><link href=\"{{css}}\"></head><script type=module src=\"{{boot}}\"></script>",
             "assets/a.css",
             "assets/b.js",
-            "assets/c.js",
-            "assets/d.wasm",
+            "c.js",
+            "d.wasm",
         )
         .expect("the template is complete");
-        for part in ["\"/assets/a.css\"", "\"/assets/b.js\"", "modulepreload"] {
+        for part in [
+            "\"/assets/a.css\"",
+            "\"/assets/b.js\"",
+            "\"/assets/c.js\"",
+            "\"/assets/d.wasm\"",
+        ] {
             assert!(page.contains(part), "{part} is missing in {page}");
         }
         assert_eq!(

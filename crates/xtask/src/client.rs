@@ -1,13 +1,11 @@
-//! Building the client: compile to WebAssembly, generate the glue, bundle.
+//! Building the client: compile to WebAssembly, split, generate the glue, bundle.
 
 use std::fs;
-use std::path::Path;
-
-use wasm_bindgen_cli_support::Bindgen;
 
 use crate::bundle::{Bundle, Effort, Report};
 use crate::failure::{Failure, Outcome};
 use crate::fingerprint::Fingerprint;
+use crate::glue::Glue;
 use crate::process::{self, heading};
 use crate::wasm::WasmToolchain;
 use crate::workspace::Workspace;
@@ -106,57 +104,19 @@ pub fn build(workspace: &Workspace, profile: ClientProfile) -> Outcome<Report> {
         "Correct what the compiler says about the client.",
     )?;
 
-    heading("Client: generate the glue, compress");
+    heading("Client: split, generate the glue, compress");
     let compiled = toolchain.output(workspace, profile.folder());
-    let glue = workspace.target().join("client");
-    for entry in &entries {
-        generate_glue(&compiled, &glue.join(entry.stem), *entry, profile)?;
+    let mut glued = Vec::new();
+    for entry in entries {
+        let folder = workspace.target().join("client").join(entry.stem);
+        let wasm = compiled.join(format!("{}.wasm", entry.bin));
+        let dev = profile == ClientProfile::Dev;
+        glued.push((entry, Glue::generate(&wasm, &folder, entry.stem, dev)?));
     }
-    let report = bundle.write(
-        &workspace.path("frontend"),
-        &glue,
-        &entries,
-        profile.effort(),
-        fingerprint,
-    )?;
+    let frontend = workspace.path("frontend");
+    let report = bundle.write(&frontend, &glued, profile.effort(), &fingerprint)?;
     report.print();
     Ok(report)
-}
-
-/// wasm-bindgen as a library: its version is pinned in `Cargo.lock` with the client's.
-fn generate_glue(
-    compiled: &Path,
-    folder: &Path,
-    entry: Entry,
-    profile: ClientProfile,
-) -> Outcome<()> {
-    // Snippets of an earlier build would be bundled again.
-    match fs::remove_dir_all(folder) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            return Err(Failure::file("empty", folder, &error));
-        }
-        _ => {}
-    }
-    let dev = profile == ClientProfile::Dev;
-    Bindgen::new()
-        .web(true)
-        .and_then(|bindgen| {
-            bindgen
-                .input_path(compiled.join(format!("{}.wasm", entry.bin)))
-                .out_name(entry.stem)
-                .typescript(false)
-                .debug(dev)
-                .keep_debug(dev)
-                .remove_name_section(!dev)
-                .remove_producers_section(!dev)
-                .generate(folder)
-        })
-        .map_err(|error| {
-            Failure::new(
-                format!("wasm-bindgen cannot process {}: {error:#}", entry.bin),
-                "The versions of wasm-bindgen and wasm-bindgen-cli-support in Cargo.toml must be equal.",
-            )
-        })
 }
 
 fn fingerprint(

@@ -11,6 +11,7 @@ mod deny;
 mod dev;
 mod failure;
 mod fingerprint;
+mod glue;
 mod openapi;
 mod postgres;
 mod process;

@@ -13,6 +13,7 @@ pub mod cut_line;
 pub mod framework;
 pub mod matrix;
 pub mod order;
+pub mod placing;
 pub mod rank;
 pub mod shipped;
 pub mod weighted;

@@ -3,11 +3,11 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use docket_domain::identity::Part;
 use docket_domain::maturity::assessment::AssessmentState;
-use docket_domain::text::fold;
+use docket_domain::text::{LocalText, fold};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 
-use crate::{Reach, Result, sql};
+use crate::{Reach, Result, sql, stored};
 
 /// The noun under which people take part in assessments.
 pub const NOUN: &str = "assessment";
@@ -68,6 +68,14 @@ impl Assessment {
     pub fn state(&self) -> AssessmentState {
         // The table admits no third state.
         AssessmentState::from_key(&self.state).unwrap_or(AssessmentState::Completed)
+    }
+
+    /// Name of the model in each language.
+    ///
+    /// # Errors
+    /// When the stored name is not readable.
+    pub fn model_names(&self) -> Result<LocalText> {
+        stored("maturity model name", &self.model_name)
     }
 
     /// What can be said of it, to be changed and stored again.
@@ -156,6 +164,21 @@ pub async fn find(
     };
     let query = format!("{SELECT} WHERE {by} AND {within} AND {shown}");
     sql::row(connection, &query, values).await
+}
+
+/// Whether an assessment, deleted or not, is within the reach.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn is_within(connection: &impl ConnectionTrait, id: Uuid, reach: &Reach) -> Result<bool> {
+    if reach.everywhere {
+        return Ok(true);
+    }
+    let mut values = vec![id.into()];
+    let within = reach.condition(NOUN, "a.id", "a.unit_id", &mut values);
+    let query = format!("SELECT count(*) AS n FROM assessment a WHERE a.id = ? AND {within}");
+    let found: Option<sql::Count> = sql::row(connection, &query, values).await?;
+    Ok(found.is_some_and(|found| found.n > 0))
 }
 
 /// Stores a new assessment.

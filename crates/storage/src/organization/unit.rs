@@ -216,3 +216,54 @@ async fn attach(connection: &impl ConnectionTrait, id: Uuid, parent: Option<Uuid
     }
     Ok(())
 }
+
+/// Codes that begin with this.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn codes(connection: &impl ConnectionTrait, beginning: &str) -> Result<Vec<String>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        code: String,
+    }
+    let pattern = format!("{beginning}%");
+    let rows: Vec<Row> = sql::rows(
+        connection,
+        "SELECT code FROM unit WHERE code LIKE ?",
+        vec![pattern.into()],
+    )
+    .await?;
+    Ok(rows.into_iter().map(|row| row.code).collect())
+}
+
+/// Whether units right below this one are in use.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn has_live_children(connection: &impl ConnectionTrait, id: Uuid) -> Result<bool> {
+    let count: Option<sql::Count> = sql::row(
+        connection,
+        "SELECT count(*) AS n FROM unit WHERE parent_id = ? AND archived_at IS NULL",
+        vec![id.into()],
+    )
+    .await?;
+    Ok(count.is_some_and(|count| count.n > 0))
+}
+
+/// The unit itself and all above it.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn with_ancestors(connection: &impl ConnectionTrait, id: Uuid) -> Result<Vec<Uuid>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        ancestor_id: Uuid,
+    }
+    let rows: Vec<Row> = sql::rows(
+        connection,
+        "SELECT ancestor_id FROM unit_closure WHERE descendant_id = ?",
+        vec![id.into()],
+    )
+    .await?;
+    Ok(rows.into_iter().map(|row| row.ancestor_id).collect())
+}

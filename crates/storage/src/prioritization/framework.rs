@@ -295,7 +295,8 @@ pub async fn update_draft(
 /// When the database refuses.
 pub async fn agree(
     connection: &impl ConnectionTrait,
-    draft: &FrameworkVersion,
+    framework: Uuid,
+    id: Uuid,
     expected_version: i64,
     by: Option<Uuid>,
     now: DateTime<Utc>,
@@ -310,7 +311,7 @@ pub async fn agree(
             by.into(),
             now.into(),
             by.into(),
-            draft.id.into(),
+            id.into(),
             expected_version.into(),
         ],
     )
@@ -322,12 +323,7 @@ pub async fn agree(
         connection,
         "UPDATE framework_version SET state = 'retired', version = version + 1, updated_at = ?, \
          updated_by = ? WHERE framework_id = ? AND state = 'agreed' AND id <> ?",
-        vec![
-            now.into(),
-            by.into(),
-            draft.framework_id.into(),
-            draft.id.into(),
-        ],
+        vec![now.into(), by.into(), framework.into(), id.into()],
     )
     .await?;
     Ok(true)

@@ -1,0 +1,226 @@
+//! Putting the server together and running it.
+
+use std::net::{SocketAddr, TcpListener};
+
+use actix_web::middleware::{Compress, from_fn};
+use actix_web::{App, HttpServer, web};
+use docket_storage::{Database, OpenError};
+use utoipa::openapi::OpenApi;
+use utoipa_actix_web::{AppExt, scope};
+use utoipa_swagger_ui::SwaggerUi;
+
+use crate::event::{relay, stream::Listeners};
+use crate::identity::password::Passwords;
+use crate::identity::session::Keys;
+use crate::openapi::{Document, Paths};
+use crate::settings::Settings;
+use crate::state::{Shared, State};
+use crate::{client, clock, edge, health, limits, openapi, setup};
+
+/// Why the server does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The database.
+    #[error(transparent)]
+    Database(#[from] OpenError),
+    /// The data directory.
+    #[error("the data directory {0} cannot be used: {1}")]
+    DataDirectory(std::path::PathBuf, std::io::Error),
+    /// The address.
+    #[error("cannot listen on {0}: {1}; choose another with --listen or DOCKET_LISTEN")]
+    Listen(SocketAddr, std::io::Error),
+    /// Plain HTTP would travel over a network.
+    #[error(
+        "{0} is reachable from other machines, and Docket speaks plain HTTP. Put a TLS proxy in \
+         front and set DOCKET_PUBLIC_URL to its https address, or, where the network is trusted, \
+         set DOCKET_ALLOW_PLAIN_HTTP=true"
+    )]
+    PlainHttp(SocketAddr),
+    /// A defect: an operation without an entry in the table of operations.
+    #[error("operations without a rule for who may call them, or rules without one: {0}")]
+    Operations(String),
+    /// First steps in an empty database.
+    #[error("the installation cannot be set up: {0}")]
+    Setup(String),
+    /// While running.
+    #[error("the server stopped: {0}")]
+    Run(#[from] std::io::Error),
+}
+
+/// A server that has its database and its port, and is ready to run.
+pub struct Application {
+    state: State,
+    listener: TcpListener,
+    api: OpenApi,
+    /// What to tell the person at the console.
+    pub greeting: Vec<String>,
+}
+
+/// Every operation of the API.
+fn operations(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
+    crate::identity::configure(config);
+    crate::organization::configure(config);
+    crate::demand::configure(config);
+    crate::maturity::configure(config);
+    crate::prioritization::configure(config);
+    crate::plan::configure(config);
+    crate::audit::configure(config);
+    config.service(crate::event::stream::stream_events);
+}
+
+/// The OpenAPI document.
+pub fn document() -> OpenApi {
+    let (_, api) = App::new()
+        .into_utoipa_app()
+        .service(scope::scope(docket_contract::BASE_PATH).configure(operations))
+        .split_for_parts();
+    openapi::complete(api)
+}
+
+/// The OpenAPI document as it is committed: stable, readable JSON.
+///
+/// # Errors
+/// When it cannot be written, which would be a defect.
+pub fn document_json() -> Result<String, serde_json::Error> {
+    // Through a map, so that keys are in order whatever the library does.
+    let value = serde_json::to_value(document())?;
+    serde_json::to_string_pretty(&value).map(|text| text + "\n")
+}
+
+/// Opens the database and what hangs on it.
+///
+/// # Errors
+/// When the database or the installation's keys cannot be used.
+pub async fn open(settings: Settings) -> Result<State, StartError> {
+    if settings.database_url.is_none() {
+        create_data_directory(&settings.data_dir)
+            .map_err(|why| StartError::DataDirectory(settings.data_dir.clone(), why))?;
+    }
+    let database = Database::open(&settings.location()).await?;
+    let failed = |why: &dyn std::fmt::Display| StartError::Setup(why.to_string());
+    setup::shipped(&database, clock::now())
+        .await
+        .map_err(|why| failed(&why))?;
+    let signing = setup::signing_key(&database, clock::now())
+        .await
+        .map_err(|why| failed(&why))?;
+    Ok(State::new(Shared {
+        keys: Keys::new(&signing).map_err(|why| failed(&why))?,
+        passwords: Passwords::new().map_err(|why| failed(&why))?,
+        listeners: Listeners::new(),
+        secure_cookies: settings.is_tls(),
+        database,
+        settings,
+    }))
+}
+
+/// Only its owner reads the data.
+fn create_data_directory(path: &std::path::Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
+}
+
+impl Application {
+    /// Opens the database, brings it up to date and binds the port.
+    ///
+    /// # Errors
+    /// Why the server does not start, and what to do about it.
+    pub async fn build(settings: Settings) -> Result<Self, StartError> {
+        let is_exposed = !settings.listen.ip().is_loopback();
+        if is_exposed && !settings.is_tls() && !settings.allow_plain_http {
+            return Err(StartError::PlainHttp(settings.listen));
+        }
+        let api = document();
+        let unmatched = openapi::unmatched(&api);
+        if !unmatched.is_empty() {
+            return Err(StartError::Operations(unmatched.join(", ")));
+        }
+        let listen = settings.listen;
+        let listener = TcpListener::bind(listen).map_err(|why| StartError::Listen(listen, why))?;
+        let state = open(settings).await?;
+        Ok(Self {
+            state,
+            listener,
+            api,
+            greeting: Vec::new(),
+        })
+    }
+
+    /// What every request shares.
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// The address it listens on.
+    ///
+    /// # Errors
+    /// When the system does not say.
+    pub fn address(&self) -> std::io::Result<SocketAddr> {
+        self.listener.local_addr()
+    }
+
+    /// Runs until the process is asked to end, then lets running requests
+    /// finish.
+    ///
+    /// # Errors
+    /// When the system refuses to go on listening.
+    pub async fn run(self) -> Result<(), StartError> {
+        let server = self.server()?;
+        server.await?;
+        Ok(())
+    }
+
+    /// The running server, for those who want to stop it themselves.
+    ///
+    /// # Errors
+    /// When the system refuses to go on listening.
+    pub fn server(self) -> Result<actix_web::dev::Server, StartError> {
+        let Self {
+            state,
+            listener,
+            api,
+            ..
+        } = self;
+        let paths = web::Data::new(Paths::new(&api));
+        let text = serde_json::to_vec(&api).map_err(|why| StartError::Setup(why.to_string()))?;
+        let document = web::Data::new(Document(text.into()));
+        let workers = state.settings.workers;
+        actix_web::rt::spawn(relay::run(state.clone()));
+        let mut server = HttpServer::new(move || {
+            let documentation = SwaggerUi::new("/api/docs/{_:.*}")
+                .config(utoipa_swagger_ui::Config::new(["/api/v1/openapi.json"]));
+            App::new()
+                .into_utoipa_app()
+                .service(
+                    scope::scope(docket_contract::BASE_PATH).configure(operations_and_document),
+                )
+                .into_app()
+                .app_data(web::Data::new(state.clone()))
+                .app_data(paths.clone())
+                .app_data(document.clone())
+                .service(health::livez)
+                .service(health::readyz)
+                .service(openapi::describe_problem)
+                .service(web::redirect("/api/docs", "/api/docs/"))
+                .service(documentation)
+                .default_service(web::to(client::serve))
+                .wrap(Compress::default())
+                .wrap(from_fn(edge::around))
+        })
+        .listen(listener)?
+        .client_request_timeout(limits::HEAD_TIME)
+        .shutdown_timeout(limits::DRAIN_SECONDS);
+        if let Some(workers) = workers {
+            server = server.workers(workers);
+        }
+        Ok(server.run())
+    }
+}
+
+fn operations_and_document(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
+    operations(config);
+    config.map(|config| config.service(openapi::document));
+}

@@ -1,0 +1,383 @@
+//! The caller of an operation: who they are, and how their changes are made.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use actix_web::http::header::{AUTHORIZATION, ETAG, IF_NONE_MATCH, LINK, USER_AGENT};
+use actix_web::http::{Method, StatusCode};
+use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload, web};
+use docket_contract::page::Page;
+use docket_contract::problem::Code;
+use docket_storage::DatabaseTransaction;
+use docket_storage::idempotency::{self, Kept};
+use docket_storage::identity::{access_token, acting_as, acting_in_session};
+use docket_storage::write::Change;
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::actor::Actor;
+use crate::body::Input;
+use crate::clock::now;
+use crate::context::Context;
+use crate::identity::session::{ACCESS_COOKIE, hash};
+use crate::operation::Operation;
+use crate::problem::{Error, Result, field_error, request_id};
+use crate::query::Rest;
+use crate::reply::{Reply, Sent};
+use crate::state::State;
+
+/// The answer of a handler.
+pub type Answer = Result<HttpResponse>;
+
+/// Who calls, and with what headers.
+pub struct Caller {
+    /// What every request shares.
+    pub state: State,
+    /// The one who acts.
+    pub actor: Actor,
+    /// Where the request came from.
+    pub address: String,
+    /// What the client calls itself.
+    pub user_agent: Option<String>,
+    idempotency_key: Option<String>,
+    if_none_match: Option<String>,
+    route: String,
+}
+
+impl FromRequest for Caller {
+    type Error = Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self>>>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move { Self::read(&request).await })
+    }
+}
+
+impl Caller {
+    async fn read(request: &HttpRequest) -> Result<Self> {
+        let state = request
+            .app_data::<web::Data<State>>()
+            .ok_or_else(|| Error::new(Code::Internal, "The server is not set up."))?
+            .get_ref()
+            .clone();
+        let header = |name| {
+            request
+                .headers()
+                .get(name)
+                .and_then(|value| value.to_str().ok())
+                .map(str::to_owned)
+        };
+        let actor = match header(AUTHORIZATION) {
+            Some(authorization) => token_actor(&state, &authorization).await?,
+            None => match request.cookie(ACCESS_COOKIE) {
+                Some(cookie) => {
+                    refuse_foreign_origin(request)?;
+                    session_actor(&state, cookie.value()).await?
+                }
+                None => Actor::Anonymous,
+            },
+        };
+        let idempotency_key = (request.method() == Method::POST)
+            .then(|| request.headers().get("Idempotency-Key"))
+            .flatten()
+            .map(|value| value.to_str().unwrap_or_default().to_owned());
+        if idempotency_key
+            .as_ref()
+            .is_some_and(|key| key.is_empty() || key.len() > 255)
+        {
+            return Err(Error::Told {
+                code: Code::InvalidHeader,
+                detail: "The idempotency key is not usable.".to_owned(),
+                errors: vec![field_error(
+                    "header:Idempotency-Key",
+                    "wrong",
+                    "Use 1 to 255 visible ASCII characters, such as a UUID.",
+                )],
+                retry_after: None,
+            });
+        }
+        Ok(Self {
+            address: crate::edge::client_address(request, &state.settings),
+            user_agent: header(USER_AGENT).map(|agent| agent.chars().take(300).collect()),
+            idempotency_key,
+            if_none_match: header(IF_NONE_MATCH),
+            route: format!("{} {}", request.method(), request.path()),
+            state,
+            actor,
+        })
+    }
+
+    /// The context of an operation the caller may call.
+    ///
+    /// # Errors
+    /// Not signed in, or not allowed.
+    pub fn context(&self, operation: Operation) -> Result<Context> {
+        self.actor.admit(operation)?;
+        Ok(Context {
+            state: self.state.clone(),
+            actor: self.actor.clone(),
+            operation,
+            now: now(),
+            request_id: Some(request_id()).filter(|id| !id.is_nil()),
+            address: self.address.clone(),
+        })
+    }
+
+    /// Answers a read: 304 when the caller has that version already.
+    ///
+    /// # Errors
+    /// When the answer cannot be written.
+    pub fn answer<T: Serialize>(&self, reply: Reply<T>) -> Answer {
+        let sent = Sent::try_from(reply)?;
+        let known = self
+            .if_none_match
+            .as_deref()
+            .zip(sent.header(ETAG.as_str()));
+        let is_known = known.is_some_and(|(known, tag)| {
+            known
+                .split(',')
+                .any(|one| one.trim().trim_start_matches("W/") == tag)
+        });
+        if is_known {
+            let tag = sent.header(ETAG.as_str()).unwrap_or_default().to_owned();
+            let mut response = HttpResponse::build(StatusCode::NOT_MODIFIED);
+            return Ok(response.insert_header((ETAG, tag)).finish());
+        }
+        Ok(sent.response())
+    }
+
+    /// Answers a page of a list, with the address of the next one.
+    ///
+    /// # Errors
+    /// When the answer cannot be written.
+    pub fn page<T: Serialize>(&self, page: Page<T>, rest: &Rest) -> Answer {
+        let link = page.next.as_deref().map(|cursor| rest.next_link(cursor));
+        let mut response = Sent::try_from(Reply::ok(page))?.response();
+        if let Some(link) = link.and_then(|link| link.parse().ok()) {
+            response.headers_mut().insert(LINK, link);
+        }
+        Ok(response)
+    }
+
+    /// Runs a service that changes something, in one transaction, once per
+    /// idempotency key.
+    ///
+    /// # Errors
+    /// The service's own, or the key was used otherwise.
+    pub async fn change<I, T, F>(&self, operation: Operation, input: Input<I>, service: F) -> Answer
+    where
+        I: Send + Sync + 'static,
+        T: Serialize + Send + 'static,
+        F: for<'a> Fn(&'a DatabaseTransaction, &'a Context, &'a I) -> Change<'a, Reply<T>, Error>
+            + Send
+            + Sync
+            + 'static,
+    {
+        let context = self.context(operation)?;
+        let database = self.state.database.clone();
+        let repeat = self.idempotency_key.as_ref().map(|key| Repeat {
+            caller: self.idempotency_scope(),
+            route: self.route.clone(),
+            key: key.clone(),
+            digest: input.digest.clone(),
+        });
+        let shared = Arc::new((context, input.value, repeat, service));
+        let sent = database
+            .write(move |transaction| {
+                let shared = Arc::clone(&shared);
+                Box::pin(async move {
+                    let (context, input, repeat, service) = &*shared;
+                    if let Some(repeat) = repeat
+                        && let Some(sent) = repeat.earlier(transaction, context).await?
+                    {
+                        return Ok(sent);
+                    }
+                    let sent = Sent::try_from(service(transaction, context, input).await?)?;
+                    if let Some(repeat) = repeat {
+                        repeat.keep(transaction, context, &sent).await?;
+                    }
+                    Ok::<_, Error>(sent)
+                })
+            })
+            .await?;
+        self.state.listeners.wake();
+        Ok(sent.response())
+    }
+
+    /// Whose keys are kept apart from whose.
+    fn idempotency_scope(&self) -> String {
+        match &self.actor {
+            Actor::Account { acting, .. } => format!("account:{}", acting.person_id),
+            Actor::Token { token_id, .. } => format!("token:{token_id}"),
+            Actor::Anonymous => format!("address:{}", self.address),
+            Actor::System => "system".to_owned(),
+        }
+    }
+}
+
+/// A request that may have been made before.
+struct Repeat {
+    caller: String,
+    route: String,
+    key: String,
+    digest: Vec<u8>,
+}
+
+impl Repeat {
+    /// The earlier request's answer, if there was one.
+    async fn earlier(
+        &self,
+        transaction: &DatabaseTransaction,
+        context: &Context,
+    ) -> Result<Option<Sent>> {
+        let since = context.now - chrono::Duration::hours(24);
+        let claimed = idempotency::claim(transaction, &self.caller, &self.route, &self.key).await?;
+        if !claimed {
+            return Err(Error::later(
+                Code::InFlight,
+                1,
+                "The first request with this key is still running. Ask again in a moment.",
+            ));
+        }
+        let kept =
+            idempotency::find(transaction, &self.caller, &self.route, &self.key, since).await?;
+        match kept {
+            None => Ok(None),
+            Some(kept) if kept.digest == self.digest => {
+                let mut sent: Sent = serde_json::from_str(&kept.head).map_err(|error| {
+                    docket_storage::StorageError::Corrupt {
+                        what: "kept answer",
+                        why: error.to_string(),
+                    }
+                })?;
+                sent.body = kept.body;
+                sent.headers
+                    .push(("Idempotent-Replay".to_owned(), "true".to_owned()));
+                Ok(Some(sent))
+            }
+            Some(_) => Err(Error::new(
+                Code::KeyReused,
+                "This idempotency key was used with another body. Use a fresh key.",
+            )),
+        }
+    }
+
+    async fn keep(
+        &self,
+        transaction: &DatabaseTransaction,
+        context: &Context,
+        sent: &Sent,
+    ) -> Result<()> {
+        let kept = Kept {
+            digest: self.digest.clone(),
+            head: serde_json::to_string(sent).unwrap_or_default(),
+            body: sent.body.clone(),
+        };
+        idempotency::keep(
+            transaction,
+            &self.caller,
+            &self.route,
+            &self.key,
+            i64::from(sent.status),
+            &kept,
+            context.now,
+        )
+        .await?;
+        Ok(())
+    }
+}
+
+async fn token_actor(state: &State, authorization: &str) -> Result<Actor> {
+    let refused = || {
+        Error::new(
+            Code::Unauthenticated,
+            "This access token is unknown, expired or revoked. Create a new one.",
+        )
+    };
+    let secret = authorization
+        .split_once(' ')
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
+        .map(|(_, secret)| secret.trim())
+        .ok_or_else(refused)?;
+    let reader = state.database.reader();
+    let now = now();
+    let token = access_token::find_working(reader, &hash(secret), now)
+        .await?
+        .ok_or_else(refused)?;
+    let acting = acting_as(reader, token.person_id)
+        .await?
+        .ok_or_else(refused)?;
+    let is_due = token
+        .last_used_at
+        .is_none_or(|used| now - used > chrono::Duration::minutes(1));
+    if is_due {
+        note_use(state.clone(), token.id);
+    }
+    Ok(Actor::Token {
+        acting,
+        token_id: token.id,
+        scopes: token.scopes.into_iter().collect(),
+    })
+}
+
+/// Notes the use of a token beside the request, which does not wait for it.
+fn note_use(state: State, token_id: Uuid) {
+    tokio::spawn(async move {
+        let now = now();
+        let noted = state
+            .database
+            .write(move |transaction| {
+                Box::pin(async move { access_token::note_use(transaction, token_id, now).await })
+            })
+            .await;
+        if let Err(error) = noted {
+            tracing::warn!(%error, "noting the use of a token");
+        }
+    });
+}
+
+/// A cookie that no longer works makes the caller anonymous: pages and public
+/// operations still answer, everything else says to sign in.
+async fn session_actor(state: &State, cookie: &str) -> Result<Actor> {
+    let Some(session_id) = state.keys.session_of(cookie) else {
+        return Ok(Actor::Anonymous);
+    };
+    let acting = acting_in_session(state.database.reader(), session_id, now()).await?;
+    Ok(acting.map_or(Actor::Anonymous, |acting| Actor::Account {
+        acting,
+        session_id,
+    }))
+}
+
+/// A cookie travels with every request a browser makes, also with those that
+/// another site caused: only Docket's own pages may change anything with it.
+pub fn refuse_foreign_origin(request: &HttpRequest) -> Result<()> {
+    if request.method().is_safe() {
+        return Ok(());
+    }
+    let header = |name: &str| {
+        request
+            .headers()
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+    };
+    let own = match header("Sec-Fetch-Site") {
+        Some(site) => site == "same-origin",
+        None => header("Origin").is_some_and(|origin| {
+            let host = request.connection_info().host().to_owned();
+            origin
+                .split_once("://")
+                .is_some_and(|(_, origin_host)| origin_host == host)
+        }),
+    };
+    if own {
+        return Ok(());
+    }
+    Err(Error::new(
+        Code::ForeignOrigin,
+        "A browser may change something only from Docket's own pages. Programs send an access \
+         token as Bearer.",
+    ))
+}

@@ -1,0 +1,28 @@
+//! Demands: what business units hand in, and the way it goes.
+
+pub mod answer;
+pub mod calendar;
+mod comment;
+mod history;
+pub mod list;
+pub mod routes;
+pub mod service;
+mod transition;
+pub mod view;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Registers the operations of this noun.
+pub fn configure(config: &mut ServiceConfig) {
+    config
+        .service(list::list_demands)
+        .service(routes::create_demand)
+        .service(routes::get_demand)
+        .service(routes::update_demand)
+        .service(routes::delete_demand)
+        .service(routes::restore_demand)
+        .service(routes::transition_demand)
+        .service(comment::list_comments)
+        .service(comment::create_comment)
+        .service(history::get_demand_history);
+}

@@ -1,0 +1,140 @@
+//! Comments on demands: with the submitter, or internal.
+
+use actix_web::{get, post, web};
+use docket_contract::demand::{CommentView, CreateComment};
+use docket_contract::organization::Reference;
+use docket_contract::page::Page;
+use docket_domain::demand::{self, MAX_TEXT_CHARS};
+use docket_domain::identity::Permission;
+use docket_storage::DatabaseTransaction;
+use docket_storage::demand::comment::{self, Comment};
+use docket_storage::demand::{NOUN, Which};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::service::{find, standing, which};
+use crate::body::Body;
+use crate::caller::{Answer, Caller};
+use crate::context::{Context, Record, differences};
+use crate::operation::Operation;
+use crate::problem::{Error, Result};
+use crate::query::{Query, cursor, next_page};
+use crate::reply::Reply;
+
+fn view(comment: Comment) -> CommentView {
+    CommentView {
+        id: comment.id,
+        author: comment
+            .author_id
+            .zip(comment.author_name)
+            .map(|(id, name)| Reference { id, name }),
+        body: comment.body,
+        internal: comment.internal,
+        created_at: comment.created_at,
+    }
+}
+
+/// List a demand's comments
+///
+/// Oldest first; internal ones only for those who may read them.
+#[utoipa::path(tag = "Demands", params(
+        ("demand" = String, Path, description = "Key or id.", example = "DEM-142"),
+        ("limit" = Option<u64>, Query, description = "Items a page: 1 to 200.", example = 50),
+        ("cursor" = Option<String>, Query, description = "Cursor of the page.")),
+    responses((status = 200, body = Page<CommentView>)))]
+#[get("/demands/{demand}/comments")]
+pub async fn list_comments(caller: Caller, demand: web::Path<String>, mut query: Query) -> Answer {
+    let context = caller.context(Operation::ListComments)?;
+    let (limit, after) = (query.limit()?, query.cursor::<i64>()?.unwrap_or(0));
+    let rest = query.finish()?;
+    let reader = context.reader();
+    let demand = find(reader, &context, which(&demand)?).await?;
+    let standing = standing(reader, &context, &demand).await?;
+    let internal = standing.permissions.contains(&Permission::DemandInternal);
+    let mut comments = comment::list(reader, demand.id, internal, after, limit + 1).await?;
+    let next = next_page(&mut comments, limit, |last| cursor(&last.seq));
+    let items = comments.into_iter().map(view).collect();
+    caller.page(
+        Page {
+            items,
+            next,
+            total: None,
+        },
+        &rest,
+    )
+}
+
+/// Comment on a demand
+///
+/// Where the submitter reads it too, or internally.
+#[utoipa::path(tag = "Demands",
+    params(("demand" = String, Path, description = "Key or id.", example = "DEM-142")),
+    responses((status = 201, body = CommentView)))]
+#[post("/demands/{demand}/comments")]
+pub async fn create_comment(
+    caller: Caller,
+    demand: web::Path<String>,
+    body: Body<CreateComment>,
+) -> Answer {
+    let demand = which(&demand)?;
+    let input = body.with(|comment| (demand, comment));
+    caller
+        .change(
+            Operation::CreateComment,
+            input,
+            |transaction, context, (demand, comment)| {
+                Box::pin(create(transaction, context, *demand, comment))
+            },
+        )
+        .await
+}
+
+async fn create(
+    transaction: &DatabaseTransaction,
+    context: &Context,
+    which: Which,
+    input: &CreateComment,
+) -> Result<Reply<CommentView>> {
+    let demand = find(transaction, context, which).await?;
+    let standing = standing(transaction, context, &demand).await?;
+    let needed = if input.internal {
+        Permission::DemandInternal
+    } else {
+        Permission::DemandComment
+    };
+    if !standing.permissions.contains(&needed) {
+        return Err(Error::lacking(needed));
+    }
+    let body = input.body.trim();
+    if body.is_empty() || body.chars().count() > MAX_TEXT_CHARS {
+        let detail = "Enter 1 to 20,000 characters.";
+        return Err(Error::invalid_field("/body", "length", detail));
+    }
+    let id = Uuid::now_v7();
+    let (by, now) = (context.person_id(), context.now);
+    comment::insert(transaction, id, demand.id, by, body, input.internal, now).await?;
+    let author = context.actor.acting().map(|acting| Reference {
+        id: acting.person_id,
+        name: acting.name.clone(),
+    });
+    let created = CommentView {
+        id,
+        author,
+        body: body.to_owned(),
+        internal: input.internal,
+        created_at: now,
+    };
+    let label = demand::key(demand.seq);
+    let trail = json!({ "comment": id, "internal": input.internal });
+    let record = Record::new(NOUN, demand.id, &label, differences(None, Some(&trail)));
+    context.record(transaction, record).await?;
+    let payload = json!({ "key": label, "comment": id });
+    let kind = "demand.commented";
+    context
+        .announce(transaction, kind, NOUN, demand.id, demand.unit_id, payload)
+        .await?;
+    Ok(Reply::created(
+        created,
+        format!("/demands/{label}/comments"),
+    ))
+}

@@ -1,0 +1,709 @@
+//! Creating, reading and changing demands.
+
+use docket_contract::demand::{CreateDemand, DemandView, PatchDemand};
+use docket_contract::problem::Code;
+use docket_domain::demand::{self, MAX_TEXT_CHARS, MAX_TITLE_CHARS, Standing, Workflow};
+use docket_domain::form::{Answers, FormDefinition, Stage};
+use docket_domain::identity::{Part, Permission};
+use docket_storage::demand::answer::{KeptText, MoneyLine};
+use docket_storage::demand::{self as demands, Demand, DemandValues, NOUN, Which, answer};
+use docket_storage::identity::{parts, person, take_part};
+use docket_storage::organization::{definition, unit};
+use docket_storage::{ConnectionTrait, DatabaseTransaction, prioritization, search};
+use serde::Serialize;
+use serde_json::json;
+use uuid::Uuid;
+
+use super::answer::{Catalogue, check_references, cost, drop_hidden, problems, read, read_lines};
+use super::calendar::Calendar;
+use super::view::Presenter;
+use crate::context::{Context, Record, differences};
+use crate::problem::{Error, Result, field_error};
+use crate::reply::Reply;
+
+/// Reads `DEM-142` or an id.
+///
+/// # Errors
+/// It is neither: there is no such demand.
+pub fn which(text: &str) -> Result<Which> {
+    demand::parse_key(text)
+        .map(Which::Number)
+        .or_else(|| text.parse().ok().map(Which::Id))
+        .ok_or_else(|| Error::not_found("demand"))
+}
+
+/// The demand within the caller's reach for reading.
+///
+/// # Errors
+/// There is none.
+pub async fn find(
+    connection: &impl ConnectionTrait,
+    context: &Context,
+    which: Which,
+) -> Result<Demand> {
+    find_also(connection, context, which, false).await
+}
+
+/// As [`find`], deleted ones too where asked for.
+///
+/// # Errors
+/// There is none.
+pub async fn find_also(
+    connection: &impl ConnectionTrait,
+    context: &Context,
+    which: Which,
+    hidden: bool,
+) -> Result<Demand> {
+    let reach = context.reach_of(Permission::DemandRead);
+    let framework = framework(connection, context).await?;
+    demands::find(connection, which, &reach, framework, hidden)
+        .await?
+        .ok_or_else(|| Error::not_found("demand"))
+}
+
+/// The framework version whose scores the caller is shown.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn framework(
+    connection: &impl ConnectionTrait,
+    context: &Context,
+) -> Result<Option<Uuid>> {
+    if !context.actor.holds(Permission::ScoreRead) {
+        return Ok(None);
+    }
+    let current = prioritization::framework::current_framework_version(connection).await?;
+    Ok(current.map(|version| version.id))
+}
+
+/// What the caller may do with a demand.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn standing(
+    connection: &impl ConnectionTrait,
+    context: &Context,
+    demand: &Demand,
+) -> Result<Standing> {
+    let units = match demand.unit_id {
+        Some(id) => unit::with_ancestors(connection, id).await?,
+        None => Vec::new(),
+    };
+    let taken = match context.person_id() {
+        Some(person) => parts(connection, NOUN, demand.id, person).await?,
+        None => Vec::new(),
+    };
+    let is_author = taken
+        .iter()
+        .any(|part| part == Part::Requester.key() || part == Part::CoAuthor.key());
+    let permissions = Permission::ALL
+        .iter()
+        .copied()
+        .filter(|&permission| context.actor.reaches(permission, &units, !taken.is_empty()))
+        // Taking part shows a demand and lets one write; deciding about one's
+        // own demand needs the permission where the demand is.
+        .filter(|&permission| {
+            !is_deciding(permission) || context.actor.reaches(permission, &units, false)
+        })
+        .collect();
+    // What an author may do, a token of theirs may do only within its scopes.
+    let may_write = context.actor.holds(Permission::DemandCreate);
+    Ok(Standing {
+        permissions,
+        is_author: is_author && may_write,
+    })
+}
+
+fn is_deciding(permission: Permission) -> bool {
+    matches!(
+        permission,
+        Permission::DemandEdit | Permission::DemandTriage | Permission::DemandDecide
+    )
+}
+
+/// The workflow a demand goes through.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn workflow(connection: &impl ConnectionTrait, id: Uuid) -> Result<Workflow> {
+    definition::workflow_version(connection, id)
+        .await?
+        .map(|version| version.definition)
+        .ok_or_else(|| Error::not_found("workflow version"))
+}
+
+/// The form a demand was made with.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn form(connection: &impl ConnectionTrait, id: Uuid) -> Result<FormDefinition> {
+    definition::form_version(connection, id)
+        .await?
+        .map(|version| version.definition)
+        .ok_or_else(|| Error::not_found("form version"))
+}
+
+/// One demand with everything that was answered.
+///
+/// # Errors
+/// There is none within reach.
+pub async fn get(context: &Context, which: Which) -> Result<Reply<DemandView>> {
+    let reader = context.reader();
+    let demand = find(reader, context, which).await?;
+    reply(reader, context, &demand).await
+}
+
+/// The reply that shows a demand.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn reply(
+    connection: &impl ConnectionTrait,
+    context: &Context,
+    demand: &Demand,
+) -> Result<Reply<DemandView>> {
+    let presenter = Presenter::load(connection, context).await?;
+    let standing = standing(connection, context, demand).await?;
+    let view = presenter.view(connection, demand, standing).await?;
+    Ok(Reply::ok(view).version(demand.version))
+}
+
+/// Everything that is stored of a demand.
+#[derive(Clone)]
+pub struct Content {
+    /// Its own columns.
+    pub values: DemandValues,
+    /// Its answers by field.
+    pub answers: Answers,
+    /// Text that stood where a value was expected.
+    pub kept: KeptText,
+    /// Its money lines.
+    pub lines: Vec<MoneyLine>,
+}
+
+/// What the audit trail compares.
+#[derive(Serialize)]
+struct Trail {
+    title: String,
+    summary: String,
+    status: String,
+    unit_id: Option<Uuid>,
+    category_id: Option<Uuid>,
+    objective_id: Option<Uuid>,
+    owner_id: Option<Uuid>,
+    duplicate_of_id: Option<Uuid>,
+    cost: Option<i64>,
+    lines: Vec<String>,
+    hidden: bool,
+    #[serde(flatten)]
+    answers: std::collections::BTreeMap<String, serde_json::Value>,
+}
+
+impl Content {
+    /// Reads what is stored of a demand.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn load(
+        connection: &impl ConnectionTrait,
+        demand: &Demand,
+        catalogue: &Catalogue,
+    ) -> Result<Self> {
+        let (answers, kept) = answer::find(connection, demand.id, &catalogue.fields).await?;
+        let lines = answer::lines(connection, demand.id).await?;
+        Ok(Self {
+            values: demand.values(),
+            answers,
+            kept,
+            lines,
+        })
+    }
+
+    fn trail(&self) -> Trail {
+        let values = self.values.clone();
+        let line = |line: &MoneyLine| {
+            format!(
+                "{} {} {} {}",
+                line.period, line.kind, line.amount, line.currency
+            )
+        };
+        Trail {
+            title: values.title,
+            summary: values.summary,
+            status: values.status,
+            unit_id: values.unit_id,
+            category_id: values.category_id,
+            objective_id: values.objective_id,
+            owner_id: values.owner_id,
+            duplicate_of_id: values.duplicate_of_id,
+            cost: values.cost,
+            lines: self.lines.iter().map(line).collect(),
+            hidden: values.hidden_at.is_some(),
+            answers: self
+                .answers
+                .iter()
+                .map(|(key, value)| (key.to_string(), value.to_json()))
+                .collect(),
+        }
+    }
+
+    /// Brings the cost up to date with lines and answers.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn settle(
+        &mut self,
+        connection: &impl ConnectionTrait,
+        context: &Context,
+    ) -> Result<()> {
+        let (calendar, settings) = Calendar::load(connection).await?;
+        let currency = settings
+            .currency
+            .parse()
+            .unwrap_or(docket_domain::money::Currency::EUR);
+        let today = calendar.day(context.now);
+        self.values.cost = cost(connection, currency, today, &self.answers, &self.lines).await?;
+        Ok(())
+    }
+
+    /// Whether anything differs that is worth storing.
+    pub fn differs_from(&self, other: &Self) -> bool {
+        self.kept != other.kept
+            || self.values != other.values
+            || !differences(Some(&self.trail()), Some(&other.trail())).is_empty()
+    }
+
+    /// Stores a new demand with everything that belongs to it; gives its
+    /// number.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn insert(
+        &self,
+        transaction: &DatabaseTransaction,
+        context: &Context,
+        id: Uuid,
+    ) -> Result<i64> {
+        let (by, now) = (context.person_id(), context.now);
+        let number = demands::insert(transaction, id, &self.values, by, now).await?;
+        self.store_parts(transaction, id, number).await?;
+        if let Some(requester) = self.values.requester_id {
+            take_part(transaction, NOUN, id, requester, Part::Requester, now).await?;
+        }
+        let changes = differences(None, Some(&self.trail()));
+        let label = demand::key(number);
+        context
+            .record(transaction, Record::new(NOUN, id, &label, changes))
+            .await?;
+        Ok(number)
+    }
+
+    /// Stores a changed demand with everything that belongs to it.
+    ///
+    /// # Errors
+    /// Stale, or the database refuses.
+    pub async fn update(
+        &self,
+        transaction: &DatabaseTransaction,
+        context: &Context,
+        demand: &Demand,
+        before: &Self,
+        reason: Option<String>,
+    ) -> Result<()> {
+        let (by, now) = (context.person_id(), context.now);
+        let version = demand.version;
+        if !demands::update(transaction, demand.id, version, &self.values, by, now).await? {
+            return Err(Error::stale());
+        }
+        self.store_parts(transaction, demand.id, demand.seq).await?;
+        let changes = differences(Some(&before.trail()), Some(&self.trail()));
+        let label = demand::key(demand.seq);
+        let record = Record {
+            reason,
+            ..Record::new(NOUN, demand.id, &label, changes)
+        };
+        context.record(transaction, record).await
+    }
+
+    async fn store_parts(
+        &self,
+        transaction: &DatabaseTransaction,
+        id: Uuid,
+        number: i64,
+    ) -> Result<()> {
+        answer::replace(transaction, id, &self.answers, &self.kept).await?;
+        answer::replace_lines(transaction, id, &self.lines).await?;
+        let key = demand::key(number);
+        let json: Vec<String> = self
+            .answers
+            .values()
+            .filter_map(|value| match value.to_json() {
+                serde_json::Value::String(text) => Some(text),
+                _ => None,
+            })
+            .collect();
+        let mut texts = vec![key.as_str(), &self.values.title, &self.values.summary];
+        texts.extend(self.values.external_key.as_deref());
+        texts.extend(json.iter().map(String::as_str));
+        texts.extend(self.kept.values().map(String::as_str));
+        search::index(transaction, number, &texts).await?;
+        Ok(())
+    }
+}
+
+/// Tells everybody who sees the demand that it changed.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn announce(
+    transaction: &DatabaseTransaction,
+    context: &Context,
+    kind: &str,
+    id: Uuid,
+    number: i64,
+    version: i64,
+    values: &DemandValues,
+) -> Result<()> {
+    let payload =
+        json!({ "key": demand::key(number), "version": version, "status": values.status });
+    context
+        .announce(transaction, kind, NOUN, id, values.unit_id, payload)
+        .await
+}
+
+/// Checks the length of title and summary.
+pub fn check_texts(values: &mut DemandValues) -> Result<()> {
+    values.title = values.title.trim().to_owned();
+    let mut errors = Vec::new();
+    if values.title.is_empty() {
+        errors.push(field_error("/title", "required", "Enter a title."));
+    }
+    if values.title.chars().count() > MAX_TITLE_CHARS {
+        errors.push(field_error(
+            "/title",
+            "too_long",
+            "Enter at most 300 characters.",
+        ));
+    }
+    if values.summary.chars().count() > MAX_TEXT_CHARS {
+        errors.push(field_error(
+            "/summary",
+            "too_long",
+            "Enter at most 20,000 characters.",
+        ));
+    }
+    if errors.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::invalid(errors))
+    }
+}
+
+/// Creates a demand, as a draft or handed in at once.
+///
+/// # Errors
+/// Something in it breaks a rule, or the unit is outside the caller's reach.
+pub async fn create(
+    transaction: &DatabaseTransaction,
+    context: &Context,
+    input: &CreateDemand,
+) -> Result<Reply<DemandView>> {
+    let types = definition::demand_types(transaction).await?;
+    let demand_type = match &input.demand_type {
+        Some(key) => types.iter().find(|demand_type| &demand_type.key == key),
+        None => types.first(),
+    };
+    let demand_type = demand_type.ok_or_else(|| {
+        Error::invalid_field("/demand_type", "unknown", "Choose one of the demand types.")
+    })?;
+    let workflow = workflow(transaction, demand_type.workflow_version_id).await?;
+    let form = form(transaction, demand_type.form_version_id).await?;
+    let catalogue = Catalogue::load(transaction).await?;
+    let status = workflow.status(&workflow.initial);
+    let mut content = Content {
+        values: DemandValues {
+            type_id: demand_type.id,
+            workflow_version_id: demand_type.workflow_version_id,
+            form_version_id: demand_type.form_version_id,
+            title: input.title.clone(),
+            summary: input.summary.clone(),
+            status: workflow.initial.clone(),
+            status_category: status
+                .map_or("draft", |status| status.category.key())
+                .to_owned(),
+            status_since: context.now,
+            unit_id: input.unit_id,
+            category_id: input.category_id,
+            objective_id: input.objective_id,
+            requester_id: context.person_id(),
+            owner_id: None,
+            duplicate_of_id: None,
+            external_source: None,
+            external_key: None,
+            cost: None,
+            submitted_at: None,
+            decided_at: None,
+            decision_reason: None,
+            hidden_at: None,
+        },
+        answers: Answers::new(),
+        kept: KeptText::new(),
+        lines: read_lines(&input.lines)?,
+    };
+    let mut errors = read(&catalogue.fields, &input.values, &mut content.answers);
+    catalogue.take_built_in(&mut content.values, &mut content.answers);
+    check_texts(&mut content.values)?;
+    if content.values.unit_id.is_none() {
+        content.values.unit_id = own_unit(transaction, context).await?;
+    }
+    errors.extend(problems(
+        &form,
+        &catalogue,
+        &content.values,
+        &content.answers,
+        if input.submit {
+            Stage::Submit
+        } else {
+            Stage::Draft
+        },
+    ));
+    if !errors.is_empty() {
+        return Err(Error::invalid(errors));
+    }
+    check_references(transaction, &catalogue, None, &content.values).await?;
+    within_reach(transaction, context, content.values.unit_id).await?;
+    if input.submit {
+        super::transition::hand_in(&workflow, context, &mut content)?;
+        drop_hidden(&form, &catalogue, &content.values, &mut content.answers);
+    }
+    content.settle(transaction, context).await?;
+    let id = Uuid::now_v7();
+    let number = content.insert(transaction, context, id).await?;
+    let values = &content.values;
+    announce(
+        transaction,
+        context,
+        "demand.created",
+        id,
+        number,
+        1,
+        values,
+    )
+    .await?;
+    let demand = find(transaction, context, Which::Id(id)).await?;
+    let presenter = Presenter::load(transaction, context).await?;
+    let standing = standing(transaction, context, &demand).await?;
+    let view = presenter.view(transaction, &demand, standing).await?;
+    Ok(Reply::created(view, format!("/demands/{}", demand::key(number))).version(1))
+}
+
+/// The unit of the caller, where they may hand in for it.
+async fn own_unit(connection: &impl ConnectionTrait, context: &Context) -> Result<Option<Uuid>> {
+    let Some(id) = context.person_id() else {
+        return Ok(None);
+    };
+    let person = person::find(connection, id).await?;
+    Ok(person.and_then(|person| person.unit_id))
+}
+
+/// Refuses units the caller may not hand in for.
+async fn within_reach(
+    connection: &impl ConnectionTrait,
+    context: &Context,
+    unit_id: Option<Uuid>,
+) -> Result<()> {
+    let units = match unit_id {
+        Some(id) => unit::with_ancestors(connection, id).await?,
+        None => Vec::new(),
+    };
+    if context
+        .actor
+        .reaches(Permission::DemandCreate, &units, false)
+    {
+        return Ok(());
+    }
+    Err(match unit_id {
+        Some(_) => Error::lacking(Permission::DemandCreate),
+        None => Error::invalid_field("/unit_id", "required", "Choose the unit that asks."),
+    })
+}
+
+/// Changes a demand.
+///
+/// # Errors
+/// Stale, not allowed, or something in it breaks a rule.
+pub async fn update(
+    transaction: &DatabaseTransaction,
+    context: &Context,
+    (which, version, patch): &(Which, i64, PatchDemand),
+) -> Result<Reply<DemandView>> {
+    let demand = find(transaction, context, *which).await?;
+    let standing = standing(transaction, context, &demand).await?;
+    let workflow = workflow(transaction, demand.workflow_version_id).await?;
+    if !workflow.may_edit(&demand.status, &standing) {
+        return Err(Error::lacking(Permission::DemandEdit));
+    }
+    if demand.version != *version {
+        return Err(Error::stale());
+    }
+    let catalogue = Catalogue::load(transaction).await?;
+    let form = form(transaction, demand.form_version_id).await?;
+    let before = Content::load(transaction, &demand, &catalogue).await?;
+    let mut content = before.clone();
+    apply(&mut content, &standing, patch)?;
+    let mut errors = read(&catalogue.fields, &patch.values, &mut content.answers);
+    // A new answer takes the place of the text that was kept for want of one.
+    content
+        .kept
+        .retain(|key, _| !patch.values.contains_key(key));
+    catalogue.take_built_in(&mut content.values, &mut content.answers);
+    check_texts(&mut content.values)?;
+    errors.extend(problems(
+        &form,
+        &catalogue,
+        &content.values,
+        &content.answers,
+        Stage::Draft,
+    ));
+    if !errors.is_empty() {
+        return Err(Error::invalid(errors));
+    }
+    check_references(
+        transaction,
+        &catalogue,
+        Some(&before.values),
+        &content.values,
+    )
+    .await?;
+    if content.values.owner_id != before.values.owner_id {
+        check_owner(transaction, content.values.owner_id).await?;
+    }
+    if content.values.unit_id != before.values.unit_id && !standing.is_author {
+        moves_within(transaction, context, content.values.unit_id).await?;
+    } else if content.values.unit_id != before.values.unit_id {
+        within_reach(transaction, context, content.values.unit_id).await?;
+    }
+    content.settle(transaction, context).await?;
+    if content.differs_from(&before) {
+        content
+            .update(transaction, context, &demand, &before, None)
+            .await?;
+        let values = &content.values;
+        let (id, number, next) = (demand.id, demand.seq, demand.version + 1);
+        announce(
+            transaction,
+            context,
+            "demand.changed",
+            id,
+            number,
+            next,
+            values,
+        )
+        .await?;
+    }
+    let after = find(transaction, context, Which::Id(demand.id)).await?;
+    reply(transaction, context, &after).await
+}
+
+fn apply(content: &mut Content, standing: &Standing, patch: &PatchDemand) -> Result<()> {
+    let values = &mut content.values;
+    if let Some(title) = &patch.title {
+        values.title = title.clone();
+    }
+    if let Some(summary) = &patch.summary {
+        values.summary = summary.clone();
+    }
+    values.unit_id = patch.unit_id.unwrap_or(values.unit_id);
+    values.category_id = patch.category_id.unwrap_or(values.category_id);
+    values.objective_id = patch.objective_id.unwrap_or(values.objective_id);
+    if let Some(owner) = patch.owner_id {
+        if !standing.permissions.contains(&Permission::DemandTriage) {
+            return Err(Error::lacking(Permission::DemandTriage));
+        }
+        values.owner_id = owner;
+    }
+    if let Some(lines) = &patch.lines {
+        content.lines = read_lines(lines)?;
+    }
+    Ok(())
+}
+
+async fn check_owner(connection: &impl ConnectionTrait, owner: Option<Uuid>) -> Result<()> {
+    let Some(owner) = owner else { return Ok(()) };
+    let person = person::find(connection, owner).await?;
+    if person.is_none_or(|person| person.archived_at.is_some() || person.kind == "service") {
+        let detail = "Choose a person who is in service.";
+        return Err(Error::invalid_field("/owner_id", "unknown", detail));
+    }
+    Ok(())
+}
+
+/// Whoever moves a demand to another unit must be able to edit it there too.
+async fn moves_within(
+    connection: &impl ConnectionTrait,
+    context: &Context,
+    unit_id: Option<Uuid>,
+) -> Result<()> {
+    let units = match unit_id {
+        Some(id) => unit::with_ancestors(connection, id).await?,
+        None => Vec::new(),
+    };
+    if context.actor.reaches(Permission::DemandEdit, &units, false) {
+        return Ok(());
+    }
+    Err(Error::lacking(Permission::DemandEdit))
+}
+
+/// Hides a demand, or shows it again.
+///
+/// # Errors
+/// Stale, not allowed, or it is in that state already.
+pub async fn set_hidden(
+    transaction: &DatabaseTransaction,
+    context: &Context,
+    which: Which,
+    version: i64,
+    hidden: bool,
+) -> Result<Demand> {
+    let demand = find_also(transaction, context, which, true).await?;
+    let standing = standing(transaction, context, &demand).await?;
+    let workflow = workflow(transaction, demand.workflow_version_id).await?;
+    let is_own_draft = standing.is_author && demand.status == workflow.initial;
+    if !is_own_draft && !standing.permissions.contains(&Permission::DemandEdit) {
+        return Err(Error::lacking(Permission::DemandEdit));
+    }
+    if demand.hidden_at.is_some() == hidden {
+        return Err(if hidden {
+            Error::not_found("demand")
+        } else {
+            Error::new(Code::WrongState, "This demand is not deleted.")
+        });
+    }
+    if demand.version != version {
+        return Err(Error::stale());
+    }
+    let catalogue = Catalogue::load(transaction).await?;
+    let before = Content::load(transaction, &demand, &catalogue).await?;
+    let mut content = before.clone();
+    content.values.hidden_at = hidden.then_some(context.now);
+    content
+        .update(transaction, context, &demand, &before, None)
+        .await?;
+    let kind = if hidden {
+        "demand.deleted"
+    } else {
+        "demand.created"
+    };
+    let (id, number, next) = (demand.id, demand.seq, demand.version + 1);
+    announce(
+        transaction,
+        context,
+        kind,
+        id,
+        number,
+        next,
+        &content.values,
+    )
+    .await?;
+    find_also(transaction, context, Which::Id(id), true).await
+}

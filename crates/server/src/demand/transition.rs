@@ -1,0 +1,191 @@
+//! Steps of the workflow.
+
+use docket_contract::demand::{DemandView, TransitionDemand};
+use docket_contract::problem::Code;
+use docket_domain::demand::{
+    MAX_TEXT_CHARS, Standing, Status, StatusCategory, TransitionProblem, Workflow,
+};
+use docket_domain::form::Stage;
+use docket_domain::identity::Permission;
+use docket_storage::DatabaseTransaction;
+use docket_storage::demand::{Demand, Which};
+
+use super::answer::{Catalogue, drop_hidden, problems};
+use super::service::{Content, announce, find, form, reply, standing, workflow};
+use crate::context::Context;
+use crate::problem::{Error, Result};
+use crate::reply::Reply;
+
+/// Takes a step.
+///
+/// # Errors
+/// Stale, not allowed, not possible from here, or something is missing.
+pub async fn take(
+    transaction: &DatabaseTransaction,
+    context: &Context,
+    (which, version, input): &(Which, i64, TransitionDemand),
+) -> Result<Reply<DemandView>> {
+    let demand = find(transaction, context, *which).await?;
+    let standing = standing(transaction, context, &demand).await?;
+    let workflow = workflow(transaction, demand.workflow_version_id).await?;
+    let reason = input
+        .reason
+        .as_deref()
+        .map(str::trim)
+        .filter(|reason| !reason.is_empty());
+    if reason.is_some_and(|reason| reason.chars().count() > MAX_TEXT_CHARS) {
+        return Err(Error::invalid_field(
+            "/reason",
+            "too_long",
+            "Enter at most 20,000 characters.",
+        ));
+    }
+    if demand.version != *version {
+        return Err(Error::stale());
+    }
+    let has_other = input.duplicate_of_id.is_some();
+    let step = workflow
+        .decide(
+            &input.transition,
+            &demand.status,
+            &standing,
+            reason,
+            has_other,
+        )
+        .map_err(|problem| refused(problem, &workflow, &demand))?;
+    let catalogue = Catalogue::load(transaction).await?;
+    let before = Content::load(transaction, &demand, &catalogue).await?;
+    let mut content = before.clone();
+    if step.complete_form_required {
+        let form = form(transaction, demand.form_version_id).await?;
+        let errors = problems(
+            &form,
+            &catalogue,
+            &content.values,
+            &content.answers,
+            Stage::Submit,
+        );
+        if !errors.is_empty() {
+            return Err(Error::invalid(errors));
+        }
+        drop_hidden(&form, &catalogue, &content.values, &mut content.answers);
+    }
+    if step.other_demand_required {
+        content.values.duplicate_of_id =
+            Some(survivor(transaction, context, &demand, input).await?);
+    }
+    let to = workflow
+        .status(&step.to)
+        .ok_or_else(|| Error::not_found("status"))?;
+    enter(&mut content, to, context, reason.map(str::to_owned));
+    content.settle(transaction, context).await?;
+    let reason = reason.map(str::to_owned);
+    content
+        .update(transaction, context, &demand, &before, reason)
+        .await?;
+    let (id, number, next) = (demand.id, demand.seq, demand.version + 1);
+    announce(
+        transaction,
+        context,
+        "demand.changed",
+        id,
+        number,
+        next,
+        &content.values,
+    )
+    .await?;
+    let after = find(transaction, context, Which::Id(id)).await?;
+    reply(transaction, context, &after).await
+}
+
+/// Hands in a new demand at once.
+///
+/// # Errors
+/// The workflow does not know how, or the caller may not.
+pub fn hand_in(workflow: &Workflow, context: &Context, content: &mut Content) -> Result<()> {
+    let standing = Standing {
+        permissions: Permission::ALL
+            .iter()
+            .copied()
+            .filter(|&permission| context.actor.holds(permission))
+            .collect(),
+        is_author: true,
+    };
+    let step = workflow
+        .allowed_actions(&workflow.initial, &standing)
+        .find(|step| step.complete_form_required)
+        .ok_or_else(|| Error::lacking(Permission::DemandCreate))?;
+    let to = workflow
+        .status(&step.to)
+        .ok_or_else(|| Error::not_found("status"))?;
+    enter(content, to, context, None);
+    Ok(())
+}
+
+/// Puts a demand into a status.
+fn enter(content: &mut Content, to: &Status, context: &Context, reason: Option<String>) {
+    let values = &mut content.values;
+    values.status = to.key.clone();
+    values.status_category = to.category.key().to_owned();
+    values.status_since = context.now;
+    if to.category == StatusCategory::Open {
+        values.submitted_at = values.submitted_at.or(Some(context.now));
+        values.decided_at = None;
+        values.decision_reason = None;
+        values.duplicate_of_id = None;
+    } else {
+        values.decided_at = Some(context.now);
+        values.decision_reason = reason;
+    }
+}
+
+/// The demand that stays when this one is its duplicate.
+async fn survivor(
+    transaction: &DatabaseTransaction,
+    context: &Context,
+    demand: &Demand,
+    input: &TransitionDemand,
+) -> Result<uuid::Uuid> {
+    let wrong = |detail: &str| Error::invalid_field("/duplicate_of_id", "wrong", detail);
+    let id = input
+        .duplicate_of_id
+        .ok_or_else(|| wrong("Name the demand that stays."))?;
+    if id == demand.id {
+        return Err(wrong("A demand cannot be its own duplicate."));
+    }
+    let survivor = find(transaction, context, Which::Id(id))
+        .await
+        .map_err(|_| wrong("There is no such demand, or it is outside of what you may see."))?;
+    if survivor.duplicate_of_id.is_some() {
+        return Err(wrong(
+            "That demand is a duplicate itself. Name the one it duplicates.",
+        ));
+    }
+    Ok(id)
+}
+
+fn refused(problem: TransitionProblem, workflow: &Workflow, demand: &Demand) -> Error {
+    match problem {
+        TransitionProblem::Unknown(_) => {
+            Error::invalid_field("/transition", "unknown", problem.to_string())
+        }
+        TransitionProblem::WrongStatus { .. } => {
+            let status = workflow.status(&demand.status);
+            let name = status.map_or(demand.status.as_str(), |status| status.name.get("en"));
+            Error::new(
+                Code::WrongState,
+                format!("This step is not possible while the demand is in \"{name}\"."),
+            )
+        }
+        TransitionProblem::NotAllowed(key) => {
+            let step = workflow.transitions.iter().find(|step| step.key == key);
+            Error::lacking(step.map_or(Permission::DemandTriage, |step| step.permission))
+        }
+        TransitionProblem::ReasonMissing => {
+            Error::invalid_field("/reason", "required", problem.to_string())
+        }
+        TransitionProblem::OtherDemandMissing => {
+            Error::invalid_field("/duplicate_of_id", "required", problem.to_string())
+        }
+    }
+}

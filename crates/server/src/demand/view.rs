@@ -1,0 +1,173 @@
+//! Demands as clients see them.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use docket_contract::demand::{
+    DemandReference, DemandSummary, DemandView, MoneyLine, MoneyLineKind,
+};
+use docket_contract::organization::Reference;
+use docket_domain::demand::{self, Standing, StatusCategory, Workflow};
+use docket_domain::exact::Billionths;
+use docket_domain::money::{Currency, Money};
+use docket_domain::text::LocalText;
+use docket_storage::ConnectionTrait;
+use docket_storage::demand::{Demand, answer};
+use docket_storage::organization::definition;
+use uuid::Uuid;
+
+use super::calendar::Calendar;
+use crate::context::Context;
+use crate::problem::{Error, Result};
+
+/// What is needed to show any demand: calendar, currency, workflows.
+pub struct Presenter {
+    calendar: Calendar,
+    currency: Currency,
+    workflows: BTreeMap<Uuid, Workflow>,
+    language: String,
+    now: DateTime<Utc>,
+    shows_scores: bool,
+}
+
+impl Presenter {
+    /// Reads what is needed once for all demands of an answer.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn load(connection: &impl ConnectionTrait, context: &Context) -> Result<Self> {
+        let (calendar, settings) = Calendar::load(connection).await?;
+        let mut workflows = BTreeMap::new();
+        for demand_type in definition::demand_types(connection).await? {
+            let id = demand_type.workflow_version_id;
+            if let Some(version) = definition::workflow_version(connection, id).await? {
+                workflows.insert(id, version.definition);
+            }
+        }
+        Ok(Self {
+            calendar,
+            currency: settings.currency.parse().unwrap_or(Currency::EUR),
+            workflows,
+            language: context.language().to_owned(),
+            now: context.now,
+            shows_scores: context
+                .actor
+                .holds(docket_domain::identity::Permission::ScoreRead),
+        })
+    }
+
+    /// A demand in a list.
+    pub fn summary(&self, demand: &Demand) -> DemandSummary {
+        let status = self
+            .workflows
+            .get(&demand.workflow_version_id)
+            .and_then(|workflow| workflow.status(&demand.status));
+        let score = demand.score.filter(|_| self.shows_scores).map(Billionths);
+        DemandSummary {
+            id: demand.id,
+            key: demand::key(demand.seq),
+            title: demand.title.clone(),
+            status: demand.status.clone(),
+            status_category: category(&demand.status_category),
+            status_since: demand.status_since,
+            days_in_status: self.calendar.working_days(demand.status_since, self.now),
+            target_days: status.and_then(|status| status.target_days),
+            unit: named(demand.unit_id, &demand.unit_name),
+            category: self.translated(demand.category_id, demand.category_name.as_deref()),
+            requester: named(demand.requester_id, &demand.requester_name),
+            owner: named(demand.owner_id, &demand.owner_name),
+            score,
+            cost: demand.cost.map(|minor| Money::new(minor, self.currency)),
+            submitted_at: demand.submitted_at,
+            created_at: demand.created_at,
+            updated_at: demand.updated_at,
+            version: demand.version,
+        }
+    }
+
+    /// A demand with everything that was answered.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn view(
+        &self,
+        connection: &impl ConnectionTrait,
+        demand: &Demand,
+        standing: Standing,
+    ) -> Result<DemandView> {
+        let catalogue = definition::catalogue(connection).await?;
+        let (answers, kept_text) = answer::find(connection, demand.id, &catalogue).await?;
+        let lines = answer::lines(connection, demand.id).await?;
+        let duplicate_of = demand.duplicate_of_id.zip(demand.duplicate_of_seq);
+        Ok(DemandView {
+            base: self.summary(demand),
+            summary: demand.summary.clone(),
+            demand_type: self
+                .translated(Some(demand.type_id), Some(&demand.type_name))
+                .unwrap_or(Reference {
+                    id: demand.type_id,
+                    name: String::new(),
+                }),
+            form_version_id: demand.form_version_id,
+            workflow_version_id: demand.workflow_version_id,
+            objective: self.translated(demand.objective_id, demand.objective_name.as_deref()),
+            values: answers
+                .iter()
+                .map(|(key, value)| (key.clone(), value.to_json()))
+                .collect(),
+            kept_text,
+            lines: lines.iter().map(line).collect::<Result<_>>()?,
+            decision_reason: demand.decision_reason.clone(),
+            decided_at: demand.decided_at,
+            duplicate_of: duplicate_of.map(|(id, number)| DemandReference {
+                id,
+                key: demand::key(number),
+                title: demand.duplicate_of_title.clone().unwrap_or_default(),
+            }),
+            external_source: demand.external_source.clone(),
+            external_key: demand.external_key.clone(),
+            standing: standing.into(),
+        })
+    }
+
+    fn translated(&self, id: Option<Uuid>, name: Option<&str>) -> Option<Reference> {
+        let (id, json) = id.zip(name)?;
+        let name: LocalText = serde_json::from_str(json).unwrap_or_default();
+        Some(Reference {
+            id,
+            name: name.get(&self.language).to_owned(),
+        })
+    }
+}
+
+fn named(id: Option<Uuid>, name: &Option<String>) -> Option<Reference> {
+    id.zip(name.clone())
+        .map(|(id, name)| Reference { id, name })
+}
+
+/// The category of status behind its stored key.
+pub fn category(key: &str) -> StatusCategory {
+    use StatusCategory::{Closed, Decided, Delivered, Draft, Open};
+    [Draft, Open, Decided, Delivered, Closed]
+        .into_iter()
+        .find(|category| category.key() == key)
+        .unwrap_or(Open)
+}
+
+fn line(line: &answer::MoneyLine) -> Result<MoneyLine> {
+    let currency: Currency = line.currency.parse().map_err(|_| {
+        Error::Storage(docket_storage::StorageError::Corrupt {
+            what: "money line",
+            why: format!("currency \"{}\"", line.currency),
+        })
+    })?;
+    Ok(MoneyLine {
+        period: line.period.clone(),
+        kind: match line.kind.as_str() {
+            "capex" => MoneyLineKind::Capex,
+            "opex" => MoneyLineKind::Opex,
+            _ => MoneyLineKind::Benefit,
+        },
+        amount: Money::new(line.amount, currency),
+    })
+}

@@ -1,0 +1,4 @@
+//! Live updates: one relay stamps committed events, every server tails them.
+
+pub mod relay;
+pub mod stream;

@@ -1,0 +1,432 @@
+//! Signing in and out, the first run, reset links.
+
+use actix_web::{HttpRequest, HttpResponse, post};
+use chrono::Duration;
+use docket_contract::identity::{Login, ResetPassword, Setup};
+use docket_contract::problem::Code;
+use docket_domain::identity::{check_password, email_key};
+use docket_storage::DatabaseTransaction;
+use docket_storage::identity::session::{self as sessions, Renewal, Session};
+use docket_storage::identity::{account, attempt, link, person, role};
+use docket_storage::organization;
+use uuid::Uuid;
+
+use super::session::{
+    GRACE_SECONDS, IDLE_DAYS, REFRESH_COOKIE, SESSION_DAYS, cookies, ended_cookies, hash,
+    random_secret,
+};
+use crate::body::Body;
+use crate::caller::{Answer, Caller, refuse_foreign_origin};
+use crate::context::{Context, Record, differences};
+use crate::operation::Operation;
+use crate::problem::{Error, Result};
+
+/// Longest wait after failed sign-ins of one account, in seconds.
+const LONGEST_WAIT: i64 = 300;
+
+/// A browser that was just signed in.
+struct SignedIn {
+    session: Session,
+    refresh: String,
+}
+
+impl SignedIn {
+    fn new(context: &Context, person_id: Uuid, user_agent: Option<String>) -> Self {
+        Self {
+            session: Session {
+                id: Uuid::now_v7(),
+                person_id,
+                created_at: context.now,
+                renewed_at: context.now,
+                expires_at: context.now + Duration::days(SESSION_DAYS),
+                user_agent,
+                address: Some(context.address.clone()),
+            },
+            refresh: random_secret(),
+        }
+    }
+
+    fn answer(&self, caller: &Caller, context: &Context) -> Answer {
+        let session = &self.session;
+        let access = caller
+            .state
+            .keys
+            .access_token(session.person_id, session.id, context.now)
+            .map_err(|error| {
+                tracing::error!(%error, "signing an access token");
+                Error::new(Code::Internal, "The session could not be made. Try again.")
+            })?;
+        let mut response = HttpResponse::NoContent();
+        for cookie in cookies(access, self.refresh.clone(), caller.state.secure_cookies) {
+            response.cookie(cookie);
+        }
+        Ok(response.finish())
+    }
+}
+
+/// Refuses attempts beyond the limit of one address and minute, counted
+/// across all servers.
+async fn limit_attempts(caller: &Caller, context: &Context, kind: &'static str) -> Result<()> {
+    let (address, now) = (caller.address.clone(), context.now);
+    let count = caller
+        .state
+        .database
+        .write(move |transaction| {
+            let address = address.clone();
+            Box::pin(async move {
+                let since = now - Duration::minutes(1);
+                Ok::<_, Error>(attempt::record(transaction, kind, &address, since, now).await?)
+            })
+        })
+        .await?;
+    if count > caller.state.settings.logins_per_minute {
+        return Err(Error::later(
+            Code::RateLimited,
+            60,
+            "There were too many attempts from this address. Wait a minute.",
+        ));
+    }
+    Ok(())
+}
+
+/// Sign in
+///
+/// For browsers: sets the session's cookies, which pages cannot read. Programs
+/// use access tokens instead. Attempts are limited per address, and wait longer
+/// after each failure of an account.
+#[utoipa::path(tag = "Session", responses((status = 204, description = "Signed in; cookies are set.")))]
+#[post("/auth/login")]
+pub async fn login(caller: Caller, request: HttpRequest, body: Body<Login>) -> Answer {
+    refuse_foreign_origin(&request)?;
+    let context = caller.context(Operation::Login)?;
+    limit_attempts(&caller, &context, "login").await?;
+    let login = body.input().value;
+    let found = match email_key(&login.email) {
+        Some(key) => account::find_by_email(context.reader(), &key).await?,
+        None => None,
+    };
+    if let Some(wait) = found.as_ref().and_then(|account| account.next_login_at)
+        && wait > context.now
+    {
+        let seconds = (wait - context.now).num_seconds().max(1).unsigned_abs();
+        return Err(Error::later(
+            Code::RateLimited,
+            seconds,
+            format!("After several failures, the next attempt is possible in {seconds} s."),
+        ));
+    }
+    let stored = found
+        .as_ref()
+        .and_then(|account| account.password_hash.clone());
+    let matches = caller
+        .state
+        .passwords
+        .matches(login.password, stored)
+        .await?;
+    let account = found.filter(|account| account.disabled_at.is_none());
+    let Some(account) = account.filter(|_| matches) else {
+        return Err(refuse(&caller, &context, &login.email).await?);
+    };
+    let signed_in = SignedIn::new(&context, account.person_id, caller.user_agent.clone());
+    let (session, digest) = (signed_in.session.clone(), hash(&signed_in.refresh));
+    let change = context.clone();
+    caller
+        .state
+        .database
+        .write(move |transaction| {
+            let (session, digest, context) = (session.clone(), digest.clone(), change.clone());
+            Box::pin(async move {
+                account::record_success(transaction, session.person_id, context.now).await?;
+                sessions::insert(transaction, &session, &digest).await?;
+                let record =
+                    Record::new("person", session.person_id, "sign-in", Default::default());
+                context.record(transaction, record).await
+            })
+        })
+        .await?;
+    signed_in.answer(&caller, &context)
+}
+
+/// Counts the failure and gives the one answer for every reason.
+async fn refuse(caller: &Caller, context: &Context, email: &str) -> Result<Error> {
+    let found = match email_key(email) {
+        Some(key) => account::find_by_email(context.reader(), &key).await?,
+        None => None,
+    };
+    if let Some(account) = found {
+        // 1, 2, 4 … seconds after the third failure: slow for a guesser, soon
+        // over for a person, never for ever.
+        let beyond = u32::try_from((account.failed_logins - 2).clamp(0, 9)).unwrap_or(0);
+        let seconds = if beyond == 0 {
+            0
+        } else {
+            2_i64.pow(beyond).min(LONGEST_WAIT)
+        };
+        let next = context.now + Duration::seconds(seconds);
+        caller
+            .state
+            .database
+            .write(move |transaction| {
+                Box::pin(async move {
+                    account::record_failure(transaction, account.person_id, next).await?;
+                    Ok::<(), Error>(())
+                })
+            })
+            .await?;
+    }
+    Ok(Error::new(
+        Code::InvalidCredentials,
+        "Check both and try again. If you forgot the password, ask your administrator for a reset \
+         link.",
+    ))
+}
+
+/// Renew the session
+///
+/// Exchanges the refresh cookie for fresh cookies. The client does it when an
+/// answer says 401. A refresh token works once: using a copy ends the session;
+/// a second tab's use within ten seconds is answered with 409.
+#[utoipa::path(tag = "Session", responses((status = 204, description = "Renewed; cookies are set.")))]
+#[post("/auth/refresh")]
+pub async fn refresh_session(caller: Caller, request: HttpRequest) -> Answer {
+    refuse_foreign_origin(&request)?;
+    let context = caller.context(Operation::RefreshSession)?;
+    let ended = || {
+        Error::new(
+            Code::Unauthenticated,
+            "The session has ended. Sign in again.",
+        )
+    };
+    let token = request.cookie(REFRESH_COOKIE).ok_or_else(ended)?;
+    let digest = hash(token.value());
+    let fresh = random_secret();
+    let (fresh_digest, now) = (hash(&fresh), context.now);
+    let renewal = caller
+        .state
+        .database
+        .write(move |transaction| {
+            let (digest, fresh_digest) = (digest.clone(), fresh_digest.clone());
+            Box::pin(async move {
+                let idle = now - Duration::days(IDLE_DAYS);
+                let grace = now - Duration::seconds(GRACE_SECONDS);
+                let renewal =
+                    sessions::renew(transaction, &digest, &fresh_digest, idle, grace, now).await?;
+                Ok::<_, Error>(renewal)
+            })
+        })
+        .await?;
+    match renewal {
+        Renewal::Renewed(session) => SignedIn {
+            session,
+            refresh: fresh,
+        }
+        .answer(&caller, &context),
+        Renewal::JustReplaced => Err(Error::new(
+            Code::SessionRenewed,
+            "Another tab renewed the session a moment ago. Repeat your request.",
+        )),
+        Renewal::Reused | Renewal::Unknown => Err(ended()),
+    }
+}
+
+/// Sign out
+///
+/// Ends the session and removes its cookies.
+#[utoipa::path(tag = "Session", responses((status = 204, description = "Signed out.")))]
+#[post("/auth/logout")]
+pub async fn logout(caller: Caller, request: HttpRequest) -> Answer {
+    refuse_foreign_origin(&request)?;
+    let context = caller.context(Operation::Logout)?;
+    if let Some(session_id) = caller.actor.session_id() {
+        let now = context.now;
+        caller
+            .state
+            .database
+            .write(move |transaction| {
+                Box::pin(async move {
+                    sessions::revoke(transaction, session_id, None, now).await?;
+                    Ok::<(), Error>(())
+                })
+            })
+            .await?;
+    }
+    let mut response = HttpResponse::NoContent();
+    for cookie in ended_cookies(caller.state.secure_cookies) {
+        response.cookie(cookie);
+    }
+    Ok(response.finish())
+}
+
+/// Complete the first run
+///
+/// Takes the one-time link that the server printed when its database was
+/// empty: names the organisation and makes the first administrator.
+#[utoipa::path(tag = "Session", responses((status = 204, description = "Set up and signed in.")))]
+#[post("/auth/setup")]
+pub async fn complete_setup(caller: Caller, request: HttpRequest, body: Body<Setup>) -> Answer {
+    refuse_foreign_origin(&request)?;
+    let context = caller.context(Operation::CompleteSetup)?;
+    limit_attempts(&caller, &context, "setup").await?;
+    let setup = body.input().value;
+    check_setup(&setup)?;
+    let hashed = caller.state.passwords.hash(setup.password.clone()).await?;
+    let person_id = Uuid::now_v7();
+    let signed_in = SignedIn::new(&context, person_id, caller.user_agent.clone());
+    let shared = std::sync::Arc::new((context.clone(), setup, hashed));
+    let (session, digest) = (signed_in.session.clone(), hash(&signed_in.refresh));
+    caller
+        .state
+        .database
+        .write(move |transaction| {
+            let (shared, session, digest) = (shared.clone(), session.clone(), digest.clone());
+            Box::pin(async move {
+                let (context, setup, hashed) = &*shared;
+                first_administrator(transaction, context, setup, person_id, hashed).await?;
+                sessions::insert(transaction, &session, &digest).await?;
+                Ok::<(), Error>(())
+            })
+        })
+        .await?;
+    signed_in.answer(&caller, &context)
+}
+
+fn check_setup(setup: &Setup) -> Result<()> {
+    let mut errors = Vec::new();
+    let mut wrong = |pointer, code, detail: &str| {
+        errors.push(crate::problem::field_error(pointer, code, detail));
+    };
+    if setup.organization.trim().is_empty() {
+        wrong(
+            "/organization",
+            "required",
+            "Enter the organisation's name.",
+        );
+    }
+    if setup.name.trim().is_empty() {
+        wrong("/name", "required", "Enter your name.");
+    }
+    if email_key(&setup.email).is_none() {
+        wrong(
+            "/email",
+            "wrong",
+            "Enter an e-mail address, such as name@example.org.",
+        );
+    }
+    if let Err(problem) = check_password(&setup.password) {
+        wrong("/password", "weak", &problem.to_string());
+    }
+    if errors.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::invalid(errors))
+    }
+}
+
+async fn first_administrator(
+    transaction: &DatabaseTransaction,
+    context: &Context,
+    setup: &Setup,
+    person_id: Uuid,
+    hashed: &str,
+) -> Result<()> {
+    let now = context.now;
+    link::take(transaction, link::Purpose::Setup, &hash(&setup.token), now)
+        .await?
+        .ok_or_else(invalid_link)?;
+    if account::any(transaction).await? {
+        return Err(Error::new(
+            Code::WrongState,
+            "Docket is set up already. Sign in.",
+        ));
+    }
+    let Some(mut settings) = organization::find(transaction).await? else {
+        return Err(Error::new(
+            Code::WrongState,
+            "The database is not ready. Start again.",
+        ));
+    };
+    settings.name = setup.organization.trim().to_owned();
+    organization::update(transaction, &settings, Some(person_id), now).await?;
+    let values = person::PersonValues {
+        is_service: false,
+        name: setup.name.trim().to_owned(),
+        email: Some(setup.email.trim().to_owned()),
+        email_key: email_key(&setup.email),
+        unit_id: None,
+        language: settings.language.clone(),
+        time_zone: None,
+        archived_at: None,
+    };
+    person::insert(transaction, person_id, &values, None, now).await?;
+    account::set_password(transaction, person_id, hashed, now).await?;
+    let roles = role::list(transaction).await?;
+    let administrator = roles.iter().find(|role| role.key == "administrator");
+    if let Some(administrator) = administrator {
+        let id = Uuid::now_v7();
+        role::grant(
+            transaction,
+            id,
+            person_id,
+            administrator.id,
+            None,
+            None,
+            now,
+        )
+        .await?;
+    }
+    let record = Record::new(
+        "person",
+        person_id,
+        "first administrator",
+        Default::default(),
+    );
+    context.record(transaction, record).await
+}
+
+fn invalid_link() -> Error {
+    Error::new(
+        Code::InvalidLink,
+        "The link was used already or has expired. Ask for a new one.",
+    )
+}
+
+/// Set a new password through a link
+///
+/// Takes the one-time link an administrator made; all sessions of the account
+/// end.
+#[utoipa::path(tag = "Session", responses((status = 204, description = "The password is set.")))]
+#[post("/auth/reset")]
+pub async fn reset_password(
+    caller: Caller,
+    request: HttpRequest,
+    body: Body<ResetPassword>,
+) -> Answer {
+    refuse_foreign_origin(&request)?;
+    let context = caller.context(Operation::ResetPassword)?;
+    limit_attempts(&caller, &context, "reset").await?;
+    let reset = body.input().value;
+    check_password(&reset.password)
+        .map_err(|problem| Error::invalid_field("/password", "weak", problem.to_string()))?;
+    let hashed = caller.state.passwords.hash(reset.password).await?;
+    let digest = hash(&reset.token);
+    caller
+        .state
+        .database
+        .write(move |transaction| {
+            let (context, hashed, digest) = (context.clone(), hashed.clone(), digest.clone());
+            Box::pin(async move {
+                let now = context.now;
+                let person_id = link::take(transaction, link::Purpose::Reset, &digest, now)
+                    .await?
+                    .flatten()
+                    .ok_or_else(invalid_link)?;
+                account::set_password(transaction, person_id, &hashed, now).await?;
+                sessions::revoke_all(transaction, person_id, None, now).await?;
+                let changes = differences(None, Some(&serde_json::json!({ "password": "set" })));
+                let record = Record::new("person", person_id, "password", changes);
+                context.record(transaction, record).await
+            })
+        })
+        .await?;
+    Ok(HttpResponse::NoContent().finish())
+}

@@ -1,0 +1,21 @@
+//! How much of what the server takes; the reasons stand in the security
+//! decisions of `crates/ARCHITECTURE.md`.
+
+use std::time::Duration;
+
+/// Largest JSON body, in bytes.
+pub const JSON: usize = 256 * 1024;
+/// Largest JSON body of a model or a batch, in bytes.
+pub const LARGE_JSON: usize = 4 * 1024 * 1024;
+/// Largest uploaded file, in bytes.
+pub const UPLOAD: usize = 25 * 1024 * 1024;
+/// Longest time for a body to arrive.
+pub const BODY_TIME: Duration = Duration::from_secs(30);
+/// Longest time a handler may take; event streams are exempt.
+pub const HANDLER_TIME: Duration = Duration::from_secs(15);
+/// Longest time for a request's head to arrive.
+pub const HEAD_TIME: Duration = Duration::from_secs(5);
+/// Sign-ins looked at per address and minute.
+pub const LOGINS_PER_MINUTE: u64 = 10;
+/// Longest time running requests are waited for at shutdown, in seconds.
+pub const DRAIN_SECONDS: u64 = 20;

@@ -1,0 +1,295 @@
+//! The OpenAPI document: what registration collected, completed with what
+//! holds for every operation.
+
+use actix_web::dev::ResourceDef;
+use actix_web::{HttpResponse, get, web};
+use docket_contract::problem::{CONTENT_TYPE, Code, Problem};
+use utoipa::openapi::path::{Operation as PathOperation, Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme};
+use utoipa::openapi::{
+    ContentBuilder, InfoBuilder, LicenseBuilder, OpenApi, PathItem, Ref, RefOr, Required,
+    ResponseBuilder, SecurityRequirement, Tag,
+};
+use utoipa::{IntoParams, PartialSchema, ToSchema};
+
+use crate::operation::{Access, Operation};
+
+/// The header that names the version a request changes.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "only describes a header")]
+pub struct IfMatchHeader {
+    /// The record's `ETag`, as it was read.
+    #[param(rename = "If-Match", example = "\"3\"")]
+    if_match: String,
+}
+
+const DESCRIPTION: &str = "Everything the screens of Docket do, for other programs too. Sign in \
+    with an access token as `Authorization: Bearer …`; create one under *Tokens*. Lists page with \
+    `limit` and `cursor`; changes name the version they change with `If-Match`; a POST with an \
+    `Idempotency-Key` can be repeated safely; every error is problem+json.";
+
+const TAGS: [(&str, &str); 12] = [
+    (
+        "Demands",
+        "What business units hand in, and the way it goes.",
+    ),
+    ("Import", "Demands from CSV and XLSX files."),
+    ("Prioritisation", "Frameworks, scorings and scores."),
+    ("Plans", "Ranked lists, budgets and the cut line."),
+    ("Maturity", "Models, assessments and results."),
+    (
+        "Organisation",
+        "Settings, units, registers, fields, forms and workflows.",
+    ),
+    ("People", "People, service accounts and what they may do."),
+    ("Roles", "Roles as sets of permissions."),
+    ("Session", "Signing in, oneself, sessions."),
+    ("Tokens", "Access tokens for programs."),
+    ("Audit", "Who changed what, when and why."),
+    ("Events", "Live updates."),
+];
+
+/// Completes the collected document.
+pub fn complete(mut api: OpenApi) -> OpenApi {
+    api.info = InfoBuilder::new()
+        .title("Docket API")
+        .version("1.0.0")
+        .description(Some(DESCRIPTION))
+        .license(Some(
+            LicenseBuilder::new()
+                .name("Apache-2.0")
+                .identifier(Some("Apache-2.0"))
+                .build(),
+        ))
+        .build();
+    let tags = TAGS.into_iter().map(|(name, description)| {
+        let mut tag = Tag::new(name);
+        tag.description = Some(description.to_owned());
+        tag
+    });
+    api.tags = Some(tags.collect());
+    let components = api.components.get_or_insert_default();
+    let mut schemas = Vec::new();
+    <Problem as ToSchema>::schemas(&mut schemas);
+    schemas.push((Problem::name().into_owned(), Problem::schema()));
+    components.schemas.extend(schemas);
+    components.add_security_scheme(
+        "token",
+        SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)),
+    );
+    components.add_security_scheme(
+        "session",
+        SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new(
+            crate::identity::session::ACCESS_COOKIE,
+        ))),
+    );
+    for (path, item) in &mut api.paths.paths {
+        for (method, operation) in operations_mut(item) {
+            complete_operation(path, method, operation);
+        }
+    }
+    api
+}
+
+fn complete_operation(path: &str, method: &str, operation: &mut PathOperation) {
+    let access = operation
+        .operation_id
+        .as_deref()
+        .and_then(Operation::from_id)
+        .map_or(Access::Anyone, Operation::access);
+    let none: [&str; 0] = [];
+    operation.security = Some(match access {
+        Access::Anyone => vec![],
+        Access::OwnSession => vec![SecurityRequirement::new("session", none)],
+        Access::Oneself | Access::Holders(_) => vec![
+            SecurityRequirement::new("token", none),
+            SecurityRequirement::new("session", none),
+        ],
+    });
+    if method == "post" {
+        let parameters = operation.parameters.get_or_insert_default();
+        parameters.push(idempotency_key());
+    }
+    let has_if_match = operation
+        .parameters
+        .iter()
+        .flatten()
+        .any(|parameter| match parameter {
+            RefOr::T(parameter) => parameter.name.eq_ignore_ascii_case("If-Match"),
+            RefOr::Ref(_) => false,
+        });
+    let mut codes = vec![
+        Code::InvalidQuery,
+        Code::Internal,
+        Code::Unavailable,
+        Code::TimedOut,
+    ];
+    if access != Access::Anyone {
+        codes.push(Code::Unauthenticated);
+    }
+    if matches!(access, Access::OwnSession | Access::Holders(_)) || method != "get" {
+        codes.push(Code::Forbidden);
+    }
+    if path.contains('{') || access == Access::Anyone {
+        codes.push(Code::NotFound);
+    }
+    if operation.request_body.is_some() {
+        codes.extend([Code::TooLarge, Code::UnsupportedMediaType]);
+    }
+    if method != "get" {
+        codes.extend([Code::WrongState, Code::Validation]);
+    }
+    if has_if_match {
+        codes.extend([Code::Stale, Code::PreconditionRequired]);
+    }
+    if access == Access::Anyone {
+        codes.extend([Code::RateLimited, Code::Unauthenticated]);
+    }
+    for code in codes {
+        let status = code.status().to_string();
+        operation
+            .responses
+            .responses
+            .entry(status)
+            .or_insert_with(|| problem(code));
+    }
+}
+
+fn problem(code: Code) -> RefOr<utoipa::openapi::Response> {
+    let schema = Ref::from_schema_name(Problem::name());
+    let content = ContentBuilder::new()
+        .schema(Some(schema))
+        .example(Some(serde_json::json!({
+            "type": format!("/api/problems/{}", code.code()),
+            "code": code.code(),
+            "title": code.title(),
+            "detail": "What happened and what to do.",
+            "status": code.status(),
+            "request_id": "0192f0c1-7d1e-7cc0-b0f7-2d8a5d3c9e11",
+        })))
+        .build();
+    ResponseBuilder::new()
+        .description(code.title())
+        .content(CONTENT_TYPE, content)
+        .build()
+        .into()
+}
+
+fn idempotency_key() -> RefOr<Parameter> {
+    ParameterBuilder::new()
+        .name("Idempotency-Key")
+        .parameter_in(ParameterIn::Header)
+        .required(Required::False)
+        .description(Some(
+            "Any text of 1 to 255 characters: the same request with the same key within 24 hours \
+             is carried out once and answered alike.",
+        ))
+        .schema(Some(String::schema()))
+        .example(Some("8d1ff1a0-6d4e-4b55-9a2c-0f6f1c6a2e11".into()))
+        .build()
+        .into()
+}
+
+/// The operations of a path with their methods.
+fn operations_mut(item: &mut PathItem) -> impl Iterator<Item = (&'static str, &mut PathOperation)> {
+    [
+        ("get", item.get.as_mut()),
+        ("put", item.put.as_mut()),
+        ("post", item.post.as_mut()),
+        ("patch", item.patch.as_mut()),
+        ("delete", item.delete.as_mut()),
+    ]
+    .into_iter()
+    .filter_map(|(method, operation)| operation.map(|operation| (method, operation)))
+}
+
+/// The operations of a path, for those who only look.
+pub fn operations(item: &PathItem) -> impl Iterator<Item = (&'static str, &PathOperation)> {
+    [
+        ("get", item.get.as_ref()),
+        ("put", item.put.as_ref()),
+        ("post", item.post.as_ref()),
+        ("patch", item.patch.as_ref()),
+        ("delete", item.delete.as_ref()),
+    ]
+    .into_iter()
+    .filter_map(|(method, operation)| operation.map(|operation| (method, operation)))
+}
+
+/// Operations of the document that the table of operations does not know, and
+/// the other way round: the server does not start with any.
+pub fn unmatched(api: &OpenApi) -> Vec<String> {
+    let documented: Vec<&str> = api
+        .paths
+        .paths
+        .values()
+        .flat_map(operations)
+        .filter_map(|(_, operation)| operation.operation_id.as_deref())
+        .collect();
+    let unknown = documented
+        .iter()
+        .filter(|id| Operation::from_id(id).is_none());
+    let missing = Operation::ALL
+        .iter()
+        .map(|op| op.id())
+        .filter(|id| !documented.contains(id));
+    unknown
+        .map(|id| (*id).to_owned())
+        .chain(missing.map(str::to_owned))
+        .collect()
+}
+
+/// The methods each path takes, to say 405 where a path is known.
+#[derive(Clone)]
+pub struct Paths(Vec<(ResourceDef, String)>);
+
+impl Paths {
+    /// Reads them from the document.
+    pub fn new(api: &OpenApi) -> Self {
+        let entry = |(path, item): (&String, &PathItem)| {
+            let methods: Vec<String> = operations(item)
+                .map(|(method, _)| method.to_uppercase())
+                .collect();
+            (ResourceDef::new(path.as_str()), methods.join(", "))
+        };
+        Self(api.paths.paths.iter().map(entry).collect())
+    }
+
+    /// The methods a path takes, if it is one.
+    pub fn methods_of(&self, path: &str) -> Option<&str> {
+        self.0
+            .iter()
+            .find(|(known, _)| known.is_match(path))
+            .map(|(_, methods)| methods.as_str())
+    }
+}
+
+/// The document, written once.
+#[derive(Clone)]
+pub struct Document(pub web::Bytes);
+
+/// The OpenAPI document.
+#[get("/openapi.json")]
+pub async fn document(document: web::Data<Document>) -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type("application/json")
+        .body(document.0.clone())
+}
+
+/// What a kind of problem means: the page its `type` points to.
+#[get("/api/problems/{code}")]
+pub async fn describe_problem(code: web::Path<String>) -> crate::caller::Answer {
+    let code = Code::ALL
+        .into_iter()
+        .find(|known| known.code() == code.as_str())
+        .ok_or_else(|| crate::problem::Error::not_found("kind of problem"))?;
+    Ok(HttpResponse::Ok()
+        .content_type("text/plain; charset=utf-8")
+        .body(format!(
+            "{}\n\nHTTP status {}. The answer's detail says what happened and what to do; errors \
+         names the places.\n",
+            code.title(),
+            code.status()
+        )))
+}

@@ -1,0 +1,168 @@
+//! Every operation of the API and what it asks for: the one table that
+//! authorisation, the audit trail and the OpenAPI document share.
+
+use docket_domain::identity::Permission;
+
+/// Who may call an operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Anybody.
+    Anyone,
+    /// Whoever is signed in or has a token, about themselves.
+    Oneself,
+    /// Whoever is signed in with a browser, about themselves: no token.
+    OwnSession,
+    /// Holders of the permission, as far as it reaches.
+    Holders(Permission),
+}
+
+macro_rules! operations {
+    ($($variant:ident = $id:literal => $access:expr;)*) => {
+        /// An operation of the API, by its operation id.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Operation {
+            $(#[doc = $id] $variant,)*
+        }
+
+        impl Operation {
+            /// Every operation there is.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// Its id in the OpenAPI document and the audit trail.
+            pub const fn id(self) -> &'static str {
+                match self { $(Self::$variant => $id,)* }
+            }
+
+            /// Who may call it.
+            pub const fn access(self) -> Access {
+                use Access::{Anyone, Holders, Oneself, OwnSession};
+                use Permission::*;
+                match self { $(Self::$variant => $access,)* }
+            }
+        }
+    };
+}
+
+operations! {
+    CompleteSetup = "complete_setup" => Anyone;
+    Login = "login" => Anyone;
+    RefreshSession = "refresh_session" => Anyone;
+    Logout = "logout" => Anyone;
+    ResetPassword = "reset_password" => Anyone;
+    GetMe = "get_me" => Oneself;
+    UpdateMe = "update_me" => Oneself;
+    ChangePassword = "change_password" => OwnSession;
+    ListSessions = "list_sessions" => OwnSession;
+    RevokeSession = "revoke_session" => OwnSession;
+    ListTokens = "list_tokens" => Holders(TokenManage);
+    CreateToken = "create_token" => Holders(TokenManage);
+    RevokeToken = "revoke_token" => Holders(TokenManage);
+
+    ListPeople = "list_people" => Holders(PersonRead);
+    GetPerson = "get_person" => Holders(PersonRead);
+    CreatePerson = "create_person" => Holders(PersonManage);
+    UpdatePerson = "update_person" => Holders(PersonManage);
+    CreateResetLink = "create_reset_link" => Holders(PersonManage);
+    ListGrants = "list_grants" => Holders(PersonRead);
+    CreateGrant = "create_grant" => Holders(PersonManage);
+    RevokeGrant = "revoke_grant" => Holders(PersonManage);
+    ListServiceTokens = "list_service_tokens" => Holders(PersonManage);
+    CreateServiceToken = "create_service_token" => Holders(PersonManage);
+    RevokeServiceToken = "revoke_service_token" => Holders(PersonManage);
+    ListPermissions = "list_permissions" => Holders(OrganizationRead);
+    ListRoles = "list_roles" => Holders(OrganizationRead);
+    GetRole = "get_role" => Holders(OrganizationRead);
+    CreateRole = "create_role" => Holders(RoleManage);
+    UpdateRole = "update_role" => Holders(RoleManage);
+    DeleteRole = "delete_role" => Holders(RoleManage);
+
+    GetOrganization = "get_organization" => Holders(OrganizationRead);
+    UpdateOrganization = "update_organization" => Holders(OrganizationManage);
+    ListUnits = "list_units" => Holders(OrganizationRead);
+    GetUnit = "get_unit" => Holders(OrganizationRead);
+    CreateUnit = "create_unit" => Holders(UnitManage);
+    UpdateUnit = "update_unit" => Holders(UnitManage);
+    ListCategories = "list_categories" => Holders(OrganizationRead);
+    CreateCategory = "create_category" => Holders(OrganizationManage);
+    UpdateCategory = "update_category" => Holders(OrganizationManage);
+    ListObjectives = "list_objectives" => Holders(OrganizationRead);
+    CreateObjective = "create_objective" => Holders(OrganizationManage);
+    UpdateObjective = "update_objective" => Holders(OrganizationManage);
+    ListFields = "list_fields" => Holders(OrganizationRead);
+    CreateField = "create_field" => Holders(OrganizationManage);
+    ListDemandTypes = "list_demand_types" => Holders(OrganizationRead);
+    GetFormVersion = "get_form_version" => Holders(OrganizationRead);
+    GetWorkflowVersion = "get_workflow_version" => Holders(OrganizationRead);
+
+    ListDemands = "list_demands" => Holders(DemandRead);
+    ExportDemands = "export_demands" => Holders(DemandExport);
+    GetDemand = "get_demand" => Holders(DemandRead);
+    CreateDemand = "create_demand" => Holders(DemandCreate);
+    UpdateDemand = "update_demand" => Holders(DemandRead);
+    DeleteDemand = "delete_demand" => Holders(DemandRead);
+    RestoreDemand = "restore_demand" => Holders(DemandRead);
+    TransitionDemand = "transition_demand" => Holders(DemandRead);
+    ListComments = "list_comments" => Holders(DemandRead);
+    CreateComment = "create_comment" => Holders(DemandComment);
+    GetDemandHistory = "get_demand_history" => Holders(DemandRead);
+
+    ListMaturityModels = "list_maturity_models" => Holders(OrganizationRead);
+    GetMaturityModel = "get_maturity_model" => Holders(OrganizationRead);
+    // Who may read assessments finds them, and who is asked to answer: the
+    // service looks at both permissions.
+    ListAssessments = "list_assessments" => Oneself;
+    GetAssessment = "get_assessment" => Oneself;
+    CreateAssessment = "create_assessment" => Holders(AssessmentManage);
+    UpdateAssessment = "update_assessment" => Holders(AssessmentManage);
+    DeleteAssessment = "delete_assessment" => Holders(AssessmentManage);
+    RestoreAssessment = "restore_assessment" => Holders(AssessmentManage);
+    CompleteAssessment = "complete_assessment" => Holders(AssessmentManage);
+    ReopenAssessment = "reopen_assessment" => Holders(AssessmentManage);
+    ListAssessmentAnswers = "list_assessment_answers" => Oneself;
+    PutAssessmentAnswer = "put_assessment_answer" => Holders(AssessmentAnswer);
+    DeleteAssessmentAnswer = "delete_assessment_answer" => Holders(AssessmentAnswer);
+    GetAssessmentTargets = "get_assessment_targets" => Holders(AssessmentRead);
+    PutAssessmentTargets = "put_assessment_targets" => Holders(AssessmentManage);
+    PutAssessmentConsensus = "put_assessment_consensus" => Holders(AssessmentManage);
+    DeleteAssessmentConsensus = "delete_assessment_consensus" => Holders(AssessmentManage);
+    GetAssessmentResults = "get_assessment_results" => Holders(AssessmentRead);
+    GetAssessmentHistory = "get_assessment_history" => Holders(AssessmentManage);
+
+    ListFrameworks = "list_frameworks" => Holders(ScoreRead);
+    GetFramework = "get_framework" => Holders(ScoreRead);
+    CreateFramework = "create_framework" => Holders(FrameworkManage);
+    CreateFrameworkVersion = "create_framework_version" => Holders(FrameworkManage);
+    GetFrameworkVersion = "get_framework_version" => Holders(ScoreRead);
+    ReplaceFrameworkVersion = "replace_framework_version" => Holders(FrameworkManage);
+    AgreeFrameworkVersion = "agree_framework_version" => Holders(FrameworkManage);
+    ListScorings = "list_scorings" => Holders(ScoreRead);
+    GiveScoring = "give_scoring" => Holders(ScoreGive);
+    WithdrawScoring = "withdraw_scoring" => Holders(ScoreGive);
+    GetScore = "get_score" => Holders(ScoreRead);
+
+    ListPortfolios = "list_portfolios" => Holders(PlanRead);
+    CreatePortfolio = "create_portfolio" => Holders(PlanManage);
+    ListPlans = "list_plans" => Holders(PlanRead);
+    GetPlan = "get_plan" => Holders(PlanRead);
+    CreatePlan = "create_plan" => Holders(PlanManage);
+    UpdatePlan = "update_plan" => Holders(PlanManage);
+    DeletePlan = "delete_plan" => Holders(PlanManage);
+    GetPlanRanking = "get_plan_ranking" => Holders(PlanRead);
+    CreatePlacements = "create_placements" => Holders(PlanManage);
+    RankPlacementsByScore = "rank_placements_by_score" => Holders(PlanManage);
+    MovePlacement = "move_placement" => Holders(PlanManage);
+    DeletePlacement = "delete_placement" => Holders(PlanManage);
+
+    ListAudit = "list_audit" => Holders(AuditRead);
+    StreamEvents = "stream_events" => Oneself;
+}
+
+impl Operation {
+    /// The operation with this id.
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|operation| operation.id() == id)
+    }
+}

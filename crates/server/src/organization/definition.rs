@@ -1,0 +1,171 @@
+//! The field catalogue, demand types, forms and workflows.
+
+use actix_web::{get, post, web};
+use docket_contract::organization::{
+    DemandTypeView, FieldView, FormVersionView, WorkflowVersionView,
+};
+use docket_contract::page::Page;
+use docket_domain::field::FieldDefinition;
+use docket_domain::identity::Permission;
+use docket_storage::DatabaseTransaction;
+use docket_storage::organization::definition::{self, Field};
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::body::Body;
+use crate::caller::{Answer, Caller};
+use crate::context::{Context, Record, differences};
+use crate::operation::Operation;
+use crate::problem::{Error, Result};
+use crate::reply::Reply;
+
+fn view(field: Field) -> FieldView {
+    FieldView {
+        id: field.id,
+        definition: field.definition,
+        shipped: field.shipped,
+        archived_at: field.archived_at,
+        version: field.version,
+    }
+}
+
+/// List the field catalogue
+///
+/// Every field that forms, frameworks and boards can refer to.
+#[utoipa::path(tag = "Organisation", responses((status = 200, body = Page<FieldView>)))]
+#[get("/fields")]
+pub async fn list_fields(caller: Caller) -> Answer {
+    let context = caller.context(Operation::ListFields)?;
+    let items = definition::fields(context.reader())
+        .await?
+        .into_iter()
+        .map(view)
+        .collect();
+    caller.answer(Reply::ok(Page {
+        items,
+        next: None,
+        total: None,
+    }))
+}
+
+/// Add a field to the catalogue
+///
+/// Its key and kind stay what they are: values are stored by them.
+#[utoipa::path(tag = "Organisation", responses((status = 201, body = FieldView)))]
+#[post("/fields")]
+pub async fn create_field(caller: Caller, body: Body<FieldDefinition>) -> Answer {
+    caller
+        .change(
+            Operation::CreateField,
+            body.input(),
+            |transaction, context, input| Box::pin(create(transaction, context, input)),
+        )
+        .await
+}
+
+async fn create(
+    transaction: &DatabaseTransaction,
+    context: &Context,
+    input: &FieldDefinition,
+) -> Result<Reply<FieldView>> {
+    if !context.reach().everywhere {
+        return Err(Error::lacking(Permission::OrganizationManage));
+    }
+    input
+        .validate()
+        .map_err(|problem| Error::invalid_field("", problem.code(), problem.to_string()))?;
+    let field = Field {
+        id: Uuid::now_v7(),
+        definition: input.clone(),
+        shipped: false,
+        archived_at: None,
+        version: 1,
+    };
+    definition::insert_field(transaction, &field, context.person_id(), context.now)
+        .await
+        .map_err(|error| Error::taken(error, "/key", "There is a field with this key."))?;
+    let created = view(field);
+    let (id, label) = (created.id, created.definition.key.to_string());
+    let changes = differences(None, Some(&created));
+    context
+        .record(transaction, Record::new("field", id, &label, changes))
+        .await?;
+    let kind = "organization.changed";
+    context
+        .announce(transaction, kind, "organization", id, None, json!({}))
+        .await?;
+    Ok(Reply::created(created, "/fields").version(1))
+}
+
+/// List demand types
+///
+/// Each with its workflow version and its published form version.
+#[utoipa::path(tag = "Organisation", responses((status = 200, body = Page<DemandTypeView>)))]
+#[get("/demand-types")]
+pub async fn list_demand_types(caller: Caller) -> Answer {
+    let context = caller.context(Operation::ListDemandTypes)?;
+    let types = definition::demand_types(context.reader()).await?;
+    let items = types
+        .into_iter()
+        .map(|demand_type| DemandTypeView {
+            id: demand_type.id,
+            key: demand_type.key,
+            name: demand_type.name,
+            workflow_version_id: demand_type.workflow_version_id,
+            form_version_id: demand_type.form_version_id,
+        })
+        .collect();
+    caller.answer(Reply::ok(Page {
+        items,
+        next: None,
+        total: None,
+    }))
+}
+
+/// Read a form version
+///
+/// What it asks, with the definitions of the fields it places. Frozen once
+/// published.
+#[utoipa::path(tag = "Organisation", params(("id" = Uuid, Path, description = "The form version.")),
+    responses((status = 200, body = FormVersionView)))]
+#[get("/form-versions/{id}")]
+pub async fn get_form_version(caller: Caller, id: web::Path<Uuid>) -> Answer {
+    let context = caller.context(Operation::GetFormVersion)?;
+    let form = definition::form_version(context.reader(), *id).await?;
+    let form = form.ok_or_else(|| Error::not_found("form version"))?;
+    let catalogue = definition::catalogue(context.reader()).await?;
+    let fields = form
+        .definition
+        .items()
+        .filter_map(|item| catalogue.get(&item.field).cloned())
+        .collect();
+    let number = form.number;
+    let view = FormVersionView {
+        id: form.id,
+        name: form.name,
+        number,
+        definition: form.definition,
+        fields,
+    };
+    caller.answer(Reply::ok(view).version(number))
+}
+
+/// Read a workflow version
+///
+/// Its statuses and transitions. Frozen once published.
+#[utoipa::path(tag = "Organisation", params(("id" = Uuid, Path, description = "The workflow version.")),
+    responses((status = 200, body = WorkflowVersionView)))]
+#[get("/workflow-versions/{id}")]
+pub async fn get_workflow_version(caller: Caller, id: web::Path<Uuid>) -> Answer {
+    let context = caller.context(Operation::GetWorkflowVersion)?;
+    let workflow = definition::workflow_version(context.reader(), *id).await?;
+    let workflow = workflow.ok_or_else(|| Error::not_found("workflow version"))?;
+    let number = workflow.number;
+    let view = WorkflowVersionView {
+        id: workflow.id,
+        name: workflow.name,
+        number,
+        definition: workflow.definition,
+    };
+    caller.answer(Reply::ok(view).version(number))
+}

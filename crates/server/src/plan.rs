@@ -1,0 +1,26 @@
+//! Portfolios, plans, ranked placements and the cut line.
+
+mod placement;
+mod portfolio;
+mod ranking;
+mod record;
+mod routes;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Registers the operations of this noun.
+pub fn configure(config: &mut ServiceConfig) {
+    config
+        .service(routes::list_portfolios)
+        .service(routes::create_portfolio)
+        .service(routes::list_plans)
+        .service(routes::get_plan)
+        .service(routes::create_plan)
+        .service(routes::update_plan)
+        .service(routes::delete_plan)
+        .service(routes::get_plan_ranking)
+        .service(routes::create_placements)
+        .service(routes::rank_placements_by_score)
+        .service(routes::move_placement)
+        .service(routes::delete_placement);
+}
