@@ -22,6 +22,9 @@ const RELOAD: &str = include_str!("reload.js");
 /// The bundle's own record: fingerprint and sizes. It starts with a dot so that nobody serves it.
 const STAMP: &str = ".stamp";
 
+/// Files below this many bytes of brotli are one line of the size table: splitting makes many.
+const SMALL: usize = 4 * 1024;
+
 /// What compression may cost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Effort {
@@ -82,14 +85,25 @@ impl Report {
 
     /// Prints the size table.
     pub fn print(&self) {
-        println!("{:<48} {:>12} {:>12}", "file", "raw", "brotli");
+        println!("{:<84} {:>12} {:>12}", "file", "raw", "brotli");
+        let mut small = Vec::new();
         for (name, size) in &self.files {
+            if size.brotli < SMALL {
+                small.push(size.brotli);
+                continue;
+            }
             println!(
-                "{name:<48} {:>12} {:>12}",
+                "{name:<84} {:>12} {:>12}",
                 kibibytes(size.raw),
                 kibibytes(size.brotli)
             );
         }
+        println!(
+            "{:<84} {:>12} {:>12}",
+            format!("{} smaller files", small.len()),
+            "",
+            kibibytes(small.iter().sum())
+        );
         for (entry, bytes) in self.first_loads() {
             println!(
                 "first load of {}: {} of {} allowed",

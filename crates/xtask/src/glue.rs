@@ -115,6 +115,8 @@ impl Glue {
                     .input_path(main)
                     .out_name(&self.name)
                     .typescript(false)
+                    // The later parts share the first one's function table.
+                    .keep_lld_exports(true)
                     .debug(dev)
                     .keep_debug(dev)
                     .remove_name_section(!dev)
