@@ -81,6 +81,7 @@ pub async fn shipped(database: &Database, now: DateTime<Utc>) -> Result<(), Erro
                     form_version_id,
                 };
                 definition::insert_demand_type(transaction, &demand_type, now).await?;
+                crate::prioritization::shipped::install(transaction, now).await?;
                 crate::maturity::install(transaction, now).await?;
                 Ok::<(), StorageError>(())
             })
