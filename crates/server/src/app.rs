@@ -61,6 +61,7 @@ fn operations(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
     crate::identity::configure(config);
     crate::organization::configure(config);
     crate::demand::configure(config);
+    crate::import::configure(config);
     crate::maturity::configure(config);
     crate::prioritization::configure(config);
     crate::plan::configure(config);

@@ -3,6 +3,7 @@
 pub mod answer;
 pub mod calendar;
 mod comment;
+pub mod export;
 mod history;
 pub mod list;
 pub mod routes;
@@ -17,6 +18,7 @@ pub fn configure(config: &mut ServiceConfig) {
     config
         .service(list::list_demands)
         .service(routes::create_demand)
+        .service(export::export_demands)
         .service(routes::get_demand)
         .service(routes::update_demand)
         .service(routes::delete_demand)

@@ -21,6 +21,7 @@ mod edge;
 mod event;
 mod health;
 mod identity;
+mod import;
 mod limits;
 mod maturity;
 mod openapi;

@@ -153,6 +153,13 @@ operations! {
     MovePlacement = "move_placement" => Holders(PlanManage);
     DeletePlacement = "delete_placement" => Holders(PlanManage);
 
+    CreateImport = "create_import" => Holders(DemandImport);
+    GetImport = "get_import" => Holders(DemandImport);
+    UpdateImport = "update_import" => Holders(DemandImport);
+    DryRunImport = "dry_run_import" => Holders(DemandImport);
+    CommitImport = "commit_import" => Holders(DemandImport);
+    ListRejectedRows = "list_rejected_rows" => Holders(DemandImport);
+
     ListAudit = "list_audit" => Holders(AuditRead);
     StreamEvents = "stream_events" => Oneself;
 }

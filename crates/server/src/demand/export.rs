@@ -12,9 +12,9 @@ use docket_domain::field::{FieldCatalogue, FieldValue, well_known};
 use docket_domain::form::Answers;
 use docket_domain::money::{Currency, Money};
 use docket_domain::text::LocalText;
+use docket_storage::demand::Demand;
 use docket_storage::demand::answer::{self, KeptText};
 use docket_storage::demand::list::{self, After, Order, Query as ListQuery, Sort};
-use docket_storage::demand::Demand;
 use docket_storage::organization::{self, definition};
 use docket_storage::{Reach, StorageError};
 use futures_util::stream;
@@ -87,12 +87,10 @@ fn unwritable(why: impl std::fmt::Display) -> Error {
 /// Plain numbers are left alone, negative ones too.
 fn guarded(cell: &str) -> Cow<'_, str> {
     let is_suspect = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let is_number = cell
-        .strip_prefix(['+', '-'])
-        .is_some_and(|rest| {
-            rest.starts_with(|c: char| c.is_ascii_digit())
-                && rest.bytes().all(|b| b.is_ascii_digit() || b == b'.' || b == b',')
-        });
+    let is_number = cell.strip_prefix(['+', '-']).is_some_and(|rest| {
+        rest.starts_with(|c: char| c.is_ascii_digit())
+            && rest.bytes().all(|b| b.is_ascii_digit() || b == b'.' || b == b',')
+    });
     if is_suspect && !is_number { format!("'{cell}").into() } else { cell.into() }
 }
 
@@ -220,7 +218,8 @@ impl Export {
         };
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
         let local = |name: &Option<String>| {
-            let name = name.as_deref().and_then(|name| serde_json::from_str::<LocalText>(name).ok());
+            let name =
+                name.as_deref().and_then(|name| serde_json::from_str::<LocalText>(name).ok());
             name.map(|name| name.get(self.context.language()).to_owned())
         };
         let cost = demand.cost.zip(self.currency.parse::<Currency>().ok());
@@ -260,9 +259,7 @@ fn written(value: &FieldValue) -> String {
         FieldValue::Money(money) => money.to_string(),
         FieldValue::Date(date) => date.to_string(),
         FieldValue::DateRange { from, to } => format!("{from}/{to}"),
-        FieldValue::Choices(keys) => {
-            keys.iter().map(String::as_str).collect::<Vec<_>>().join(", ")
-        }
+        FieldValue::Choices(keys) => keys.iter().map(String::as_str).collect::<Vec<_>>().join(", "),
         FieldValue::YesNo(true) => "yes".to_owned(),
         FieldValue::YesNo(false) => "no".to_owned(),
         FieldValue::Reference(id) => id.to_string(),

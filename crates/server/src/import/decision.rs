@@ -310,9 +310,7 @@ impl Rules<'_> {
             severity: Severity::Warning,
             line,
             column: column.map(|column| column + 1),
-            header: column
-                .and_then(|column| self.headers.get(column).cloned())
-                .unwrap_or_default(),
+            header: column.and_then(|column| self.headers.get(column).cloned()).unwrap_or_default(),
             field: None,
             raw: raw.chars().take(200).collect(),
             code: code.to_owned(),

@@ -126,11 +126,9 @@ fn refuse_binary(bytes: &[u8]) -> Result<(), Undecodable> {
     });
     match place {
         None => Ok(()),
-        Some(offset) => Err(Undecodable::Binary {
-            offset,
-            line: line_of(bytes, offset),
-            byte: bytes[offset],
-        }),
+        Some(offset) => {
+            Err(Undecodable::Binary { offset, line: line_of(bytes, offset), byte: bytes[offset] })
+        }
     }
 }
 
@@ -149,7 +147,12 @@ mod tests {
             ("Größe".as_bytes(), "Größe", "UTF-8", false),
             (b"\xef\xbb\xbfa", "a", "UTF-8", false),
             (b"\xff\xfea\0;\0", "a;", "UTF-16LE", false),
-            (b"name;cost\nCaf\xe9;\xa312,343.96\n", "name;cost\nCafé;£12,343.96\n", "windows-1252", true),
+            (
+                b"name;cost\nCaf\xe9;\xa312,343.96\n",
+                "name;cost\nCafé;£12,343.96\n",
+                "windows-1252",
+                true,
+            ),
         ] {
             let decoded = decode(bytes, None).unwrap();
             assert_eq!(

@@ -242,15 +242,19 @@ impl Job {
         if let Some(first) = touched.first {
             let payload = json!({"import_id": file.id, "demands": touched.count});
             self.context
-                .announce(transaction, "demand.imported", demand::NOUN, first, touched.unit(), payload)
+                .announce(
+                    transaction,
+                    "demand.imported",
+                    demand::NOUN,
+                    first,
+                    touched.unit(),
+                    payload,
+                )
                 .await?;
         }
         progress.done = end;
-        let state = if end == self.lines.len() {
-            ImportState::Imported
-        } else {
-            ImportState::Importing
-        };
+        let state =
+            if end == self.lines.len() { ImportState::Imported } else { ImportState::Importing };
         file.state = state.key().to_owned();
         file.progress = Some(stored(progress)?);
         if !import::update(transaction, file, self.context.now).await? {
@@ -322,9 +326,7 @@ impl Job {
         unit::insert(transaction, id, &values, self.context.person_id(), self.context.now).await?;
         let changes = differences(None, Some(&json!({"code": values.code, "name": values.name})));
         self.context.record(transaction, Record::new("unit", id, name, changes)).await?;
-        self.context
-            .announce(transaction, "unit.created", "unit", id, Some(id), json!({}))
-            .await?;
+        self.context.announce(transaction, "unit.created", "unit", id, Some(id), json!({})).await?;
         Ok(id)
     }
 
@@ -398,16 +400,19 @@ impl Progress {
                 report.rejected += 1;
                 let rows = self.rejected.entry(rejection.detail.clone()).or_default();
                 rows.push(line.row);
-                tell(report, ImportIssue {
-                    severity: Severity::Rejection,
-                    line: line.line,
-                    column: None,
-                    header: String::new(),
-                    field: None,
-                    raw: String::new(),
-                    code: rejection.code.to_owned(),
-                    detail: rejection.detail.clone(),
-                });
+                tell(
+                    report,
+                    ImportIssue {
+                        severity: Severity::Rejection,
+                        line: line.line,
+                        column: None,
+                        header: String::new(),
+                        field: None,
+                        raw: String::new(),
+                        code: rejection.code.to_owned(),
+                        detail: rejection.detail.clone(),
+                    },
+                );
             }
         }
         report.warnings += issues.len();
@@ -443,8 +448,5 @@ fn stored(progress: &Progress) -> Result<serde_json::Value> {
 
 /// What is written here is texts and numbers, which are always JSON.
 pub fn unwritable(why: serde_json::Error) -> Error {
-    Error::Storage(docket_storage::StorageError::Corrupt {
-        what: "import",
-        why: why.to_string(),
-    })
+    Error::Storage(docket_storage::StorageError::Corrupt { what: "import", why: why.to_string() })
 }

@@ -133,10 +133,11 @@ impl Understood {
 
     fn view(self, file: &ImportFile) -> Result<ImportView> {
         let cut = |cell: &String| cell.chars().take(SAMPLE_CHARS).collect();
-        let sample = self.table.rows.iter().take(SAMPLE_ROWS).map(|row| SampleRow {
-            line: row.line,
-            cells: row.cells.iter().map(cut).collect(),
-        });
+        let sample =
+            self.table.rows.iter().take(SAMPLE_ROWS).map(|row| SampleRow {
+                line: row.line,
+                cells: row.cells.iter().map(cut).collect(),
+            });
         let report = file.progress.clone().map(read_progress).transpose()?;
         Ok(ImportView {
             id: file.id,
@@ -424,8 +425,8 @@ pub fn rejected_rows(table: &Table, progress: &Progress) -> Result<Vec<u8>> {
     file.row(table.headers.iter().map(String::as_str).chain(["reason"]))?;
     for (row, reason) in reasons {
         let Some(row) = table.rows.get(row) else { continue };
-        let cells = (0..table.headers.len())
-            .map(|column| row.cells.get(column).map_or("", String::as_str));
+        let cells =
+            (0..table.headers.len()).map(|column| row.cells.get(column).map_or("", String::as_str));
         file.row(cells.chain([reason]))?;
     }
     file.finish()

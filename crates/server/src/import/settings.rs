@@ -38,7 +38,10 @@ impl Settings {
     /// The part that says where the table is.
     pub fn format(&self) -> Format {
         Format {
-            encoding: self.encoding.as_deref().and_then(|name| Encoding::for_label(name.as_bytes())),
+            encoding: self
+                .encoding
+                .as_deref()
+                .and_then(|name| Encoding::for_label(name.as_bytes())),
             delimiter: self.delimiter,
             sheet: self.sheet.clone(),
             header_row: self.header_row,

@@ -152,9 +152,8 @@ impl Rows {
     /// The table is too large.
     pub fn push(&mut self, row: Row) -> Result<(), Unreadable> {
         self.cells += row.cells.len();
-        let fits = self.rows.len() < MAX_ROWS
-            && row.cells.len() <= MAX_COLUMNS
-            && self.cells <= MAX_CELLS;
+        let fits =
+            self.rows.len() < MAX_ROWS && row.cells.len() <= MAX_COLUMNS && self.cells <= MAX_CELLS;
         if !fits {
             return Err(Unreadable::TooLarge { line: row.line });
         }

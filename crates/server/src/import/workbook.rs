@@ -62,7 +62,7 @@ fn guard(content: &[u8]) -> Result<(), Unreadable> {
     let mut inflated = 0;
     for index in 0..archive.len() {
         let part = archive.by_index(index).map_err(broken)?;
-        let name = part.name().to_owned();
+        let name = part.name().map(|name| name.into_owned()).unwrap_or_default();
         let left = MAX_INFLATED - inflated;
         inflated += copy(&mut part.take(left + 1), &mut sink()).map_err(broken)?;
         let is_bomb = inflated > ANY_RATIO && inflated / packed.max(1) > MAX_RATIO;
