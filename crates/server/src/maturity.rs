@@ -7,6 +7,7 @@ mod completion;
 mod consensus;
 mod history;
 mod model;
+mod respondent;
 mod result;
 mod scope;
 mod target;

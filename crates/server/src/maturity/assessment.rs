@@ -6,15 +6,15 @@ use actix_web::{get, patch, post, web};
 use chrono::NaiveDate;
 use docket_contract::maturity::{
     AssessmentStanding, AssessmentSummary, AssessmentView, CreateAssessment,
-    MaturityModelReference, PatchAssessment, RespondentView,
+    MaturityModelReference, PatchAssessment,
 };
 use docket_contract::organization::Reference;
 use docket_contract::page::Page;
 use docket_contract::problem::Code;
 use docket_domain::identity::{Part, Permission};
 use docket_domain::maturity::assessment::AssessmentState;
-use docket_storage::identity::{person, take_part};
-use docket_storage::maturity::assessment::{Assessment, AssessmentValues, Respondent};
+use docket_storage::identity::take_part;
+use docket_storage::maturity::assessment::{Assessment, AssessmentValues};
 use docket_storage::maturity::list::{After, Filter, Sort};
 use docket_storage::maturity::{NOUN, answer, assessment, list};
 use docket_storage::organization::unit;
@@ -22,7 +22,7 @@ use docket_storage::{ConnectionTrait, DatabaseTransaction};
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::{consensus, scope, target};
+use super::{consensus, respondent, scope, target};
 use crate::body::{Body, IfMatch};
 use crate::caller::{Answer, Caller};
 use crate::context::{Context, differences};
@@ -179,7 +179,7 @@ async fn create(
         hidden_at: None,
     };
     target::check(&model.definition, &input.targets)?;
-    let people = check_people(transaction, &input.respondent_ids).await?;
+    let people = respondent::check(transaction, &input.respondent_ids).await?;
     let id = Uuid::now_v7();
     assessment::insert(transaction, id, &values, context.person_id(), context.now).await?;
     answer::replace_targets(transaction, id, &input.targets).await?;
@@ -252,8 +252,8 @@ async fn update(
     }
     let after = match &patch.respondent_ids {
         Some(ids) => {
-            let wanted = check_people(transaction, ids).await?;
-            ask(transaction, context, found.id, &asked, &wanted).await?;
+            let wanted = respondent::check(transaction, ids).await?;
+            respondent::ask(transaction, context, found.id, &asked, &wanted).await?;
             wanted
         }
         None => before.clone(),
@@ -266,45 +266,6 @@ async fn update(
     let kind = "assessment.changed";
     scope::tell(transaction, context, kind, &changed, changes, None).await?;
     reply(transaction, context, &changed).await
-}
-
-/// Makes these people the ones who are asked.
-async fn ask(
-    transaction: &DatabaseTransaction,
-    context: &Context,
-    id: Uuid,
-    asked: &[Respondent],
-    wanted: &BTreeSet<Uuid>,
-) -> Result<()> {
-    for respondent in asked {
-        let person = respondent.person_id;
-        if wanted.contains(&person) {
-            continue;
-        }
-        if respondent.answered > 0 {
-            return Err(Error::invalid_field(
-                "/respondent_ids",
-                "answered",
-                format!(
-                    "{} has answered already and stays among the respondents.",
-                    respondent.name
-                ),
-            ));
-        }
-        assessment::remove_respondent(transaction, id, person).await?;
-    }
-    for person in wanted {
-        take_part(
-            transaction,
-            NOUN,
-            id,
-            *person,
-            Part::Respondent,
-            context.now,
-        )
-        .await?;
-    }
-    Ok(())
 }
 
 /// Stores what was changed and reads it again.
@@ -394,22 +355,6 @@ async fn check_unit(
     Err(Error::lacking(Permission::AssessmentManage))
 }
 
-async fn check_people(connection: &impl ConnectionTrait, ids: &[Uuid]) -> Result<BTreeSet<Uuid>> {
-    let mut errors = Vec::new();
-    for (index, id) in ids.iter().enumerate() {
-        let found = person::find(connection, *id).await?;
-        if found.is_none_or(|person| person.archived_at.is_some()) {
-            let pointer = format!("/respondent_ids/{index}");
-            errors.push(field_error(&pointer, "unknown", "There is no such person."));
-        }
-    }
-    if errors.is_empty() {
-        Ok(ids.iter().copied().collect())
-    } else {
-        Err(Error::invalid(errors))
-    }
-}
-
 /// An assessment as lists show it.
 ///
 /// # Errors
@@ -479,7 +424,7 @@ async fn view(
     let hash = found.content_hash.as_deref();
     Ok(AssessmentView {
         base: summary(context, found)?,
-        respondents_asked: asked.into_iter().map(respondent).collect(),
+        respondents_asked: asked.into_iter().map(respondent::view).collect(),
         consensus,
         completed_by: reference(found.completed_by, found.completed_by_name.as_ref()),
         content_hash: hash.map(|hash| hash.iter().map(|byte| format!("{byte:02x}")).collect()),
@@ -488,14 +433,4 @@ async fn view(
             is_respondent,
         },
     })
-}
-
-fn respondent(one: Respondent) -> RespondentView {
-    RespondentView {
-        person: Reference {
-            id: one.person_id,
-            name: one.name,
-        },
-        answered: one.answered,
-    }
 }
