@@ -4,8 +4,9 @@
 use std::cell::RefCell;
 use std::net::IpAddr;
 
-use actix_web::body::{EitherBody, MessageBody};
+use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::error::InternalError;
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{HttpRequest, ResponseError, web};
@@ -35,11 +36,11 @@ const DOCUMENTATION_POLICY: &str = "default-src 'none'; script-src 'self'; \
 /// Names the request, limits its time, logs it, adds the headers.
 ///
 /// # Errors
-/// Never: errors become answers.
+/// Answers to what no handler answered.
 pub async fn around<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
-) -> Result<ServiceResponse<EitherBody<B>>, actix_web::Error> {
+) -> Result<ServiceResponse<B>, actix_web::Error> {
     let id = Uuid::now_v7();
     let started = std::time::Instant::now();
     let method = request.method().clone();
@@ -50,7 +51,6 @@ pub async fn around<B: MessageBody + 'static>(
     let is_tls = request
         .app_data::<web::Data<State>>()
         .is_some_and(|state| state.settings.is_tls());
-    let http_request = request.request().clone();
 
     let answered = REQUEST_ID.scope(RefCell::new(id), async move {
         let call = next.call(request);
@@ -59,27 +59,25 @@ pub async fn around<B: MessageBody + 'static>(
         } else {
             tokio::time::timeout(limits::HANDLER_TIME, call).await
         };
-        match outcome {
-            Ok(Ok(response)) => response.map_into_left_body(),
+        // Answers to errors are written here, where the request's id is known.
+        let problem = match outcome {
+            Ok(Ok(response)) => return Ok(response),
             Ok(Err(error)) => {
                 let response = error.as_response_error().error_response();
-                let response = if is_problem(&response) {
-                    response
-                } else {
-                    framework_problem(response.status().as_u16()).error_response()
-                };
-                ServiceResponse::new(http_request, response).map_into_right_body()
+                if is_problem(&response) {
+                    return Err(InternalError::from_response(error, response).into());
+                }
+                framework_problem(response.status().as_u16())
             }
-            Err(_) => {
-                let error = Error::new(
-                    Code::TimedOut,
-                    "The request took too long and was given up. Ask for less at once.",
-                );
-                ServiceResponse::new(http_request, error.error_response()).map_into_right_body()
-            }
-        }
+            Err(_) => Error::new(
+                Code::TimedOut,
+                "The request took too long and was given up. Ask for less at once.",
+            ),
+        };
+        let response = problem.error_response();
+        Err::<_, actix_web::Error>(InternalError::from_response(problem, response).into())
     });
-    let mut response = answered.instrument(span).await;
+    let mut response = answered.instrument(span).await?;
 
     let status = response.status().as_u16();
     let milliseconds = started.elapsed().as_millis();

@@ -58,7 +58,9 @@ pub struct File {
 impl File {
     /// A file with nothing in it.
     pub fn new() -> Self {
-        Self { writer: csv::Writer::from_writer(Vec::new()) }
+        Self {
+            writer: csv::Writer::from_writer(Vec::new()),
+        }
     }
 
     /// Adds a row.
@@ -80,7 +82,10 @@ impl File {
 }
 
 fn unwritable(why: impl std::fmt::Display) -> Error {
-    Error::Storage(StorageError::Corrupt { what: "export", why: why.to_string() })
+    Error::Storage(StorageError::Corrupt {
+        what: "export",
+        why: why.to_string(),
+    })
 }
 
 /// A cell that a spreadsheet would take for a formula, behind an apostrophe.
@@ -89,9 +94,15 @@ fn guarded(cell: &str) -> Cow<'_, str> {
     let is_suspect = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
     let is_number = cell.strip_prefix(['+', '-']).is_some_and(|rest| {
         rest.starts_with(|c: char| c.is_ascii_digit())
-            && rest.bytes().all(|b| b.is_ascii_digit() || b == b'.' || b == b',')
+            && rest
+                .bytes()
+                .all(|b| b.is_ascii_digit() || b == b'.' || b == b',')
     });
-    if is_suspect && !is_number { format!("'{cell}").into() } else { cell.into() }
+    if is_suspect && !is_number {
+        format!("'{cell}").into()
+    } else {
+        cell.into()
+    }
 }
 
 /// Export demands
@@ -162,7 +173,10 @@ impl Export {
         // Those have a column already, and text kept beside them stands there.
         fields.retain(|field| !COLUMNS.contains(&field.as_str()));
         let query = ListQuery {
-            order: vec![Order { by: Sort::Key, descending: false }],
+            order: vec![Order {
+                by: Sort::Key,
+                descending: false,
+            }],
             after: None,
             ..query
         };
@@ -189,7 +203,11 @@ impl Export {
         let mut file = File::new();
         if !self.is_begun {
             self.is_begun = true;
-            file.row(COLUMNS.into_iter().chain(self.fields.iter().map(String::as_str)))?;
+            file.row(
+                COLUMNS
+                    .into_iter()
+                    .chain(self.fields.iter().map(String::as_str)),
+            )?;
         }
         let reader = self.context.reader();
         let demands = list::list(reader, &self.query, &self.reach, PAGE).await?;
@@ -201,25 +219,35 @@ impl Export {
             let cells = self.cells(demand, &values, &kept);
             file.row(cells.iter().map(String::as_str))?;
         }
-        self.query.after =
-            demands.last().map(|demand| After { values: Vec::new(), seq: demand.seq });
+        self.query.after = demands.last().map(|demand| After {
+            values: Vec::new(),
+            seq: demand.seq,
+        });
         file.finish().map(Some)
     }
 
     /// The cells of a demand. Text kept beside a field is what its source
     /// says in full, and goes before what could be taken of it.
     fn cells(&self, demand: &Demand, values: &Answers, kept: &KeptText) -> Vec<String> {
-        let kept: BTreeMap<&str, &String> =
-            kept.iter().map(|(key, text)| (key.as_str(), text)).collect();
-        let values: BTreeMap<&str, &FieldValue> =
-            values.iter().map(|(key, value)| (key.as_str(), value)).collect();
+        let kept: BTreeMap<&str, &String> = kept
+            .iter()
+            .map(|(key, text)| (key.as_str(), text))
+            .collect();
+        let values: BTreeMap<&str, &FieldValue> = values
+            .iter()
+            .map(|(key, value)| (key.as_str(), value))
+            .collect();
         let named = |field: &str, name: &Option<String>| {
-            kept.get(field).map(|text| (*text).clone()).or(name.clone()).unwrap_or_default()
+            kept.get(field)
+                .map(|text| (*text).clone())
+                .or(name.clone())
+                .unwrap_or_default()
         };
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
         let local = |name: &Option<String>| {
-            let name =
-                name.as_deref().and_then(|name| serde_json::from_str::<LocalText>(name).ok());
+            let name = name
+                .as_deref()
+                .and_then(|name| serde_json::from_str::<LocalText>(name).ok());
             name.map(|name| name.get(self.context.language()).to_owned())
         };
         let cost = demand.cost.zip(self.currency.parse::<Currency>().ok());
@@ -231,16 +259,27 @@ impl Export {
             demand.status_since.to_rfc3339(),
             named(well_known::UNIT, &demand.unit_name),
             named(well_known::CATEGORY, &local(&demand.category_name)),
-            named(well_known::STRATEGIC_OBJECTIVE, &local(&demand.objective_name)),
+            named(
+                well_known::STRATEGIC_OBJECTIVE,
+                &local(&demand.objective_name),
+            ),
             text(&demand.requester_name),
             text(&demand.owner_name),
-            cost.map(|(minor, currency)| Money::new(minor, currency).amount()).unwrap_or_default(),
-            cost.map(|(_, currency)| currency.to_string()).unwrap_or_default(),
-            demand.score.map(|score| Billionths(score).to_string()).unwrap_or_default(),
+            cost.map(|(minor, currency)| Money::new(minor, currency).amount())
+                .unwrap_or_default(),
+            cost.map(|(_, currency)| currency.to_string())
+                .unwrap_or_default(),
+            demand
+                .score
+                .map(|score| Billionths(score).to_string())
+                .unwrap_or_default(),
             text(&demand.external_source),
             named("external_key", &demand.external_key),
             demand.created_at.to_rfc3339(),
-            demand.submitted_at.map(|at| at.to_rfc3339()).unwrap_or_default(),
+            demand
+                .submitted_at
+                .map(|at| at.to_rfc3339())
+                .unwrap_or_default(),
         ];
         for field in self.fields.iter().map(String::as_str) {
             let value = || values.get(field).map(|value| written(value));
@@ -259,7 +298,11 @@ fn written(value: &FieldValue) -> String {
         FieldValue::Money(money) => money.to_string(),
         FieldValue::Date(date) => date.to_string(),
         FieldValue::DateRange { from, to } => format!("{from}/{to}"),
-        FieldValue::Choices(keys) => keys.iter().map(String::as_str).collect::<Vec<_>>().join(", "),
+        FieldValue::Choices(keys) => keys
+            .iter()
+            .map(String::as_str)
+            .collect::<Vec<_>>()
+            .join(", "),
         FieldValue::YesNo(true) => "yes".to_owned(),
         FieldValue::YesNo(false) => "no".to_owned(),
         FieldValue::Reference(id) => id.to_string(),

@@ -111,7 +111,10 @@ pub async fn run_import(
 ) -> Result<(), CommandError> {
     let context = context(state, Operation::CommitImport);
     let content = std::fs::read(&options.file).map_err(at(&options.file))?;
-    let name = options.file.file_name().map(|name| name.to_string_lossy().into_owned());
+    let name = options
+        .file
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned());
     let upload = Upload::read(name, options.source.clone(), content).await?;
     let shared = std::sync::Arc::new((context.clone(), upload));
     let id = state
@@ -120,12 +123,17 @@ pub async fn run_import(
             let shared = std::sync::Arc::clone(&shared);
             Box::pin(async move {
                 let (context, upload) = &*shared;
-                service::keep(transaction, context, upload).await.map(|file| file.id)
+                service::keep(transaction, context, upload)
+                    .await
+                    .map(|file| file.id)
             })
         })
         .await?;
     if let Some(path) = &options.mapping {
-        let patch = PatchImport { mapping: Some(Some(mapping(path)?)), ..PatchImport::default() };
+        let patch = PatchImport {
+            mapping: Some(Some(mapping(path)?)),
+            ..PatchImport::default()
+        };
         let correction = service::correct(&context, id, 1, &patch).await?;
         let shared = std::sync::Arc::new((context.clone(), correction));
         state
@@ -133,7 +141,9 @@ pub async fn run_import(
             .write(move |transaction: &DatabaseTransaction| {
                 let shared = std::sync::Arc::clone(&shared);
                 Box::pin(async move {
-                    service::update(transaction, &shared.0, &shared.1).await.map(|_| ())
+                    service::update(transaction, &shared.0, &shared.1)
+                        .await
+                        .map(|_| ())
                 })
             })
             .await?;
@@ -153,8 +163,10 @@ pub async fn run_import(
 fn mapping(path: &Path) -> Result<PatchImportMapping, CommandError> {
     let text = std::fs::read_to_string(path).map_err(at(path))?;
     let mut json = serde_json::Deserializer::from_str(&text);
-    serde_path_to_error::deserialize(&mut json)
-        .map_err(|why| CommandError::Mapping { path: path.to_owned(), why: why.to_string() })
+    serde_path_to_error::deserialize(&mut json).map_err(|why| CommandError::Mapping {
+        path: path.to_owned(),
+        why: why.to_string(),
+    })
 }
 
 fn tell(report: &ImportReport, out: &mut impl Write) -> std::io::Result<()> {
@@ -173,7 +185,11 @@ fn tell(report: &ImportReport, out: &mut impl Write) -> std::io::Result<()> {
     writeln!(
         out,
         "{}{} rows: {} created, {} updated, {} unchanged, {} rejected; {} warnings",
-        if report.dry_run { "nothing was written; " } else { "" },
+        if report.dry_run {
+            "nothing was written; "
+        } else {
+            ""
+        },
         report.rows,
         report.created,
         report.updated,
@@ -194,7 +210,11 @@ pub async fn run_export(
 ) -> Result<(), CommandError> {
     let context = context(state, Operation::ExportDemands);
     let framework = framework(context.reader(), &context).await?;
-    let listing = Listing { filter: Filter::default(), framework, ..Listing::default() };
+    let listing = Listing {
+        filter: Filter::default(),
+        framework,
+        ..Listing::default()
+    };
     let mut export = Export::begin(context, listing).await?;
     match &options.output {
         Some(path) => {

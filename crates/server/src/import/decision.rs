@@ -93,7 +93,10 @@ impl Rules<'_> {
             Err(rejection) => return Ok(Decision::Reject(rejection.clone())),
         };
         if let Some(existing) = &existing {
-            if !self.directory.is_within(existing.demand.unit_id, &self.reach) {
+            if !self
+                .directory
+                .is_within(existing.demand.unit_id, &self.reach)
+            {
                 return Ok(Decision::Reject(out_of_reach()));
             }
             if existing.demand.hidden_at.is_some() {
@@ -107,14 +110,23 @@ impl Rules<'_> {
             }
         }
         let mut content = self.content(line, draft, existing.as_ref(), issues);
-        if !self.directory.is_within(content.values.unit_id, &self.reach) {
+        if !self
+            .directory
+            .is_within(content.values.unit_id, &self.reach)
+        {
             return Ok(Decision::Reject(out_of_reach()));
         }
         let before = existing.as_ref().map(|existing| &existing.content);
         if before.is_none_or(|before| has_other_money(before, &content)) {
             let (currency, today) = (self.directory.currency, self.directory.today);
-            content.values.cost =
-                cost(connection, currency, today, &content.answers, &content.lines).await?;
+            content.values.cost = cost(
+                connection,
+                currency,
+                today,
+                &content.answers,
+                &content.lines,
+            )
+            .await?;
         }
         Ok(match existing {
             None => Decision::Create(Box::new(content)),
@@ -134,8 +146,12 @@ impl Rules<'_> {
             Some(existing) => existing.content.clone(),
             None => self.blank(),
         };
-        content.answers.retain(|key, _| !self.covered.fields.contains(key));
-        content.kept.retain(|key, _| !self.covered.fields.contains(key));
+        content
+            .answers
+            .retain(|key, _| !self.covered.fields.contains(key));
+        content
+            .kept
+            .retain(|key, _| !self.covered.fields.contains(key));
         content.kept.extend(draft.kept_text.iter().cloned());
         content.answers.extend(draft.values.clone());
 
@@ -147,13 +163,20 @@ impl Rules<'_> {
             values.summary = draft.summary.clone().unwrap_or_default();
         }
         if line.key != draft.external_key {
-            keep(&mut content.kept, EXTERNAL_KEY, draft.external_key.as_deref());
+            keep(
+                &mut content.kept,
+                EXTERNAL_KEY,
+                draft.external_key.as_deref(),
+            );
         }
         let mut unknown = |target: &Target, written: &str, code: &str, detail: &str| {
             issues.push(self.issue(line.line, target, written, code, detail));
         };
         if self.covered.unit {
-            values.unit_id = draft.unit.as_deref().and_then(|name| self.directory.unit(name));
+            values.unit_id = draft
+                .unit
+                .as_deref()
+                .and_then(|name| self.directory.unit(name));
             if let (Some(written), None) = (&draft.unit, values.unit_id) {
                 keep(&mut content.kept, well_known::UNIT, Some(written));
                 let detail = "No unit is called that; the name is kept as text.";
@@ -162,12 +185,16 @@ impl Rules<'_> {
         }
         if self.covered.category {
             let category = well_known::CATEGORY.parse::<FieldKey>().ok();
-            let field = category.as_ref().and_then(|key| self.directory.catalogue.fields.get(key));
+            let field = category
+                .as_ref()
+                .and_then(|key| self.directory.catalogue.fields.get(key));
             values.category_id = None;
             if let (Some(key), Some(written)) = (category.clone(), &draft.category) {
                 match field.and_then(|field| field.find_option(written)) {
                     Some(option) => {
-                        content.answers.insert(key, FieldValue::Choice(option.to_owned()));
+                        content
+                            .answers
+                            .insert(key, FieldValue::Choice(option.to_owned()));
                     }
                     None => {
                         content.kept.insert(key, written.clone());
@@ -181,7 +208,9 @@ impl Rules<'_> {
         if self.covered.fields.iter().any(is_objective) {
             values.objective_id = None;
         }
-        self.directory.catalogue.take_built_in(values, &mut content.answers);
+        self.directory
+            .catalogue
+            .take_built_in(values, &mut content.answers);
         self.references(line, &mut content, issues);
         self.status(draft, existing, &mut content);
         if self.covered.costs {
@@ -217,7 +246,12 @@ impl Rules<'_> {
             hidden_at: None,
         };
         let (answers, kept, lines) = (Answers::new(), KeptText::new(), Vec::new());
-        Content { values, answers, kept, lines }
+        Content {
+            values,
+            answers,
+            kept,
+            lines,
+        }
     }
 
     /// Ids of units that do not exist are text.
@@ -249,7 +283,9 @@ impl Rules<'_> {
     fn status(&self, draft: &DemandDraft, existing: Option<&Existing>, content: &mut Content) {
         let written = draft.status.as_deref().filter(|_| self.covered.status);
         let found = written.and_then(|name| self.directory.status(name, &self.mapping.status_map));
-        let Ok(key) = EXTERNAL_STATUS.parse::<FieldKey>() else { return };
+        let Ok(key) = EXTERNAL_STATUS.parse::<FieldKey>() else {
+            return;
+        };
         let before = existing.and_then(|existing| existing.content.answers.get(&key));
         let now = written.map(|name| FieldValue::Text(name.to_owned()));
         let is_new = existing.is_none();
@@ -310,7 +346,9 @@ impl Rules<'_> {
             severity: Severity::Warning,
             line,
             column: column.map(|column| column + 1),
-            header: column.and_then(|column| self.headers.get(column).cloned()).unwrap_or_default(),
+            header: column
+                .and_then(|column| self.headers.get(column).cloned())
+                .unwrap_or_default(),
             field: None,
             raw: raw.chars().take(200).collect(),
             code: code.to_owned(),

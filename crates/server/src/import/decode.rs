@@ -64,17 +64,29 @@ pub fn decode(bytes: &[u8], named: Option<&'static Encoding>) -> Result<Decoded,
     let content = &bytes[start..];
     if let Some(encoding) = marked.or(named) {
         let text = strictly(content, encoding, start)?;
-        return Ok(Decoded { text, encoding: encoding.name(), guessed: false });
+        return Ok(Decoded {
+            text,
+            encoding: encoding.name(),
+            guessed: false,
+        });
     }
     refuse_binary(content)?;
     if let Ok(text) = std::str::from_utf8(content) {
-        return Ok(Decoded { text: text.to_owned(), encoding: UTF_8.name(), guessed: false });
+        return Ok(Decoded {
+            text: text.to_owned(),
+            encoding: UTF_8.name(),
+            guessed: false,
+        });
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(content, true);
     let encoding = detector.guess(None, Utf8Detection::Deny);
     let text = strictly(content, encoding, start)?;
-    Ok(Decoded { text, encoding: encoding.name(), guessed: true })
+    Ok(Decoded {
+        text,
+        encoding: encoding.name(),
+        guessed: true,
+    })
 }
 
 /// The text, unless a byte does not belong to the encoding.
@@ -122,18 +134,25 @@ fn refuse_binary(bytes: &[u8]) -> Result<(), Undecodable> {
     let zero = bytes.iter().position(|byte| *byte == 0);
     let odd = probe.iter().filter(|byte| is_odd(byte)).count();
     let place = zero.or_else(|| {
-        (odd * CONTROL_SHARE > probe.len()).then(|| probe.iter().position(|b| is_odd(b))).flatten()
+        (odd * CONTROL_SHARE > probe.len())
+            .then(|| probe.iter().position(|b| is_odd(b)))
+            .flatten()
     });
     match place {
         None => Ok(()),
-        Some(offset) => {
-            Err(Undecodable::Binary { offset, line: line_of(bytes, offset), byte: bytes[offset] })
-        }
+        Some(offset) => Err(Undecodable::Binary {
+            offset,
+            line: line_of(bytes, offset),
+            byte: bytes[offset],
+        }),
     }
 }
 
 fn line_of(bytes: &[u8], offset: usize) -> usize {
-    1 + bytes[..offset.min(bytes.len())].iter().filter(|byte| **byte == b'\n').count()
+    1 + bytes[..offset.min(bytes.len())]
+        .iter()
+        .filter(|byte| **byte == b'\n')
+        .count()
 }
 
 #[cfg(test)]
@@ -160,22 +179,37 @@ mod tests {
                 (text, encoding, guessed)
             );
         }
-        assert_eq!(decode(b"\x8a", Some(encoding_rs::IBM866)).unwrap().text, "К");
+        assert_eq!(
+            decode(b"\x8a", Some(encoding_rs::IBM866)).unwrap().text,
+            "К"
+        );
     }
 
     #[test]
     fn what_is_not_text_is_refused_with_its_place() {
         assert_eq!(
             decode(b"\x89PNG\r\n\x1a\n\0\0", None).unwrap_err(),
-            Undecodable::Binary { offset: 8, line: 3, byte: 0 }
+            Undecodable::Binary {
+                offset: 8,
+                line: 3,
+                byte: 0
+            }
         );
         assert_eq!(
             decode(b"a\n\x01\x02\x03", None).unwrap_err(),
-            Undecodable::Binary { offset: 2, line: 2, byte: 1 }
+            Undecodable::Binary {
+                offset: 2,
+                line: 2,
+                byte: 1
+            }
         );
         assert_eq!(
             decode(b"\xef\xbb\xbfab\nc\xff", None).unwrap_err(),
-            Undecodable::Malformed { encoding: "UTF-8", offset: 7, line: 2 }
+            Undecodable::Malformed {
+                encoding: "UTF-8",
+                offset: 7,
+                line: 2
+            }
         );
     }
 }

@@ -70,7 +70,10 @@ impl Directory {
             directory.add_unit(unit.id, &unit.name, unit.parent_id);
         }
         for unit in &units {
-            directory.units_by_name.entry(fold(&unit.code)).or_insert(unit.id);
+            directory
+                .units_by_name
+                .entry(fold(&unit.code))
+                .or_insert(unit.id);
         }
         Ok(directory)
     }
@@ -100,7 +103,10 @@ impl Directory {
     /// The status that a mapping, a key or a name says.
     pub fn status(&self, written: &str, map: &BTreeMap<String, String>) -> Option<&Status> {
         let wanted = fold(written);
-        let mapped = map.iter().find(|(from, _)| fold(from) == wanted).map(|(_, to)| to.as_str());
+        let mapped = map
+            .iter()
+            .find(|(from, _)| fold(from) == wanted)
+            .map(|(_, to)| to.as_str());
         if let Some(key) = mapped {
             return self.workflow.status(key);
         }
@@ -112,6 +118,10 @@ impl Directory {
     /// The status of what is handed in.
     pub fn submitted(&self) -> Option<&Status> {
         let open = |status: &&Status| status.category == StatusCategory::Open;
-        self.workflow.statuses.iter().find(open).or(self.workflow.statuses.first())
+        self.workflow
+            .statuses
+            .iter()
+            .find(open)
+            .or(self.workflow.statuses.first())
     }
 }

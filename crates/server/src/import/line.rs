@@ -37,14 +37,20 @@ pub struct Rejection {
 pub fn read(table: &Table, mapping: &ImportMapping, catalogue: &FieldCatalogue) -> Vec<Line> {
     let columns = mapping.column_mapping();
     let reader = RowReader::new(&columns, catalogue, &table.headers);
-    let key_column = mapping.columns.iter().position(|target| *target == Target::ExternalKey);
+    let key_column = mapping
+        .columns
+        .iter()
+        .position(|target| *target == Target::ExternalKey);
     let mut keys = Keys::default();
     let mut lines = Vec::with_capacity(table.rows.len());
     for (row, read) in table.rows.iter().enumerate() {
         let mut line = Line {
             line: read.line,
             row,
-            draft: Err(Rejection { code: "blank", detail: String::new() }),
+            draft: Err(Rejection {
+                code: "blank",
+                detail: String::new(),
+            }),
             key: None,
             issues: Vec::new(),
         };
@@ -52,7 +58,10 @@ pub fn read(table: &Table, mapping: &ImportMapping, catalogue: &FieldCatalogue) 
             RowOutcome::Blank => continue,
             RowOutcome::Rejected { reasons } => {
                 if let Some(reason) = reasons.first() {
-                    line.draft = Err(Rejection { code: reason.code(), detail: reason.to_string() });
+                    line.draft = Err(Rejection {
+                        code: reason.code(),
+                        detail: reason.to_string(),
+                    });
                 }
             }
             RowOutcome::Accepted { draft, warnings } => {
@@ -134,8 +143,11 @@ mod tests {
 
     #[test]
     fn rows_that_share_a_key_are_kept_apart() {
-        let table =
-            read_table(b"id,title\n7,A\n7,B\n,C\n7#2,D\n8,\n7,E\n", &Format::default()).unwrap();
+        let table = read_table(
+            b"id,title\n7,A\n7,B\n,C\n7#2,D\n8,\n7,E\n",
+            &Format::default(),
+        )
+        .unwrap();
         let mapping = ImportMapping {
             columns: vec![Target::ExternalKey, Target::Title],
             conventions: Conventions::new(Currency::EUR),
@@ -144,7 +156,17 @@ mod tests {
         };
         let lines = read(&table, &mapping, &FieldCatalogue::shipped());
         let keys: Vec<Option<&str>> = lines.iter().map(|line| line.key.as_deref()).collect();
-        assert_eq!(keys, [Some("7"), Some("7#2"), None, Some("7#2#2"), None, Some("7#3")]);
+        assert_eq!(
+            keys,
+            [
+                Some("7"),
+                Some("7#2"),
+                None,
+                Some("7#2#2"),
+                None,
+                Some("7#3")
+            ]
+        );
         assert_eq!(lines[1].issues[0].code, "duplicate_key");
         assert!(lines[1].issues[0].detail.contains("Line 2"));
         assert_eq!(lines[4].draft.as_ref().unwrap_err().code, "no_title");

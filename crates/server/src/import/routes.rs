@@ -53,10 +53,15 @@ impl FromRequest for Upstream {
         let is_file = request.headers().get(CONTENT_TYPE).is_some_and(|value| {
             value.to_str().is_ok_and(|value| {
                 let essence = value.split(';').next().unwrap_or_default().trim();
-                TYPES.iter().any(|known| essence.eq_ignore_ascii_case(known))
+                TYPES
+                    .iter()
+                    .any(|known| essence.eq_ignore_ascii_case(known))
             })
         });
-        std::future::ready(Ok(Self { payload: payload.take(), is_file }))
+        std::future::ready(Ok(Self {
+            payload: payload.take(),
+            is_file,
+        }))
     }
 }
 
@@ -65,7 +70,10 @@ impl Upstream {
         if !self.is_file {
             return Err(Error::new(
                 Code::UnsupportedMediaType,
-                format!("Send the file itself as the body, as one of {}.", TYPES.join(", ")),
+                format!(
+                    "Send the file itself as the body, as one of {}.",
+                    TYPES.join(", ")
+                ),
             ));
         }
         Ok(body::read(self.payload, limits::UPLOAD).await?.to_vec())
@@ -92,9 +100,11 @@ pub async fn create_import(caller: Caller, mut query: Query, file: Upstream) -> 
     let digest = digest(&SHA256, &content).as_ref().to_vec();
     let value = Upload::read(name, source, content).await?;
     caller
-        .change(Operation::CreateImport, Input { value, digest }, |transaction, context, input| {
-            Box::pin(service::create(transaction, context, input))
-        })
+        .change(
+            Operation::CreateImport,
+            Input { value, digest },
+            |transaction, context, input| Box::pin(service::create(transaction, context, input)),
+        )
         .await
 }
 
@@ -127,9 +137,11 @@ pub async fn update_import(
     let patch = body.input().value;
     let correction = service::correct(&context, *id, version.0, &patch).await?;
     caller
-        .change(Operation::UpdateImport, Input::of(correction), |transaction, context, input| {
-            Box::pin(service::update(transaction, context, input))
-        })
+        .change(
+            Operation::UpdateImport,
+            Input::of(correction),
+            |transaction, context, input| Box::pin(service::update(transaction, context, input)),
+        )
         .await
 }
 
@@ -160,12 +172,16 @@ pub async fn commit_import(caller: Caller, id: web::Path<Uuid>) -> Answer {
     let context = caller.context(Operation::CommitImport)?;
     if let Outcome::Running(report) = service::run(&context, *id).await? {
         let location = (LOCATION, format!("{BASE_PATH}/imports/{id}"));
-        return Ok(HttpResponse::build(StatusCode::ACCEPTED).insert_header(location).json(report));
+        return Ok(HttpResponse::build(StatusCode::ACCEPTED)
+            .insert_header(location)
+            .json(report));
     }
     caller
-        .change(Operation::CommitImport, Input::of(*id), |transaction, context, id| {
-            Box::pin(service::finish(transaction, context, id))
-        })
+        .change(
+            Operation::CommitImport,
+            Input::of(*id),
+            |transaction, context, id| Box::pin(service::finish(transaction, context, id)),
+        )
         .await
 }
 

@@ -81,7 +81,15 @@ impl Job {
         lines: Vec<Line>,
     ) -> Self {
         let covered = Covered::of(&mapping);
-        Self { context, source, mapping, headers, fingerprint, lines, covered }
+        Self {
+            context,
+            source,
+            mapping,
+            headers,
+            fingerprint,
+            lines,
+            covered,
+        }
     }
 
     fn rules<'a>(&'a self, directory: &'a Directory) -> Rules<'a> {
@@ -112,7 +120,10 @@ impl Job {
         let mut seen = BTreeSet::new();
         let reach = self.context.reach_of(Permission::DemandImport);
         if self.covered.unit && self.mapping.create_units && reach.everywhere {
-            let drafts = self.lines.iter().filter_map(|line| line.draft.as_ref().ok());
+            let drafts = self
+                .lines
+                .iter()
+                .filter_map(|line| line.draft.as_ref().ok());
             for name in drafts.filter_map(|draft| draft.unit.as_deref()) {
                 let is_name = name.chars().count() <= LONGEST_UNIT_NAME;
                 if is_name && directory.unit(name).is_none() && seen.insert(fold(name)) {
@@ -126,7 +137,11 @@ impl Job {
                  {MAX_UNITS}. Choose another column, or keep the names as text.",
                 units.len()
             );
-            return Err(Error::invalid_field("/mapping/create_units", "too_many", detail));
+            return Err(Error::invalid_field(
+                "/mapping/create_units",
+                "too_many",
+                detail,
+            ));
         }
         Ok(News { fields, units })
     }
@@ -134,7 +149,10 @@ impl Job {
     /// Statuses as the rows write them, and what they are taken as.
     fn statuses(&self, directory: &Directory) -> BTreeMap<String, WrittenStatus> {
         let mut statuses: BTreeMap<String, WrittenStatus> = BTreeMap::new();
-        let drafts = self.lines.iter().filter_map(|line| line.draft.as_ref().ok());
+        let drafts = self
+            .lines
+            .iter()
+            .filter_map(|line| line.draft.as_ref().ok());
         for written in drafts.filter_map(|draft| draft.status.as_ref()) {
             if statuses.len() >= MAX_STATUSES && !statuses.contains_key(written) {
                 continue;
@@ -226,7 +244,8 @@ impl Job {
     ) -> Result<()> {
         let mut directory = Directory::load(transaction, self.context.now).await?;
         if file.state == ImportState::Uploaded.key() {
-            self.prepare(transaction, &mut directory, file, progress).await?;
+            self.prepare(transaction, &mut directory, file, progress)
+                .await?;
         }
         let rules = self.rules(&directory);
         let end = self.lines.len().min(progress.done + BATCH);
@@ -253,8 +272,11 @@ impl Job {
                 .await?;
         }
         progress.done = end;
-        let state =
-            if end == self.lines.len() { ImportState::Imported } else { ImportState::Importing };
+        let state = if end == self.lines.len() {
+            ImportState::Imported
+        } else {
+            ImportState::Importing
+        };
         file.state = state.key().to_owned();
         file.progress = Some(stored(progress)?);
         if !import::update(transaction, file, self.context.now).await? {
@@ -315,7 +337,9 @@ impl Job {
         let base = key_from(name);
         let taken = unit::codes(transaction, &base).await?;
         let free = (2..).map(|number| format!("{base}-{number}"));
-        let code = std::iter::once(base.clone()).chain(free).find(|code| !taken.contains(code));
+        let code = std::iter::once(base.clone())
+            .chain(free)
+            .find(|code| !taken.contains(code));
         let values = UnitValues {
             code: code.unwrap_or(base),
             name: name.to_owned(),
@@ -323,10 +347,24 @@ impl Job {
             partner_id: None,
             archived_at: None,
         };
-        unit::insert(transaction, id, &values, self.context.person_id(), self.context.now).await?;
-        let changes = differences(None, Some(&json!({"code": values.code, "name": values.name})));
-        self.context.record(transaction, Record::new("unit", id, name, changes)).await?;
-        self.context.announce(transaction, "unit.created", "unit", id, Some(id), json!({})).await?;
+        unit::insert(
+            transaction,
+            id,
+            &values,
+            self.context.person_id(),
+            self.context.now,
+        )
+        .await?;
+        let changes = differences(
+            None,
+            Some(&json!({"code": values.code, "name": values.name})),
+        );
+        self.context
+            .record(transaction, Record::new("unit", id, name, changes))
+            .await?;
+        self.context
+            .announce(transaction, "unit.created", "unit", id, Some(id), json!({}))
+            .await?;
         Ok(id)
     }
 
@@ -344,8 +382,13 @@ impl Job {
                 Ok(Some((id, content.values.unit_id)))
             }
             Decision::Update(existing, content) => {
-                let Existing { demand, content: before } = &**existing;
-                content.update(transaction, &self.context, demand, before, None).await?;
+                let Existing {
+                    demand,
+                    content: before,
+                } = &**existing;
+                content
+                    .update(transaction, &self.context, demand, before, None)
+                    .await?;
                 Ok(Some((demand.id, content.values.unit_id)))
             }
         }
@@ -370,7 +413,11 @@ impl Touched {
     /// The unit all of them are of.
     fn unit(&self) -> Option<Uuid> {
         let mut units = self.units.iter();
-        units.next().copied().flatten().filter(|_| units.next().is_none())
+        units
+            .next()
+            .copied()
+            .flatten()
+            .filter(|_| units.next().is_none())
     }
 }
 
@@ -448,5 +495,8 @@ fn stored(progress: &Progress) -> Result<serde_json::Value> {
 
 /// What is written here is texts and numbers, which are always JSON.
 pub fn unwritable(why: serde_json::Error) -> Error {
-    Error::Storage(docket_storage::StorageError::Corrupt { what: "import", why: why.to_string() })
+    Error::Storage(docket_storage::StorageError::Corrupt {
+        what: "import",
+        why: why.to_string(),
+    })
 }

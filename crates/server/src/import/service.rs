@@ -59,13 +59,20 @@ impl Upload {
     ) -> Result<Self> {
         let name = name.unwrap_or_else(|| "import".to_owned());
         let name = name.trim().to_owned();
-        let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem);
+        let stem = name
+            .rsplit_once('.')
+            .map_or(name.as_str(), |(stem, _)| stem);
         let source = source.as_deref().unwrap_or(stem).trim().to_owned();
         for (parameter, text) in [("?name", &name), ("?source", &source)] {
             check_name(parameter, text)?;
         }
         let (content, table) = parse(content, Format::default()).await?;
-        Ok(Self { name, source, content, table })
+        Ok(Self {
+            name,
+            source,
+            content,
+            table,
+        })
     }
 }
 
@@ -76,7 +83,11 @@ fn check_name(pointer: &str, text: &str) -> Result<()> {
     if fits {
         return Ok(());
     }
-    Err(Error::invalid_field(pointer, "length", "Use 1 to 200 visible characters."))
+    Err(Error::invalid_field(
+        pointer,
+        "length",
+        "Use 1 to 200 visible characters.",
+    ))
 }
 
 /// Reads a table beside the requests: it may take a moment.
@@ -122,19 +133,36 @@ impl Understood {
         let before = still_valid(stored, width, &directory);
         let remembered = corrected.is_none() && before.is_some();
         let mut mapping = corrected.or(before).unwrap_or_else(|| {
-            let sample: Vec<Vec<String>> =
-                table.rows.iter().take(GUESS_ROWS).map(|row| row.cells.clone()).collect();
+            let sample: Vec<Vec<String>> = table
+                .rows
+                .iter()
+                .take(GUESS_ROWS)
+                .map(|row| row.cells.clone())
+                .collect();
             let (catalogue, currency) = (&directory.catalogue.fields, directory.currency);
-            guessed(suggest(&table.headers, &sample, catalogue, currency), may_create)
+            guessed(
+                suggest(&table.headers, &sample, catalogue, currency),
+                may_create,
+            )
         });
         mapping.create_units &= may_create;
-        Ok(Self { table, mapping, remembered, fingerprint, directory })
+        Ok(Self {
+            table,
+            mapping,
+            remembered,
+            fingerprint,
+            directory,
+        })
     }
 
     fn view(self, file: &ImportFile) -> Result<ImportView> {
         let cut = |cell: &String| cell.chars().take(SAMPLE_CHARS).collect();
-        let sample =
-            self.table.rows.iter().take(SAMPLE_ROWS).map(|row| SampleRow {
+        let sample = self
+            .table
+            .rows
+            .iter()
+            .take(SAMPLE_ROWS)
+            .map(|row| SampleRow {
                 line: row.line,
                 cells: row.cells.iter().map(cut).collect(),
             });
@@ -166,7 +194,14 @@ impl Understood {
         let lines = line::read(&self.table, &self.mapping, &self.directory.catalogue.fields);
         let headers = self.table.headers.clone();
         let (source, context) = (file.source.clone(), context.clone());
-        let job = Job::new(context, source, self.mapping, headers, self.fingerprint, lines);
+        let job = Job::new(
+            context,
+            source,
+            self.mapping,
+            headers,
+            self.fingerprint,
+            lines,
+        );
         Ok((job, self.table))
     }
 }
@@ -181,7 +216,8 @@ fn state(file: &ImportFile) -> ImportState {
 /// Columns of a table, as far as a guess looks.
 fn width(table: &Table) -> usize {
     let rows = table.rows.iter().take(GUESS_ROWS);
-    rows.map(|row| row.cells.len()).fold(table.headers.len(), usize::max)
+    rows.map(|row| row.cells.len())
+        .fold(table.headers.len(), usize::max)
 }
 
 /// New units stand at the top: only who manages and imports everything may.
@@ -297,7 +333,11 @@ pub async fn correct(
         if understood.mapping.create_units && !may_create_units(context) {
             return Err(Error::lacking(Permission::UnitManage));
         }
-        check(&understood.mapping, width(&understood.table), &understood.directory)?;
+        check(
+            &understood.mapping,
+            width(&understood.table),
+            &understood.directory,
+        )?;
         settings.mapping = Some(understood.mapping.clone());
         understood.remembered = false;
     }
@@ -374,12 +414,19 @@ pub async fn run_to_end(context: Context, id: Uuid) -> Result<ImportReport> {
     if state(&file) == ImportState::Imported {
         return Ok(progress(&file)?.report);
     }
-    let (job, _) = understand(&context, &mut file).await?.job(&context, &file)?;
+    let (job, _) = understand(&context, &mut file)
+        .await?
+        .job(&context, &file)?;
     Ok(Arc::new(job).run(file).await?.report)
 }
 
 fn progress(file: &ImportFile) -> Result<Progress> {
-    Ok(file.progress.clone().map(read_progress).transpose()?.unwrap_or_default())
+    Ok(file
+        .progress
+        .clone()
+        .map(read_progress)
+        .transpose()?
+        .unwrap_or_default())
 }
 
 /// The report of a file that was imported.
@@ -424,7 +471,9 @@ pub fn rejected_rows(table: &Table, progress: &Progress) -> Result<Vec<u8>> {
     let mut file = export::File::new();
     file.row(table.headers.iter().map(String::as_str).chain(["reason"]))?;
     for (row, reason) in reasons {
-        let Some(row) = table.rows.get(row) else { continue };
+        let Some(row) = table.rows.get(row) else {
+            continue;
+        };
         let cells =
             (0..table.headers.len()).map(|column| row.cells.get(column).map_or("", String::as_str));
         file.row(cells.chain([reason]))?;

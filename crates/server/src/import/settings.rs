@@ -31,7 +31,9 @@ impl Settings {
     /// # Errors
     /// They are not what this version writes.
     pub fn stored(stored: Option<serde_json::Value>) -> Result<Self> {
-        let Some(stored) = stored else { return Ok(Self::default()) };
+        let Some(stored) = stored else {
+            return Ok(Self::default());
+        };
         serde_json::from_value(stored).map_err(super::run::unwritable)
     }
 
@@ -152,7 +154,10 @@ pub fn check(mapping: &ImportMapping, width: usize, directory: &Directory) -> Re
             format!("The table has only {width} columns."),
         ));
     }
-    if let Err(problems) = mapping.column_mapping().validate(&directory.catalogue.fields) {
+    if let Err(problems) = mapping
+        .column_mapping()
+        .validate(&directory.catalogue.fields)
+    {
         errors.extend(problems.iter().map(said));
     }
     for (index, target) in mapping.columns.iter().enumerate() {
@@ -176,7 +181,11 @@ pub fn check(mapping: &ImportMapping, width: usize, directory: &Directory) -> Re
             ));
         }
     }
-    if errors.is_empty() { Ok(()) } else { Err(Error::invalid(errors)) }
+    if errors.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::invalid(errors))
+    }
 }
 
 /// The fiscal year of a cost column.
@@ -198,9 +207,10 @@ fn said(problem: &MappingProblem) -> FieldError {
         MappingProblem::BadNewField { column: at } => {
             (format!("{}/new_field", column(*at)), "bad_new_field")
         }
-        MappingProblem::BadAmountUnit => {
-            ("/mapping/conventions/amount_unit".to_owned(), "bad_amount_unit")
-        }
+        MappingProblem::BadAmountUnit => (
+            "/mapping/conventions/amount_unit".to_owned(),
+            "bad_amount_unit",
+        ),
     };
     field_error(&pointer, code, problem.to_string())
 }
@@ -212,7 +222,10 @@ pub fn settled(mapping: &ImportMapping, catalogue: &FieldCatalogue) -> ImportMap
         Target::NewField { key, .. } if catalogue.contains(key) => Target::Field(key.clone()),
         other => other.clone(),
     });
-    ImportMapping { columns: columns.collect(), ..mapping.clone() }
+    ImportMapping {
+        columns: columns.collect(),
+        ..mapping.clone()
+    }
 }
 
 /// A remembered mapping, if it still suits the table and the catalogue.

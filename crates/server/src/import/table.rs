@@ -217,8 +217,11 @@ fn split(table: &mut Table, rows: Vec<Row>, said: Option<usize>) -> Result<(), U
             found.ok_or(Unreadable::NoHeader(line))?
         }
         None => {
-            let top: Vec<Vec<String>> =
-                rows.iter().take(HEADER_ROWS).map(|row| row.cells.clone()).collect();
+            let top: Vec<Vec<String>> = rows
+                .iter()
+                .take(HEADER_ROWS)
+                .map(|row| row.cells.clone())
+                .collect();
             find_header(&top)
         }
     };
@@ -237,7 +240,11 @@ fn split(table: &mut Table, rows: Vec<Row>, said: Option<usize>) -> Result<(), U
     table.header_row = header.line;
     table.headers = header.cells;
     // Names fade out to the right in spreadsheets that were once wider.
-    while table.headers.last().is_some_and(|name| name.trim().is_empty()) {
+    while table
+        .headers
+        .last()
+        .is_some_and(|name| name.trim().is_empty())
+    {
         table.headers.pop();
     }
     table.rows = below.filter(|row| !row.is_blank()).collect();
@@ -264,10 +271,22 @@ mod tests {
         assert_eq!(lines, [4, 7]);
         assert_eq!(table.rows[0].cells[0], "Pump\nhouse");
 
-        let format = Format { header_row: Some(4), ..Format::default() };
-        assert_eq!(read(content, &format).unwrap().headers, ["Pump\nhouse", "5"]);
-        let format = Format { header_row: Some(5), ..Format::default() };
-        assert!(matches!(read(content, &format), Err(Unreadable::NoHeader(5))));
+        let format = Format {
+            header_row: Some(4),
+            ..Format::default()
+        };
+        assert_eq!(
+            read(content, &format).unwrap().headers,
+            ["Pump\nhouse", "5"]
+        );
+        let format = Format {
+            header_row: Some(5),
+            ..Format::default()
+        };
+        assert!(matches!(
+            read(content, &format),
+            Err(Unreadable::NoHeader(5))
+        ));
     }
 
     #[test]
@@ -281,6 +300,11 @@ mod tests {
             assert_eq!(read(content, &Format::default()).unwrap_err().code(), code);
         }
         let wide = ",".repeat(MAX_COLUMNS);
-        assert_eq!(read(wide.as_bytes(), &Format::default()).unwrap_err().code(), "too_large");
+        assert_eq!(
+            read(wide.as_bytes(), &Format::default())
+                .unwrap_err()
+                .code(),
+            "too_large"
+        );
     }
 }

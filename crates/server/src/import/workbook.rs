@@ -31,11 +31,17 @@ pub fn read(content: &[u8], sheet: Option<&str>) -> Result<(Table, Vec<Row>), Un
     if let Some(name) = sheet.filter(|name| !sheets.iter().any(|sheet| sheet == name)) {
         return Err(Unreadable::NoSheet(name.to_owned()));
     }
-    let wanted = sheets.iter().filter(|name| sheet.is_none_or(|sheet| sheet == name.as_str()));
+    let wanted = sheets
+        .iter()
+        .filter(|name| sheet.is_none_or(|sheet| sheet == name.as_str()));
     for name in wanted {
         let rows = sheet_rows(&mut book, name)?;
         if !rows.is_empty() || sheet.is_some() {
-            let table = Table { sheet: Some(name.clone()), sheets, ..Table::default() };
+            let table = Table {
+                sheet: Some(name.clone()),
+                sheets,
+                ..Table::default()
+            };
             return Ok((table, rows));
         }
     }
@@ -62,7 +68,10 @@ fn guard(content: &[u8]) -> Result<(), Unreadable> {
     let mut inflated = 0;
     for index in 0..archive.len() {
         let part = archive.by_index(index).map_err(broken)?;
-        let name = part.name().map(|name| name.into_owned()).unwrap_or_default();
+        let name = part
+            .name()
+            .map(|name| name.into_owned())
+            .unwrap_or_default();
         let left = MAX_INFLATED - inflated;
         inflated += copy(&mut part.take(left + 1), &mut sink()).map_err(broken)?;
         let is_bomb = inflated > ANY_RATIO && inflated / packed.max(1) > MAX_RATIO;
@@ -101,7 +110,10 @@ fn sheet_rows(book: &mut Book<'_>, name: &str) -> Result<Vec<Row>, Unreadable> {
         {
             rows.push(finished)?;
         }
-        let row = row.get_or_insert_with(|| Row { line, cells: Vec::new() });
+        let row = row.get_or_insert_with(|| Row {
+            line,
+            cells: Vec::new(),
+        });
         if row.cells.len() <= column {
             row.cells.resize(column + 1, String::new());
         }
