@@ -263,7 +263,7 @@ mod tests {
 
     #[test]
     fn text_becomes_a_table() {
-        let content = b"Export;;\n\nname;cost;\n\"Pump\nhouse\";5;\n;;\nGate;6;x;y\n";
+        let content = b"Export;;\n\nname;cost;\n\"Pump\nhouse\";5;\n;;\nGate;6;x\n";
         let table = read(content, &Format::default()).unwrap();
         assert_eq!((table.delimiter, table.header_row), (Some(';'), 3));
         assert_eq!(table.headers, ["name", "cost"]);
