@@ -75,7 +75,7 @@ pub async fn add(
     if input.position == PlacementPosition::Ranked {
         order_by_score(transaction, context, &plan).await?;
     }
-    announce(transaction, context, &plan, changes, None).await?;
+    announce_order(transaction, context, &plan, changes).await?;
     Ok(Reply::ok(ranking::read(transaction, context, &plan).await?))
 }
 
@@ -96,7 +96,7 @@ pub async fn rank_by_score(
         to: Some(json!({ "moved": moved })),
     };
     let changes = Changes::from([("ranked by score".to_owned(), change)]);
-    announce(transaction, context, &plan, changes, None).await?;
+    announce_order(transaction, context, &plan, changes).await?;
     Ok(Reply::ok(ranking::read(transaction, context, &plan).await?))
 }
 
@@ -165,7 +165,14 @@ pub async fn move_behind(
         to: rank_of(&new),
     };
     let changes = Changes::from([(format!("rank of {}", key(moved.demand_seq)), change)]);
-    announce(transaction, context, &plan, changes, reason).await?;
+    let mut record = Record::new(NOUN, plan.id, &plan.name, changes);
+    record.reason = reason.map(str::to_owned);
+    context.record(transaction, record).await?;
+    let payload = json!({ "placement_id": id, "version": standing.version, "rank": standing.rank });
+    let unit = plan.unit_id;
+    context
+        .announce(transaction, "placement.moved", NOUN, plan.id, unit, payload)
+        .await?;
     let (changed, changed_count) = changed_outcomes(&old, &new);
     let version = standing.version;
     let reply = PlacementMoved {
@@ -201,14 +208,8 @@ pub async fn remove(
         to: None,
     };
     let field = format!("placement of {}", key(removed.demand_seq));
-    announce(
-        transaction,
-        context,
-        &plan,
-        Changes::from([(field, change)]),
-        None,
-    )
-    .await?;
+    let changes = Changes::from([(field, change)]);
+    announce_order(transaction, context, &plan, changes).await?;
     Ok(Reply::done())
 }
 
@@ -382,27 +383,19 @@ fn changed_outcomes(old: &Ranking<'_>, new: &Ranking<'_>) -> (Vec<OutcomeChange>
     (changes, count)
 }
 
-/// Writes a change of the placements into the trail and the event log.
-async fn announce(
+/// Writes a change of several placements into the trail and the event log.
+async fn announce_order(
     transaction: &DatabaseTransaction,
     context: &Context,
     plan: &Plan,
     changes: Changes,
-    reason: Option<&str>,
 ) -> Result<()> {
-    let mut record = Record::new(NOUN, plan.id, &plan.name, changes);
-    record.reason = reason.map(str::to_owned);
+    let record = Record::new(NOUN, plan.id, &plan.name, changes);
     context.record(transaction, record).await?;
-    let payload = json!({ "placements": true });
+    let payload = json!({ "version": plan.version });
+    let unit = plan.unit_id;
     context
-        .announce(
-            transaction,
-            "placement.moved",
-            NOUN,
-            plan.id,
-            plan.unit_id,
-            payload,
-        )
+        .announce(transaction, "plan.changed", NOUN, plan.id, unit, payload)
         .await
 }
 
