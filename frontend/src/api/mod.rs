@@ -4,7 +4,11 @@
 pub mod demand;
 pub mod failure;
 pub mod identity;
+pub mod import;
+pub mod maturity;
 pub mod organization;
+pub mod plan;
+pub mod prioritization;
 pub mod query;
 
 use docket_contract::{BASE_PATH, problem::Problem};
@@ -35,9 +39,18 @@ pub type Answer<T> = Result<Reply<T>, Failure>;
 struct Call {
     method: Method,
     path: String,
-    body: Option<String>,
+    body: Option<Body>,
     if_match: Option<String>,
     idempotency_key: Option<String>,
+}
+
+/// What a request carries; either can be sent more than once.
+#[derive(Clone, Debug)]
+enum Body {
+    /// A document.
+    Json(String),
+    /// A file as it is on the person's disk.
+    File(web_sys::File),
 }
 
 /// Reads a resource. `path` comes after `/api/v1`.
@@ -76,7 +89,7 @@ pub async fn post_versioned<T: DeserializeOwned>(
     send(Call {
         method: Method::POST,
         path: path.to_owned(),
-        body: Some(written(body)?),
+        body: Some(Body::Json(written(body)?)),
         if_match: etag.map(str::to_owned),
         idempotency_key: Some(Uuid::new_v4().to_string()),
     })
@@ -95,7 +108,7 @@ pub async fn patch<T: DeserializeOwned>(
     send(Call {
         method: Method::PATCH,
         path: path.to_owned(),
-        body: Some(written(body)?),
+        body: Some(Body::Json(written(body)?)),
         if_match: Some(etag.to_owned()),
         idempotency_key: None,
     })
@@ -114,7 +127,7 @@ pub async fn put<T: DeserializeOwned>(
     send(Call {
         method: Method::PUT,
         path: path.to_owned(),
-        body: Some(written(body)?),
+        body: Some(Body::Json(written(body)?)),
         if_match: etag.map(str::to_owned),
         idempotency_key: None,
     })
@@ -125,13 +138,28 @@ pub async fn put<T: DeserializeOwned>(
 ///
 /// # Errors
 /// See [`patch`].
-pub async fn delete(path: &str, etag: Option<&str>) -> Answer<()> {
+pub async fn delete<T: DeserializeOwned>(path: &str, etag: Option<&str>) -> Answer<T> {
     send(Call {
         method: Method::DELETE,
         path: path.to_owned(),
         body: None,
         if_match: etag.map(str::to_owned),
         idempotency_key: None,
+    })
+    .await
+}
+
+/// Sends a file as it is, exactly once however often the network makes us ask.
+///
+/// # Errors
+/// See [`get`].
+pub async fn send_file<T: DeserializeOwned>(path: &str, file: &web_sys::File) -> Answer<T> {
+    send(Call {
+        method: Method::POST,
+        path: path.to_owned(),
+        body: Some(Body::File(file.clone())),
+        if_match: None,
+        idempotency_key: Some(Uuid::new_v4().to_string()),
     })
     .await
 }
@@ -185,7 +213,7 @@ async fn attempt(call: &Call) -> Result<Response, Failure> {
         None => builder,
     };
     let request: Request = match &call.body {
-        Some(body) => {
+        Some(Body::Json(body)) => {
             let media = if call.method == Method::PATCH {
                 "application/merge-patch+json"
             } else {
@@ -193,6 +221,11 @@ async fn attempt(call: &Call) -> Result<Response, Failure> {
             };
             builder.header("Content-Type", media).body(body.clone())
         }
+        // The server finds out by itself what a file is; systems disagree on
+        // the type of a CSV file.
+        Some(Body::File(file)) => builder
+            .header("Content-Type", "application/octet-stream")
+            .body(file.clone()),
         None => builder.build(),
     }
     .map_err(|_| Failure::Unexpected(0))?;

@@ -1,0 +1,138 @@
+//! Live updates: what others change, told by the server's event stream.
+//!
+//! A tab keeps one stream, opened by the first view that listens. The browser
+//! itself resumes a broken stream where it stopped; when the server ended it,
+//! because the session ran out or the server was restarted, it is opened again
+//! from the last event that came.
+
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+    time::Duration,
+};
+
+use docket_contract::{BASE_PATH, audit::EventView};
+use leptos::{prelude::*, task::spawn_local};
+use wasm_bindgen::{JsCast, closure::Closure};
+use web_sys::{EventSource, MessageEvent};
+
+use crate::api;
+
+/// Pause before a stream that the server ended is opened again; it doubles
+/// with every attempt that fails.
+const FIRST_PAUSE: Duration = Duration::from_secs(2);
+/// The longest such pause.
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+
+type Handler = Rc<dyn Fn(&EventView)>;
+
+/// Somebody who wants to hear of one kind of record.
+struct Listener {
+    id: u64,
+    record_kind: &'static str,
+    handler: Handler,
+}
+
+thread_local! {
+    static LISTENERS: RefCell<Vec<Listener>> = const { RefCell::new(Vec::new()) };
+    static NEXT: Cell<u64> = const { Cell::new(0) };
+    static STREAM: RefCell<Option<EventSource>> = const { RefCell::new(None) };
+    static LAST: RefCell<String> = const { RefCell::new(String::new()) };
+    static PAUSE: Cell<Duration> = const { Cell::new(FIRST_PAUSE) };
+}
+
+/// Tells `handler` of every event about records of a kind, such as `plan`, for
+/// as long as the view around this lives.
+pub fn on(record_kind: &'static str, handler: impl Fn(&EventView) + 'static) {
+    let id = NEXT.get();
+    NEXT.set(id + 1);
+    LISTENERS.with_borrow_mut(|listeners| {
+        listeners.push(Listener {
+            id,
+            record_kind,
+            handler: Rc::new(handler),
+        });
+    });
+    on_cleanup(move || {
+        LISTENERS.with_borrow_mut(|listeners| listeners.retain(|listener| listener.id != id));
+    });
+    if STREAM.with_borrow(Option::is_none) {
+        open();
+    }
+}
+
+/// Opens the stream, after the last event that came.
+fn open() {
+    let last = LAST.with_borrow(Clone::clone);
+    let address = api::Query::new()
+        .with_some("after", &last)
+        .after(&format!("{BASE_PATH}/events"));
+    // It fails only for an address that is none.
+    let Ok(stream) = EventSource::new(&address) else {
+        return;
+    };
+    let heard = Closure::<dyn FnMut(MessageEvent)>::new(|message: MessageEvent| tell(&message));
+    stream.set_onmessage(Some(heard.as_ref().unchecked_ref()));
+    heard.forget();
+    let opened = Closure::<dyn FnMut()>::new(|| PAUSE.set(FIRST_PAUSE));
+    stream.set_onopen(Some(opened.as_ref().unchecked_ref()));
+    opened.forget();
+    let failed = Closure::<dyn FnMut()>::new(|| {
+        let ended = STREAM.with_borrow(|stream| {
+            stream
+                .as_ref()
+                .is_some_and(|stream| stream.ready_state() == EventSource::CLOSED)
+        });
+        // Otherwise the browser is trying again already.
+        if ended {
+            open_later();
+        }
+    });
+    stream.set_onerror(Some(failed.as_ref().unchecked_ref()));
+    failed.forget();
+    STREAM.set(Some(stream));
+}
+
+/// Opens the stream again after a pause. The session may have run out, so it
+/// is renewed first; when that is refused, the next action of the person leads
+/// to the sign-in page, not this.
+fn open_later() {
+    let pause = PAUSE.get();
+    PAUSE.set((pause * 2).min(LONGEST_PAUSE));
+    set_timeout(
+        || {
+            spawn_local(async {
+                let _ =
+                    api::post::<serde_json::Value>("/auth/refresh", &serde_json::json!({})).await;
+                open();
+            });
+        },
+        pause,
+    );
+}
+
+/// Hands an event to those who listen for its kind of record.
+fn tell(message: &MessageEvent) {
+    let id = message.last_event_id();
+    if !id.is_empty() {
+        LAST.set(id);
+    }
+    let Some(event) = message
+        .data()
+        .as_string()
+        .and_then(|text| serde_json::from_str::<EventView>(&text).ok())
+    else {
+        return;
+    };
+    // A handler may begin or stop listening, so none runs inside the borrow.
+    let handlers: Vec<Handler> = LISTENERS.with_borrow(|listeners| {
+        listeners
+            .iter()
+            .filter(|listener| listener.record_kind == event.record_kind)
+            .map(|listener| listener.handler.clone())
+            .collect()
+    });
+    for handler in handlers {
+        handler(&event);
+    }
+}
