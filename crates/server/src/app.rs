@@ -15,7 +15,7 @@ use crate::identity::session::Keys;
 use crate::openapi::{Document, Paths};
 use crate::settings::Settings;
 use crate::state::{Shared, State};
-use crate::{client, clock, edge, health, limits, openapi, setup};
+use crate::{admission, client, clock, edge, health, limits, openapi, setup};
 
 /// Why the server does not start.
 #[derive(Debug, thiserror::Error)]
@@ -189,14 +189,16 @@ impl Application {
         let text = serde_json::to_vec(&api).map_err(|why| StartError::Setup(why.to_string()))?;
         let document = web::Data::new(Document(text.into()));
         let workers = state.settings.workers;
-        actix_web::rt::spawn(relay::run(state.clone()));
+        tokio::spawn(relay::run(state.clone()));
         let mut server = HttpServer::new(move || {
             let documentation = SwaggerUi::new("/api/docs/{_:.*}")
                 .config(utoipa_swagger_ui::Config::new(["/api/v1/openapi.json"]));
             App::new()
                 .into_utoipa_app()
                 .service(
-                    scope::scope(docket_contract::BASE_PATH).configure(operations_and_document),
+                    scope::scope(docket_contract::BASE_PATH)
+                        .wrap(from_fn(admission::admit))
+                        .configure(operations_and_document),
                 )
                 .into_app()
                 .app_data(web::Data::new(state.clone()))

@@ -1,26 +1,21 @@
 //! The caller of an operation: who they are, and how their changes are made.
 
-use std::future::Future;
-use std::pin::Pin;
 use std::sync::Arc;
 
-use actix_web::http::header::{AUTHORIZATION, ETAG, IF_NONE_MATCH, LINK, USER_AGENT};
+use actix_web::http::header::{ETAG, IF_NONE_MATCH, LINK, USER_AGENT};
 use actix_web::http::{Method, StatusCode};
-use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload, web};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, dev::Payload, web};
 use docket_contract::page::Page;
 use docket_contract::problem::Code;
 use docket_storage::DatabaseTransaction;
 use docket_storage::idempotency::{self, Kept};
-use docket_storage::identity::{access_token, acting_as, acting_in_session};
 use docket_storage::write::Change;
 use serde::Serialize;
-use uuid::Uuid;
 
 use crate::actor::Actor;
 use crate::body::Input;
 use crate::clock::now;
 use crate::context::Context;
-use crate::identity::session::{ACCESS_COOKIE, hash};
 use crate::operation::Operation;
 use crate::problem::{Error, Result, field_error, request_id};
 use crate::query::Rest;
@@ -47,16 +42,15 @@ pub struct Caller {
 
 impl FromRequest for Caller {
     type Error = Error;
-    type Future = Pin<Box<dyn Future<Output = Result<Self>>>>;
+    type Future = std::future::Ready<Result<Self>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let request = request.clone();
-        Box::pin(async move { Self::read(&request).await })
+        std::future::ready(Self::read(request))
     }
 }
 
 impl Caller {
-    async fn read(request: &HttpRequest) -> Result<Self> {
+    fn read(request: &HttpRequest) -> Result<Self> {
         let state = request
             .app_data::<web::Data<State>>()
             .ok_or_else(|| Error::new(Code::Internal, "The server is not set up."))?
@@ -69,16 +63,12 @@ impl Caller {
                 .and_then(|value| value.to_str().ok())
                 .map(str::to_owned)
         };
-        let actor = match header(AUTHORIZATION) {
-            Some(authorization) => token_actor(&state, &authorization).await?,
-            None => match request.cookie(ACCESS_COOKIE) {
-                Some(cookie) => {
-                    refuse_foreign_origin(request)?;
-                    session_actor(&state, cookie.value()).await?
-                }
-                None => Actor::Anonymous,
-            },
-        };
+        // Whoever was not found out at the door is nobody.
+        let actor = request
+            .extensions()
+            .get::<Actor>()
+            .cloned()
+            .unwrap_or(Actor::Anonymous);
         let idempotency_key = (request.method() == Method::POST)
             .then(|| request.headers().get("Idempotency-Key"))
             .flatten()
@@ -287,97 +277,4 @@ impl Repeat {
         .await?;
         Ok(())
     }
-}
-
-async fn token_actor(state: &State, authorization: &str) -> Result<Actor> {
-    let refused = || {
-        Error::new(
-            Code::Unauthenticated,
-            "This access token is unknown, expired or revoked. Create a new one.",
-        )
-    };
-    let secret = authorization
-        .split_once(' ')
-        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
-        .map(|(_, secret)| secret.trim())
-        .ok_or_else(refused)?;
-    let reader = state.database.reader();
-    let now = now();
-    let token = access_token::find_working(reader, &hash(secret), now)
-        .await?
-        .ok_or_else(refused)?;
-    let acting = acting_as(reader, token.person_id)
-        .await?
-        .ok_or_else(refused)?;
-    let is_due = token
-        .last_used_at
-        .is_none_or(|used| now - used > chrono::Duration::minutes(1));
-    if is_due {
-        note_use(state.clone(), token.id);
-    }
-    Ok(Actor::Token {
-        acting,
-        token_id: token.id,
-        scopes: token.scopes.into_iter().collect(),
-    })
-}
-
-/// Notes the use of a token beside the request, which does not wait for it.
-fn note_use(state: State, token_id: Uuid) {
-    tokio::spawn(async move {
-        let now = now();
-        let noted = state
-            .database
-            .write(move |transaction| {
-                Box::pin(async move { access_token::note_use(transaction, token_id, now).await })
-            })
-            .await;
-        if let Err(error) = noted {
-            tracing::warn!(%error, "noting the use of a token");
-        }
-    });
-}
-
-/// A cookie that no longer works makes the caller anonymous: pages and public
-/// operations still answer, everything else says to sign in.
-async fn session_actor(state: &State, cookie: &str) -> Result<Actor> {
-    let Some(session_id) = state.keys.session_of(cookie) else {
-        return Ok(Actor::Anonymous);
-    };
-    let acting = acting_in_session(state.database.reader(), session_id, now()).await?;
-    Ok(acting.map_or(Actor::Anonymous, |acting| Actor::Account {
-        acting,
-        session_id,
-    }))
-}
-
-/// A cookie travels with every request a browser makes, also with those that
-/// another site caused: only Docket's own pages may change anything with it.
-pub fn refuse_foreign_origin(request: &HttpRequest) -> Result<()> {
-    if request.method().is_safe() {
-        return Ok(());
-    }
-    let header = |name: &str| {
-        request
-            .headers()
-            .get(name)
-            .and_then(|value| value.to_str().ok())
-    };
-    let own = match header("Sec-Fetch-Site") {
-        Some(site) => site == "same-origin",
-        None => header("Origin").is_some_and(|origin| {
-            let host = request.connection_info().host().to_owned();
-            origin
-                .split_once("://")
-                .is_some_and(|(_, origin_host)| origin_host == host)
-        }),
-    };
-    if own {
-        return Ok(());
-    }
-    Err(Error::new(
-        Code::ForeignOrigin,
-        "A browser may change something only from Docket's own pages. Programs send an access \
-         token as Bearer.",
-    ))
 }

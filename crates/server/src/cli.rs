@@ -8,6 +8,7 @@ use clap::{Args, Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
 use crate::app::{self, Application};
+use crate::import::command::{ExportOptions, ImportOptions, run_export, run_import};
 use crate::settings::{LogFormat, Settings};
 use crate::{clock, setup};
 
@@ -54,6 +55,16 @@ enum Command {
     Demo,
     /// Print the OpenAPI document
     Openapi,
+    /// Bring data in
+    Import {
+        #[command(subcommand)]
+        what: Import,
+    },
+    /// Take data out
+    Export {
+        #[command(subcommand)]
+        what: Export,
+    },
     /// Manage accounts
     User {
         #[command(subcommand)]
@@ -61,6 +72,20 @@ enum Command {
     },
     /// Ask a running server whether it is ready
     Healthcheck,
+}
+
+/// What can be brought in.
+#[derive(Subcommand)]
+enum Import {
+    /// Demands from a CSV or XLSX file
+    Demands(ImportOptions),
+}
+
+/// What can be taken out.
+#[derive(Subcommand)]
+enum Export {
+    /// Demands as CSV
+    Demands(ExportOptions),
 }
 
 /// Runs the command line; gives the process's exit code.
@@ -96,6 +121,22 @@ async fn run(cli: Cli) -> Outcome {
             crate::demo::fill(&state).await?;
             println!("The invented organisation is in place.");
             close(state).await
+        }
+        Command::Import {
+            what: Import::Demands(options),
+        } => {
+            let state = app::open(settings).await?;
+            let outcome = run_import(&state, &options, &mut std::io::stdout()).await;
+            close(state).await?;
+            Ok(outcome?)
+        }
+        Command::Export {
+            what: Export::Demands(options),
+        } => {
+            let state = app::open(settings).await?;
+            let outcome = run_export(&state, &options, &mut std::io::stdout()).await;
+            close(state).await?;
+            Ok(outcome?)
         }
         Command::User { command } => {
             let state = app::open(settings).await?;

@@ -9,6 +9,7 @@ pub mod cli;
 pub mod settings;
 
 mod actor;
+mod admission;
 mod audit;
 mod body;
 mod caller;

@@ -5,8 +5,6 @@ use std::time::Duration;
 
 /// Largest JSON body, in bytes.
 pub const JSON: usize = 256 * 1024;
-/// Largest JSON body of a model or a batch, in bytes.
-pub const LARGE_JSON: usize = 4 * 1024 * 1024;
 /// Largest uploaded file, in bytes.
 pub const UPLOAD: usize = 25 * 1024 * 1024;
 /// Longest time for a body to arrive.

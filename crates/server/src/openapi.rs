@@ -240,28 +240,58 @@ pub fn unmatched(api: &OpenApi) -> Vec<String> {
         .collect()
 }
 
-/// The methods each path takes, to say 405 where a path is known.
+/// Which operation answers which address.
 #[derive(Clone)]
-pub struct Paths(Vec<(ResourceDef, String)>);
+pub struct Paths(Vec<Known>);
+
+/// One path of the document.
+#[derive(Clone)]
+struct Known {
+    pattern: ResourceDef,
+    methods: Vec<(&'static str, Option<Operation>)>,
+}
 
 impl Paths {
     /// Reads them from the document.
     pub fn new(api: &OpenApi) -> Self {
-        let entry = |(path, item): (&String, &PathItem)| {
-            let methods: Vec<String> = operations(item)
-                .map(|(method, _)| method.to_uppercase())
-                .collect();
-            (ResourceDef::new(path.as_str()), methods.join(", "))
+        let mut paths: Vec<(&String, &PathItem)> = api.paths.paths.iter().collect();
+        // What is written out comes before what a placeholder takes.
+        paths.sort_by_key(|(path, _)| (path.matches('{').count(), (*path).clone()));
+        let known = |(path, item): (&String, &PathItem)| Known {
+            pattern: ResourceDef::new(path.as_str()),
+            methods: operations(item)
+                .map(|(method, operation)| {
+                    let id = operation.operation_id.as_deref();
+                    (method, id.and_then(Operation::from_id))
+                })
+                .collect(),
         };
-        Self(api.paths.paths.iter().map(entry).collect())
+        Self(paths.into_iter().map(known).collect())
+    }
+
+    fn known(&self, path: &str) -> Option<&Known> {
+        self.0.iter().find(|known| known.pattern.is_match(path))
+    }
+
+    /// The operation that answers a request.
+    pub fn operation(&self, method: &str, path: &str) -> Option<Operation> {
+        let method = if method == "HEAD" { "GET" } else { method };
+        let known = self.known(path)?;
+        let found = known
+            .methods
+            .iter()
+            .find(|(name, _)| name.eq_ignore_ascii_case(method));
+        found.and_then(|(_, operation)| *operation)
     }
 
     /// The methods a path takes, if it is one.
-    pub fn methods_of(&self, path: &str) -> Option<&str> {
-        self.0
+    pub fn methods_of(&self, path: &str) -> Option<String> {
+        let methods = &self.known(path)?.methods;
+        let names: Vec<String> = methods
             .iter()
-            .find(|(known, _)| known.is_match(path))
-            .map(|(_, methods)| methods.as_str())
+            .map(|(name, _)| name.to_uppercase())
+            .collect();
+        Some(names.join(", "))
     }
 }
 

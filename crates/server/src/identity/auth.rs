@@ -15,8 +15,9 @@ use super::session::{
     GRACE_SECONDS, IDLE_DAYS, REFRESH_COOKIE, SESSION_DAYS, cookies, ended_cookies, hash,
     random_secret,
 };
+use crate::admission::refuse_foreign_origin;
 use crate::body::Body;
-use crate::caller::{Answer, Caller, refuse_foreign_origin};
+use crate::caller::{Answer, Caller};
 use crate::context::{Context, Record, differences};
 use crate::operation::Operation;
 use crate::problem::{Error, Result};

@@ -14,7 +14,11 @@ const SAMPLE: usize = 64 * 1024;
 pub fn read(text: &str, delimiter: Option<char>) -> Result<(char, Vec<Row>), Unreadable> {
     // Only the returns of old Macintoshes: lines would otherwise not be counted.
     let returns_only = text.contains('\r') && !text.contains('\n');
-    let text = if returns_only { &text.replace('\r', "\n") } else { text };
+    let text = if returns_only {
+        &text.replace('\r', "\n")
+    } else {
+        text
+    };
     let delimiter = delimiter
         .filter(char::is_ascii)
         .unwrap_or_else(|| detect_delimiter(&text[..text.floor_char_boundary(SAMPLE)]));
@@ -25,7 +29,11 @@ pub fn read(text: &str, delimiter: Option<char>) -> Result<(char, Vec<Row>), Unr
         .delimiter(u8::try_from(delimiter).unwrap_or(b','))
         .from_reader(text.as_bytes());
     let mut rows = Rows::default();
-    let mut lines = Lines { text: text.as_bytes(), offset: 0, line: 1 };
+    let mut lines = Lines {
+        text: text.as_bytes(),
+        offset: 0,
+        line: 1,
+    };
     let mut record = csv::StringRecord::new();
     // Reading from memory cannot fail, the text is UTF-8 already, and records
     // may have any length.
@@ -82,7 +90,14 @@ mod tests {
             .iter()
             .map(|row| (row.line, row.cells.iter().map(String::as_str).collect()))
             .collect();
-        assert_eq!(found, [(1, vec!["a", "b"]), (2, vec!["x\r\ny", "2"]), (5, vec!["z", "3\""])]);
+        assert_eq!(
+            found,
+            [
+                (1, vec!["a", "b"]),
+                (2, vec!["x\r\ny", "2"]),
+                (5, vec!["z", "3\""])
+            ]
+        );
     }
 
     #[test]
@@ -94,6 +109,12 @@ mod tests {
     #[test]
     fn returns_alone_end_lines_too() {
         let (_, rows) = read("a;b\r1;2\r", None).unwrap();
-        assert_eq!(rows[1], Row { line: 2, cells: vec!["1".to_owned(), "2".to_owned()] });
+        assert_eq!(
+            rows[1],
+            Row {
+                line: 2,
+                cells: vec!["1".to_owned(), "2".to_owned()]
+            }
+        );
     }
 }
