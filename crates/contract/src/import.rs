@@ -311,7 +311,8 @@ pub struct ImportReport {
     /// Cells that were not taken as they are.
     #[cfg_attr(feature = "openapi", schema(example = 14))]
     pub warnings: usize,
-    /// The first 200 things to look at, in the order of the file.
+    /// The first 200 things to look at, in the order of the file; a name that
+    /// is not known is listed once.
     pub issues: Vec<ImportIssue>,
     /// Fields that are new in the catalogue.
     pub new_fields: Vec<FieldKey>,

@@ -87,10 +87,10 @@ const TITLE: &[&str] = &[
     "project description",
 ];
 const EXTERNAL_KEY: &[&str] = &[
+    "external key",
+    "external id",
     "key",
     "id",
-    "external id",
-    "external key",
     "unique id",
     "project id",
     "projekt id",

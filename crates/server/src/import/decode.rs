@@ -1,7 +1,7 @@
 //! Bytes of a text file into text, whatever program wrote them.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{DecoderResult, Encoding, UTF_8};
+use encoding_rs::{DecoderResult, Encoding, UTF_8, WINDOWS_1252};
 
 /// How much of a file is looked at to tell text from something else.
 const PROBE: usize = 64 * 1024;
@@ -80,13 +80,47 @@ pub fn decode(bytes: &[u8], named: Option<&'static Encoding>) -> Result<Decoded,
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(content, true);
-    let encoding = detector.guess(None, Utf8Detection::Deny);
+    let guess = detector.guess(None, Utf8Detection::Deny);
+    let encoding = if has_pounds(content, guess) {
+        WINDOWS_1252
+    } else {
+        guess
+    };
     let text = strictly(content, encoding, start)?;
     Ok(Decoded {
         text,
         encoding: encoding.name(),
         guessed: true,
     })
+}
+
+/// The pound sign in front of an amount.
+const POUND: u8 = 0xa3;
+
+/// Whether what speaks for a guess are amounts in pounds. In a text that is
+/// English but for these, the sign looks to the detector like a letter of
+/// another language, which does not stand before digits.
+fn has_pounds(bytes: &[u8], guess: &'static Encoding) -> bool {
+    if guess == WINDOWS_1252 || !guess.is_single_byte() {
+        return false;
+    }
+    let differs = |byte: u8| {
+        let one = [byte];
+        let as_guessed = guess.decode_without_bom_handling(&one).0;
+        as_guessed != WINDOWS_1252.decode_without_bom_handling(&one).0
+    };
+    let telling: Vec<bool> = (0..=u8::MAX)
+        .map(|byte| byte >= 0x80 && differs(byte))
+        .collect();
+    let evidence = bytes
+        .iter()
+        .filter(|byte| telling[usize::from(**byte)])
+        .count();
+    let amounts = bytes
+        .windows(2)
+        .filter(|pair| pair[0] == POUND && pair[1].is_ascii_digit())
+        .count();
+    amounts > 0 && amounts * 2 >= evidence
 }
 
 /// The text, unless a byte does not belong to the encoding.

@@ -469,9 +469,14 @@ impl Progress {
     }
 }
 
-/// Keeps the first issues of a report.
+/// Keeps the first issues of a report; of a name that is not known, which may
+/// stand in every row, only the first.
 fn tell(report: &mut ImportReport, issue: ImportIssue) {
-    if report.issues.len() < MAX_ISSUES {
+    let is_told = issue.code.starts_with("unknown_")
+        && report.issues.iter().any(|told| {
+            told.code == issue.code && told.column == issue.column && told.raw == issue.raw
+        });
+    if !is_told && report.issues.len() < MAX_ISSUES {
         report.issues.push(issue);
     }
 }

@@ -183,6 +183,13 @@ pub fn read(content: &[u8], format: &Format) -> Result<Table, Unreadable> {
         text(content, format)?
     };
     split(&mut table, rows, format.header_row)?;
+    // A workbook has no lines that break off, only cells that are left blank.
+    if table.sheet.is_some() {
+        let width = table.headers.len();
+        for row in table.rows.iter_mut().filter(|row| row.cells.len() < width) {
+            row.cells.resize(width, String::new());
+        }
+    }
     Ok(table)
 }
 
