@@ -1,1 +1,8 @@
-//! API tests.
+//! What the product promises over HTTP, on SQLite and on PostgreSQL.
+
+mod authorization;
+mod conventions;
+mod demand;
+mod event;
+mod identity;
+mod organization;

@@ -578,3 +578,41 @@ async fn assessments_are_listed_hidden_and_restored() {
         .await
         .problem(409, "wrong-state");
 }
+
+#[actix_web::test]
+async fn completing_freezes_what_was_answered_before_it() {
+    let office = Office::open().await;
+    let started = office.start("2026", "2026-11-02", json!({})).await;
+    let key = started.key();
+    let practices = office.practices().await;
+    answer(&office.first, &key, &practices[0], &[1]).await;
+    let complete = format!("/assessments/{key}/complete");
+    let answers = practices[1..].iter().map(async |practice| {
+        let path = format!("/assessments/{key}/answers/{practice}");
+        let body = json!({ "statements": [1, 2] });
+        office.first.put(&path, None, body).await.status
+    });
+    let etag = started.etag();
+    let completing = office.director.post_matching(&complete, &etag, Value::Null);
+    let (statuses, completed) =
+        futures_util::future::join(futures_util::future::join_all(answers), completing).await;
+    assert!(statuses.iter().all(|status| [200, 409].contains(status)));
+    let completed = completed.expect(200);
+
+    let list = format!("/assessments/{key}/answers?respondent=all");
+    let kept = office.director.get(&list).await.expect(200).items().len();
+    let taken = statuses.iter().filter(|status| **status == 200).count();
+    assert_eq!(kept, 1 + taken);
+    let reopen = format!("/assessments/{key}/reopen");
+    let reason = json!({ "reason": "Look again." });
+    let reopened = office
+        .director
+        .post_matching(&reopen, &completed.etag(), reason)
+        .await;
+    let again = office
+        .director
+        .post_matching(&complete, &reopened.expect(200).etag(), Value::Null)
+        .await
+        .expect(200);
+    assert_eq!(again.json["content_hash"], completed.json["content_hash"]);
+}

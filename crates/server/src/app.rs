@@ -52,8 +52,6 @@ pub struct Application {
     state: State,
     listener: TcpListener,
     api: OpenApi,
-    /// What to tell the person at the console.
-    pub greeting: Vec<String>,
 }
 
 /// Every operation of the API.
@@ -115,6 +113,11 @@ pub async fn open(settings: Settings) -> Result<State, StartError> {
     }))
 }
 
+/// Finishes what was begun and closes the database.
+pub async fn close(state: State) {
+    state.database.clone().close().await;
+}
+
 /// Only its owner reads the data.
 fn create_data_directory(path: &std::path::Path) -> std::io::Result<()> {
     let mut builder = std::fs::DirBuilder::new();
@@ -146,7 +149,6 @@ impl Application {
             state,
             listener,
             api,
-            greeting: Vec::new(),
         })
     }
 
@@ -161,6 +163,16 @@ impl Application {
     /// When the system does not say.
     pub fn address(&self) -> std::io::Result<SocketAddr> {
         self.listener.local_addr()
+    }
+
+    /// Path of a fresh set-up link, while nobody can sign in.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn setup_path(&self) -> Result<Option<String>, StartError> {
+        setup::link(&self.state.database, clock::now())
+            .await
+            .map_err(|why| StartError::Setup(why.to_string()))
     }
 
     /// Runs until the process is asked to end, then lets running requests
@@ -183,7 +195,6 @@ impl Application {
             state,
             listener,
             api,
-            ..
         } = self;
         let paths = web::Data::new(Paths::new(&api));
         let text = serde_json::to_vec(&api).map_err(|why| StartError::Setup(why.to_string()))?;

@@ -10,7 +10,6 @@ use tracing_subscriber::EnvFilter;
 use crate::app::{self, Application};
 use crate::import::command::{ExportOptions, ImportOptions, run_export, run_import};
 use crate::settings::{LogFormat, Settings};
-use crate::{clock, setup};
 
 mod user;
 
@@ -114,20 +113,22 @@ async fn run(cli: Cli) -> Outcome {
         Command::Migrate => {
             let state = app::open(settings).await?;
             println!("The database is up to date.");
-            close(state).await
+            app::close(state).await;
+            Ok(())
         }
         Command::Demo => {
             let state = app::open(settings).await?;
             crate::demo::fill(&state).await?;
             println!("The invented organisation is in place.");
-            close(state).await
+            app::close(state).await;
+            Ok(())
         }
         Command::Import {
             what: Import::Demands(options),
         } => {
             let state = app::open(settings).await?;
             let outcome = run_import(&state, &options, &mut std::io::stdout()).await;
-            close(state).await?;
+            app::close(state).await;
             Ok(outcome?)
         }
         Command::Export {
@@ -135,23 +136,18 @@ async fn run(cli: Cli) -> Outcome {
         } => {
             let state = app::open(settings).await?;
             let outcome = run_export(&state, &options, &mut std::io::stdout()).await;
-            close(state).await?;
+            app::close(state).await;
             Ok(outcome?)
         }
         Command::User { command } => {
             let state = app::open(settings).await?;
             let outcome = user::run(&state, command).await;
-            close(state).await?;
+            app::close(state).await;
             outcome
         }
         Command::Healthcheck => healthcheck(&settings),
         Command::Openapi => Ok(()),
     }
-}
-
-async fn close(state: crate::state::State) -> Outcome {
-    state.database.clone().close().await;
-    Ok(())
 }
 
 fn settings(cli: &Cli) -> Result<Settings, Box<dyn std::error::Error>> {
@@ -210,7 +206,7 @@ async fn serve(settings: Settings, demo: bool) -> Outcome {
         let people = crate::demo::fill(application.state()).await?;
         greeting.push(format!("Open {base} and sign in as one of"));
         greeting.extend(people.iter().map(|person| format!("  {person}")));
-    } else if let Some(path) = setup::link(&application.state().database, clock::now()).await? {
+    } else if let Some(path) = application.setup_path().await? {
         greeting.push(format!(
             "Nobody can sign in yet. Set Docket up within a day: {base}{path}"
         ));
@@ -222,7 +218,8 @@ async fn serve(settings: Settings, demo: bool) -> Outcome {
     }
     let state = application.state().clone();
     application.run().await?;
-    close(state).await
+    app::close(state).await;
+    Ok(())
 }
 
 /// Asks `/readyz` without a client library: one line out, one status in.

@@ -7,6 +7,7 @@ mod decode;
 mod delimited;
 mod directory;
 mod line;
+mod progress;
 mod routes;
 mod run;
 mod service;

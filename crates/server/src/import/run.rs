@@ -3,9 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use docket_contract::import::{
-    ImportIssue, ImportMapping, ImportReport, ImportState, MAX_ISSUES, Severity, WrittenStatus,
-};
+use docket_contract::import::{ImportIssue, ImportMapping, ImportState, WrittenStatus};
 use docket_contract::problem::Code;
 use docket_domain::field::{FieldDefinition, FieldKey, FieldKind};
 use docket_domain::identity::Permission;
@@ -15,13 +13,13 @@ use docket_storage::import::ImportFile;
 use docket_storage::organization::definition::{self, Field};
 use docket_storage::organization::unit::{self, UnitValues};
 use docket_storage::{ConnectionTrait, DatabaseTransaction, import};
-use serde::{Deserialize, Serialize};
 use serde_json::json;
 use uuid::Uuid;
 
 use super::decision::{Decision, Existing, Rules, existing};
 use super::directory::{Directory, EXTERNAL_STATUS};
 use super::line::Line;
+use super::progress::{Progress, to_json};
 use super::settings::{Covered, Settings, settled};
 use crate::context::{Context, Record, differences};
 use crate::organization::key_from;
@@ -51,17 +49,6 @@ pub struct Job {
     /// The rows.
     pub lines: Vec<Line>,
     covered: Covered,
-}
-
-/// How far an import is; stored with the file after every batch.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct Progress {
-    /// What became of the rows so far.
-    pub report: ImportReport,
-    /// How many lines were dealt with.
-    pub done: usize,
-    /// Rows that did not go in, by reason.
-    pub rejected: BTreeMap<String, Vec<usize>>,
 }
 
 /// What is new besides demands.
@@ -203,10 +190,7 @@ impl Job {
     /// When the database refuses, or another request imports the same file.
     /// What was imported until then is kept, and importing again goes on.
     pub async fn run(self: Arc<Self>, mut file: ImportFile) -> Result<Progress> {
-        let mut progress: Progress = match file.progress.clone() {
-            Some(progress) => read_progress(progress)?,
-            None => Progress::default(),
-        };
+        let mut progress = Progress::of(&file)?.unwrap_or_default();
         if file.state == ImportState::Imported.key() {
             return Ok(progress);
         }
@@ -278,7 +262,7 @@ impl Job {
             ImportState::Importing
         };
         file.state = state.key().to_owned();
-        file.progress = Some(stored(progress)?);
+        file.progress = Some(to_json(progress)?);
         if !import::update(transaction, file, self.context.now).await? {
             return Err(Error::new(
                 Code::WrongState,
@@ -323,12 +307,12 @@ impl Job {
             progress.report.new_units.push(name);
         }
         let mapping = settled(&self.mapping, &directory.catalogue.fields);
-        let remembered = serde_json::to_value(&mapping).map_err(unwritable)?;
+        let remembered = to_json(&mapping)?;
         import::remember(transaction, &self.fingerprint, &remembered, by, now).await?;
         // Whoever goes on with a broken off import reads the rows the same way.
         let mut settings = Settings::stored(file.settings.take())?;
         settings.mapping = Some(mapping);
-        file.settings = Some(serde_json::to_value(settings).map_err(unwritable)?);
+        file.settings = Some(to_json(&settings)?);
         Ok(())
     }
 
@@ -433,75 +417,4 @@ async fn decide(
     let mut issues = line.issues.clone();
     let decision = rules.decide(connection, line, found, &mut issues).await?;
     Ok((decision, issues))
-}
-
-impl Progress {
-    fn note(&mut self, line: &Line, decision: &Decision, issues: Vec<ImportIssue>) {
-        let report = &mut self.report;
-        report.rows += 1;
-        match decision {
-            Decision::Create(_) => report.created += 1,
-            Decision::Update(..) => report.updated += 1,
-            Decision::Unchanged => report.unchanged += 1,
-            Decision::Reject(rejection) => {
-                report.rejected += 1;
-                let rows = self.rejected.entry(rejection.detail.clone()).or_default();
-                rows.push(line.row);
-                tell(
-                    report,
-                    ImportIssue {
-                        severity: Severity::Rejection,
-                        line: line.line,
-                        column: None,
-                        header: String::new(),
-                        field: None,
-                        raw: String::new(),
-                        code: rejection.code.to_owned(),
-                        detail: rejection.detail.clone(),
-                    },
-                );
-            }
-        }
-        report.warnings += issues.len();
-        for issue in issues {
-            tell(report, issue);
-        }
-    }
-}
-
-/// Keeps the first issues of a report; of a name that is not known, which may
-/// stand in every row, only the first.
-fn tell(report: &mut ImportReport, issue: ImportIssue) {
-    let is_told = issue.code.starts_with("unknown_")
-        && report.issues.iter().any(|told| {
-            told.code == issue.code && told.column == issue.column && told.raw == issue.raw
-        });
-    if !is_told && report.issues.len() < MAX_ISSUES {
-        report.issues.push(issue);
-    }
-}
-
-/// Reads progress as it was stored.
-///
-/// # Errors
-/// It is not what this version writes.
-pub fn read_progress(stored: serde_json::Value) -> Result<Progress> {
-    serde_json::from_value(stored).map_err(|why| {
-        Error::Storage(docket_storage::StorageError::Corrupt {
-            what: "import progress",
-            why: why.to_string(),
-        })
-    })
-}
-
-fn stored(progress: &Progress) -> Result<serde_json::Value> {
-    serde_json::to_value(progress).map_err(unwritable)
-}
-
-/// What is written here is texts and numbers, which are always JSON.
-pub fn unwritable(why: serde_json::Error) -> Error {
-    Error::Storage(docket_storage::StorageError::Corrupt {
-        what: "import",
-        why: why.to_string(),
-    })
 }

@@ -15,7 +15,8 @@ use uuid::Uuid;
 
 use super::directory::Directory;
 use super::line;
-use super::run::{Job, Progress, read_progress, unwritable};
+use super::progress::{Progress, to_json};
+use super::run::Job;
 use super::settings::{Settings, check, guessed, settled, still_valid};
 use super::table::{self, Format, Table};
 use crate::context::Context;
@@ -166,7 +167,7 @@ impl Understood {
                 line: row.line,
                 cells: row.cells.iter().map(cut).collect(),
             });
-        let report = file.progress.clone().map(read_progress).transpose()?;
+        let report = Progress::of(file)?;
         Ok(ImportView {
             id: file.id,
             name: file.name.clone(),
@@ -341,7 +342,7 @@ pub async fn correct(
         settings.mapping = Some(understood.mapping.clone());
         understood.remembered = false;
     }
-    file.settings = Some(serde_json::to_value(settings).map_err(unwritable)?);
+    file.settings = Some(to_json(&settings)?);
     let mut view = understood.view(&file)?;
     view.version = version + 1;
     Ok(Correction { file, view })
@@ -400,7 +401,7 @@ pub async fn run(context: &Context, id: Uuid) -> Result<Outcome> {
         }
         Err(_) => {
             let file = load(context.reader(), context, id).await?;
-            Ok(Outcome::Running(progress(&file)?.report))
+            Ok(Outcome::Running(Progress::of(&file)?.unwrap_or_default().report))
         }
     }
 }
@@ -412,21 +413,12 @@ pub async fn run(context: &Context, id: Uuid) -> Result<Outcome> {
 pub async fn run_to_end(context: Context, id: Uuid) -> Result<ImportReport> {
     let mut file = load(context.reader(), &context, id).await?;
     if state(&file) == ImportState::Imported {
-        return Ok(progress(&file)?.report);
+        return Ok(Progress::of(&file)?.unwrap_or_default().report);
     }
     let (job, _) = understand(&context, &mut file)
         .await?
         .job(&context, &file)?;
     Ok(Arc::new(job).run(file).await?.report)
-}
-
-fn progress(file: &ImportFile) -> Result<Progress> {
-    Ok(file
-        .progress
-        .clone()
-        .map(read_progress)
-        .transpose()?
-        .unwrap_or_default())
 }
 
 /// The report of a file that was imported.
@@ -439,7 +431,7 @@ pub async fn finish(
     id: &Uuid,
 ) -> Result<Reply<ImportReport>> {
     let file = load(transaction, context, *id).await?;
-    Ok(Reply::ok(progress(&file)?.report))
+    Ok(Reply::ok(Progress::of(&file)?.unwrap_or_default().report))
 }
 
 /// The rows that did not, or would not, go in, as CSV with their reason.
@@ -452,7 +444,7 @@ pub async fn rejected(context: &Context, id: Uuid) -> Result<Vec<u8>> {
     let (job, table) = understand(context, &mut file).await?.job(context, &file)?;
     let progress = match is_new {
         true => job.dry_run(context.reader()).await?,
-        false => progress(&file)?,
+        false => Progress::of(&file)?.unwrap_or_default(),
     };
     rejected_rows(&table, &progress)
 }

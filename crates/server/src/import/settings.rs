@@ -11,6 +11,7 @@ use encoding_rs::Encoding;
 use serde::{Deserialize, Serialize};
 
 use super::directory::Directory;
+use super::progress::from_json;
 use super::table::Format;
 use crate::problem::{Error, Result, field_error};
 
@@ -31,10 +32,7 @@ impl Settings {
     /// # Errors
     /// They are not what this version writes.
     pub fn stored(stored: Option<serde_json::Value>) -> Result<Self> {
-        let Some(stored) = stored else {
-            return Ok(Self::default());
-        };
-        serde_json::from_value(stored).map_err(super::run::unwritable)
+        stored.map_or_else(|| Ok(Self::default()), from_json)
     }
 
     /// The part that says where the table is.

@@ -100,7 +100,7 @@ pub async fn create(
         Error::invalid_field(
             "/period",
             "wrong",
-            "Enter a fiscal year, such as FY2027, or FY2027-Q1.",
+            "Enter a fiscal year, such as FY2027, or a quarter, such as FY2027 Q1.",
         )
     })?;
     let currency = input.currency.unwrap_or(input.budget.currency);

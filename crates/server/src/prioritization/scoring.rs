@@ -284,17 +284,16 @@ fn check(definition: &FrameworkDefinition, input: &PutScoring) -> Result<()> {
         .filter_map(|(criterion, answer)| {
             let one = Answers::from([(criterion.clone(), *answer)]);
             let problem = check_answers(definition, &one).err()?;
-            let code = match problem {
-                EvaluationError::UnknownCriterion { .. } => "unknown",
-                EvaluationError::OutsideScale { .. } => "range",
-                EvaluationError::InvalidFramework => "wrong",
+            let (code, detail) = match problem {
+                EvaluationError::OutsideScale { lo, hi, .. } => {
+                    ("range", format!("Choose a value from {lo} to {hi}."))
+                }
+                EvaluationError::UnknownCriterion { .. } | EvaluationError::InvalidFramework => {
+                    ("unknown", "The framework does not ask this.".to_owned())
+                }
             };
             let criterion = criterion.replace('~', "~0").replace('/', "~1");
-            Some(field_error(
-                &format!("/answers/{criterion}"),
-                code,
-                format!("{problem}."),
-            ))
+            Some(field_error(&format!("/answers/{criterion}"), code, detail))
         })
         .collect();
     if input.note.chars().count() > MAX_NOTE_CHARS {

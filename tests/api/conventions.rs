@@ -1,0 +1,291 @@
+//! What holds for every operation: errors, versions, retries, the document.
+
+use docket_tests::Server;
+use docket_tests::server::text;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+#[tokio::test]
+async fn every_error_is_a_problem_that_names_the_place() {
+    let server = Server::start().await;
+    let client = server.administrator().await;
+    client.get("/nothing").await.problem(404, "not-found");
+    client
+        .get("/demands/DEM-999")
+        .await
+        .problem(404, "not-found");
+    client
+        .get("/demands/nonsense")
+        .await
+        .problem(404, "not-found");
+    let wrong_method = client.send(client.request(Method::PUT, "/demands")).await;
+    let wrong_method = wrong_method.problem(405, "method-not-allowed");
+    assert_eq!(wrong_method.header("allow"), Some("GET, POST"));
+    let raw = |kind: &'static str, body: String| {
+        client
+            .request(Method::POST, "/demands")
+            .header("Content-Type", kind)
+            .body(body)
+    };
+    let json_type = "application/json";
+    client
+        .send(raw("text/plain", "{}".to_owned()))
+        .await
+        .problem(415, "unsupported-media-type");
+    client
+        .send(raw(json_type, "{\"title\": ".to_owned()))
+        .await
+        .problem(400, "invalid-json");
+    client
+        .send(raw(json_type, "{} {}".to_owned()))
+        .await
+        .problem(400, "invalid-json");
+    client
+        .send(raw(json_type, "{\"title\": 5}".to_owned()))
+        .await
+        .problem(400, "invalid-json")
+        .at("/title");
+    client
+        .send(raw(
+            json_type,
+            json!({ "title": "x", "lines": [{ "period": "FY2027", "kind": "gift" }] }).to_string(),
+        ))
+        .await
+        .problem(400, "invalid-json")
+        .at("/lines/0/kind");
+    let unknown = client
+        .send(raw(
+            json_type,
+            "{\"title\": \"x\", \"colour\": 1}".to_owned(),
+        ))
+        .await;
+    let unknown = unknown.problem(400, "invalid-json");
+    assert!(unknown.text.contains("colour"), "{}", unknown.text);
+    let huge = json!({ "title": "x".repeat(1024 * 1024) }).to_string();
+    client
+        .send(raw(json_type, huge))
+        .await
+        .problem(413, "too-large");
+    let deep = "[".repeat(200_000);
+    client
+        .send(raw(json_type, deep))
+        .await
+        .problem(400, "invalid-json");
+    client
+        .send(raw(json_type, "\u{fffe}\u{0}".to_owned()))
+        .await
+        .problem(400, "invalid-json");
+    for (query, place) in [
+        ("colour=red", "?colour"),
+        ("limit=-1", "?limit"),
+        ("limit=0", "?limit"),
+        ("sort=colour", "?sort"),
+        ("cursor=xyz", "?cursor"),
+        ("unit=water", "?unit"),
+        ("score[gte]=high", "?score[gte]"),
+        ("q=a&q=b", "?q"),
+        ("count=maybe", "?count"),
+    ] {
+        client
+            .get(&format!("/demands?{query}"))
+            .await
+            .problem(400, "invalid-query")
+            .at(place);
+    }
+    let answer = client.get("/demands?limit=5000").await.expect(200);
+    let id = answer.header("x-request-id").map(str::to_owned);
+    assert!(id.is_some_and(|id| id.len() == 36));
+    client.get("/demands").await.expect(200);
+}
+
+#[tokio::test]
+async fn reads_are_revalidated_by_version() {
+    let server = Server::start().await;
+    let client = server.administrator().await;
+    let made = client.make_demand("Once", json!({})).await;
+    let path = format!("/demands/{}", made.key());
+    let again = client
+        .request(Method::GET, &path)
+        .header("If-None-Match", made.etag());
+    client.send(again).await.expect(304);
+    let other = client
+        .request(Method::GET, &path)
+        .header("If-None-Match", "\"99\"");
+    client.send(other).await.expect(200);
+    let wrong = client
+        .request(Method::PATCH, &path)
+        .header("If-Match", "three")
+        .json(&json!({}));
+    client
+        .send(wrong)
+        .await
+        .problem(400, "invalid-header")
+        .at("header:If-Match");
+}
+
+#[tokio::test]
+async fn a_repeated_request_is_carried_out_once() {
+    let server = Server::start().await;
+    let client = server.administrator().await;
+    let post = |key: &'static str, body: Value| {
+        client
+            .request(Method::POST, "/demands")
+            .header("Idempotency-Key", key)
+            .json(&body)
+    };
+    let first = client
+        .send(post("k1", json!({ "title": "Once" })))
+        .await
+        .expect(201);
+    let second = client
+        .send(post("k1", json!({ "title": "Once" })))
+        .await
+        .expect(201);
+    assert_eq!(first.text, second.text);
+    assert_eq!(first.etag(), second.etag());
+    assert_eq!(first.header("location"), second.header("location"));
+    assert_eq!(second.header("idempotent-replay"), Some("true"));
+    client
+        .send(post("k1", json!({ "title": "Other" })))
+        .await
+        .problem(422, "key-reused");
+    // A refused request leaves its key free.
+    client
+        .send(post("k2", json!({ "title": "" })))
+        .await
+        .problem(422, "validation");
+    client
+        .send(post("k2", json!({ "title": "Now right" })))
+        .await
+        .expect(201);
+    assert_eq!(
+        client.get("/demands?count=true").await.expect(200).json["total"],
+        2
+    );
+    client
+        .send(post("", json!({ "title": "x" })))
+        .await
+        .problem(400, "invalid-header");
+}
+
+#[tokio::test]
+async fn the_same_key_at_the_same_time_has_one_effect() {
+    let server = Server::start().await;
+    let client = server.administrator().await;
+    let sends = (0..12).map(|_| {
+        let client = client.clone();
+        tokio::spawn(async move {
+            let request = client.request(Method::POST, "/demands");
+            let request = request
+                .header("Idempotency-Key", "same")
+                .json(&json!({ "title": "Once" }));
+            client.send(request).await.status
+        })
+    });
+    let sends: Vec<_> = sends.collect();
+    for send in sends {
+        let status = send.await.expect("the request was answered");
+        assert!(status == 201 || status == 409, "{status}");
+    }
+    assert_eq!(
+        client.get("/demands?count=true").await.expect(200).json["total"],
+        1
+    );
+}
+
+#[tokio::test]
+async fn a_browser_changes_things_from_our_own_pages_only() {
+    let server = Server::start().await;
+    let client = server.administrator().await;
+    let cookies = client.cookies().unwrap_or_default().to_owned();
+    let http = reqwest::Client::new();
+    let address = format!("{}/api/v1/demands", server.base);
+    let foreign = |name: &'static str, value: &'static str| {
+        http.post(&address)
+            .header("Cookie", &cookies)
+            .header(name, value)
+            .json(&json!({ "title": "Sly" }))
+    };
+    for (name, value) in [
+        ("Sec-Fetch-Site", "cross-site"),
+        ("Sec-Fetch-Site", "same-site"),
+        ("Origin", "https://elsewhere.example"),
+        ("X-Nothing", "at all"),
+    ] {
+        let answer = client.send(foreign(name, value)).await;
+        answer.problem(403, "foreign-origin");
+    }
+    let own = http
+        .post(&address)
+        .header("Cookie", &cookies)
+        .header("Origin", &server.base);
+    client
+        .send(own.json(&json!({ "title": "Own" })))
+        .await
+        .expect(201);
+}
+
+#[tokio::test]
+async fn the_document_describes_every_operation() {
+    let server = Server::start().await;
+    let document = server.anonymous().get("/openapi.json").await.expect(200);
+    assert_eq!(
+        document.json["openapi"].as_str().map(|v| &v[..3]),
+        Some("3.1")
+    );
+    let paths = document.json["paths"].as_object().expect("paths");
+    let mut ids = std::collections::BTreeSet::new();
+    for (path, item) in paths {
+        for (method, operation) in item.as_object().expect("operations") {
+            let name = format!("{method} {path}");
+            assert!(
+                ids.insert(text(&operation["operationId"])),
+                "{name}: id twice"
+            );
+            assert!(
+                !text(&operation["summary"]).is_empty(),
+                "{name}: no summary"
+            );
+            assert!(
+                operation["description"].is_string(),
+                "{name}: no description"
+            );
+            let responses = operation["responses"].as_object().expect("responses");
+            for code in ["400", "500", "503"] {
+                assert!(
+                    responses.contains_key(code),
+                    "{name}: {code} is not described"
+                );
+            }
+            if method != "get" {
+                assert!(
+                    responses.contains_key("422"),
+                    "{name}: 422 is not described"
+                );
+            }
+            assert!(path.starts_with("/api/v1/"), "{name}");
+        }
+    }
+    let page = server.anonymous().get("/api/docs/").await.expect(200);
+    assert!(
+        !page.text.contains("https://"),
+        "the documentation page needs no other host"
+    );
+}
+
+#[tokio::test]
+async fn health_and_headers() {
+    let server = Server::start().await;
+    let client = server.anonymous();
+    for path in ["livez", "readyz"] {
+        let address = format!("{}/{path}", server.base);
+        let answer = reqwest::get(address).await.expect("an answer");
+        assert_eq!(answer.status(), 200);
+        let policy = answer.headers()["content-security-policy"]
+            .to_str()
+            .unwrap_or_default();
+        assert!(policy.contains("default-src 'none'") && !policy.contains("'unsafe-inline'"));
+        assert_eq!(answer.headers()["x-content-type-options"], "nosniff");
+    }
+    client.get("/me").await.problem(401, "unauthenticated");
+}
