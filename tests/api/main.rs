@@ -6,3 +6,6 @@ mod demand;
 mod event;
 mod identity;
 mod organization;
+mod plan;
+mod maturity;
+mod prioritization;
