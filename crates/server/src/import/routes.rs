@@ -124,7 +124,7 @@ pub async fn get_import(caller: Caller, id: web::Path<Uuid>) -> Answer {
 ///
 /// Merge-patch of where the table is and what its columns mean; answers with
 /// the new preview. Nothing is imported yet.
-#[utoipa::path(tag = "Import", params(("id" = Uuid, Path, description = "The import."), IfMatchHeader),
+#[utoipa::path(tag = "Import", request_body = PatchImport, params(("id" = Uuid, Path, description = "The import."), IfMatchHeader),
     responses((status = 200, body = ImportView)))]
 #[patch("/imports/{id}")]
 pub async fn update_import(

@@ -401,7 +401,9 @@ pub async fn run(context: &Context, id: Uuid) -> Result<Outcome> {
         }
         Err(_) => {
             let file = load(context.reader(), context, id).await?;
-            Ok(Outcome::Running(Progress::of(&file)?.unwrap_or_default().report))
+            Ok(Outcome::Running(
+                Progress::of(&file)?.unwrap_or_default().report,
+            ))
         }
     }
 }
