@@ -68,7 +68,7 @@ pub async fn list_comments(caller: Caller, demand: web::Path<String>, mut query:
 ///
 /// Where the submitter reads it too, or internally.
 #[utoipa::path(tag = "Demands",
-    params(("demand" = String, Path, description = "Key or id.", example = "DEM-142")),
+    request_body = CreateComment, params(("demand" = String, Path, description = "Key or id.", example = "DEM-142")),
     responses((status = 201, body = CommentView)))]
 #[post("/demands/{demand}/comments")]
 pub async fn create_comment(

@@ -15,7 +15,7 @@ use crate::reply::Reply;
 ///
 /// As a draft that only its authors see, or handed in at once with
 /// `submit: true`, which checks every answer by the form.
-#[utoipa::path(tag = "Demands", responses((status = 201, body = DemandView)))]
+#[utoipa::path(tag = "Demands", request_body = CreateDemand, responses((status = 201, body = DemandView)))]
 #[post("/demands")]
 pub async fn create_demand(caller: Caller, body: Body<CreateDemand>) -> Answer {
     caller
@@ -45,7 +45,7 @@ pub async fn get_demand(caller: Caller, demand: web::Path<String>) -> Answer {
 /// Merge-patch. Its authors may while it is a draft or waits for their answer;
 /// later it needs the permission to edit.
 #[utoipa::path(tag = "Demands",
-    params(("demand" = String, Path, description = "Key or id.", example = "DEM-142"), IfMatchHeader),
+    request_body = PatchDemand, params(("demand" = String, Path, description = "Key or id.", example = "DEM-142"), IfMatchHeader),
     responses((status = 200, body = DemandView)))]
 #[patch("/demands/{demand}")]
 pub async fn update_demand(
@@ -118,7 +118,7 @@ pub async fn restore_demand(caller: Caller, demand: web::Path<String>, version: 
 /// Which steps there are, who may take them and what they ask for stands in
 /// the demand's workflow version.
 #[utoipa::path(tag = "Demands",
-    params(("demand" = String, Path, description = "Key or id.", example = "DEM-142"), IfMatchHeader),
+    request_body = TransitionDemand, params(("demand" = String, Path, description = "Key or id.", example = "DEM-142"), IfMatchHeader),
     responses((status = 200, body = DemandView)))]
 #[post("/demands/{demand}/transitions")]
 pub async fn transition_demand(

@@ -95,7 +95,7 @@ async fn limit_attempts(caller: &Caller, context: &Context, kind: &'static str) 
 /// For browsers: sets the session's cookies, which pages cannot read. Programs
 /// use access tokens instead. Attempts are limited per address, and wait longer
 /// after each failure of an account.
-#[utoipa::path(tag = "Session", responses((status = 204, description = "Signed in; cookies are set.")))]
+#[utoipa::path(tag = "Session", request_body = Login, responses((status = 204, description = "Signed in; cookies are set.")))]
 #[post("/auth/login")]
 pub async fn login(caller: Caller, request: HttpRequest, body: Body<Login>) -> Answer {
     refuse_foreign_origin(&request)?;
@@ -262,7 +262,7 @@ pub async fn logout(caller: Caller, request: HttpRequest) -> Answer {
 ///
 /// Takes the one-time link that the server printed when its database was
 /// empty: names the organisation and makes the first administrator.
-#[utoipa::path(tag = "Session", responses((status = 204, description = "Set up and signed in.")))]
+#[utoipa::path(tag = "Session", request_body = Setup, responses((status = 204, description = "Set up and signed in.")))]
 #[post("/auth/setup")]
 pub async fn complete_setup(caller: Caller, request: HttpRequest, body: Body<Setup>) -> Answer {
     refuse_foreign_origin(&request)?;
@@ -395,7 +395,7 @@ fn invalid_link() -> Error {
 ///
 /// Takes the one-time link an administrator made; all sessions of the account
 /// end.
-#[utoipa::path(tag = "Session", responses((status = 204, description = "The password is set.")))]
+#[utoipa::path(tag = "Session", request_body = ResetPassword, responses((status = 204, description = "The password is set.")))]
 #[post("/auth/reset")]
 pub async fn reset_password(
     caller: Caller,

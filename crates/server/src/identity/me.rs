@@ -66,7 +66,7 @@ pub async fn get_me(caller: Caller) -> Answer {
 /// Change my settings
 ///
 /// Name, language, time zone. The version is the person's.
-#[utoipa::path(tag = "Session", params(IfMatchHeader),
+#[utoipa::path(tag = "Session", request_body = PatchMe, params(IfMatchHeader),
     responses((status = 200, body = PersonView)))]
 #[patch("/me")]
 pub async fn update_me(caller: Caller, version: IfMatch, body: Body<PatchMe>) -> Answer {
@@ -109,7 +109,7 @@ async fn update(
 /// Change my password
 ///
 /// Needs the current one; all other sessions end.
-#[utoipa::path(tag = "Session", responses((status = 204, description = "Changed.")))]
+#[utoipa::path(tag = "Session", request_body = ChangePassword, responses((status = 204, description = "Changed.")))]
 #[post("/me/password")]
 pub async fn change_password(caller: Caller, body: Body<ChangePassword>) -> Answer {
     let context = caller.context(Operation::ChangePassword)?;

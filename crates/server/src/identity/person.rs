@@ -256,7 +256,7 @@ pub async fn get_person(caller: Caller, id: web::Path<Uuid>) -> Answer {
 ///
 /// A person with an e-mail address is given an account by a reset link; a
 /// service account is given access tokens.
-#[utoipa::path(tag = "People", responses((status = 201, body = PersonView)))]
+#[utoipa::path(tag = "People", request_body = CreatePerson, responses((status = 201, body = PersonView)))]
 #[post("/people")]
 pub async fn create_person(caller: Caller, body: Body<CreatePerson>) -> Answer {
     caller
@@ -316,7 +316,7 @@ async fn create(
 ///
 /// Merge-patch. Disabling an account ends its sessions at once; the last
 /// administrator cannot be disabled or archived.
-#[utoipa::path(tag = "People", params(("id" = Uuid, Path, description = "The person."), IfMatchHeader),
+#[utoipa::path(tag = "People", request_body = PatchPerson, params(("id" = Uuid, Path, description = "The person."), IfMatchHeader),
     responses((status = 200, body = PersonView)))]
 #[patch("/people/{id}")]
 pub async fn update_person(
@@ -484,7 +484,7 @@ pub async fn list_grants(caller: Caller, id: web::Path<Uuid>) -> Answer {
 /// Give a person a role
 ///
 /// For a unit with its subtree, or for everything.
-#[utoipa::path(tag = "People", params(("id" = Uuid, Path, description = "The person.")),
+#[utoipa::path(tag = "People", request_body = CreateGrant, params(("id" = Uuid, Path, description = "The person.")),
     responses((status = 201, body = GrantView)))]
 #[post("/people/{id}/grants")]
 pub async fn create_grant(caller: Caller, id: web::Path<Uuid>, body: Body<CreateGrant>) -> Answer {

@@ -92,7 +92,7 @@ pub async fn get_role(caller: Caller, id: web::Path<Uuid>) -> Answer {
 /// Create a role
 ///
 /// A named set of permissions; at most those the caller holds everywhere.
-#[utoipa::path(tag = "Roles", responses((status = 201, body = RoleView)))]
+#[utoipa::path(tag = "Roles", request_body = CreateRole, responses((status = 201, body = RoleView)))]
 #[post("/roles")]
 pub async fn create_role(caller: Caller, body: Body<CreateRole>) -> Answer {
     caller
@@ -152,7 +152,7 @@ async fn create(
 /// Change a role
 ///
 /// Merge-patch. Works for everybody who holds it with their next request.
-#[utoipa::path(tag = "Roles", params(("id" = Uuid, Path, description = "The role."), IfMatchHeader),
+#[utoipa::path(tag = "Roles", request_body = PatchRole, params(("id" = Uuid, Path, description = "The role."), IfMatchHeader),
     responses((status = 200, body = RoleView)))]
 #[patch("/roles/{id}")]
 pub async fn update_role(

@@ -73,7 +73,7 @@ pub async fn list_tokens(caller: Caller) -> Answer {
 ///
 /// The secret is in this answer and nowhere else. What the token may do is what
 /// its scopes and its owner's rights of that moment have in common.
-#[utoipa::path(tag = "Tokens", responses((status = 201, body = NewToken)))]
+#[utoipa::path(tag = "Tokens", request_body = CreateToken, responses((status = 201, body = NewToken)))]
 #[post("/me/tokens")]
 pub async fn create_token(caller: Caller, body: Body<CreateToken>) -> Answer {
     let input = body.with(|token| (None, token));
@@ -117,7 +117,7 @@ pub async fn list_service_tokens(caller: Caller, person_id: web::Path<Uuid>) -> 
 ///
 /// Service accounts cannot sign in or make tokens; an administrator makes them.
 /// The secret is in this answer and nowhere else.
-#[utoipa::path(tag = "Tokens", params(("person_id" = Uuid, Path, description = "The service account.")),
+#[utoipa::path(tag = "Tokens", request_body = CreateToken, params(("person_id" = Uuid, Path, description = "The service account.")),
     responses((status = 201, body = NewToken)))]
 #[post("/people/{person_id}/tokens")]
 pub async fn create_service_token(

@@ -91,7 +91,7 @@ async fn list(context: &Context, id: &str, whose: Whose) -> Result<Vec<AnswerVie
 ///
 /// As oneself, while the assessment is open. A first answer needs no
 /// `If-Match`; a change names the version of the answer.
-#[utoipa::path(tag = "Maturity", params(
+#[utoipa::path(tag = "Maturity", request_body = PutAnswer, params(
         ("id" = String, Path, description = "The assessment, by id or key.", example = "ASM-7"),
         ("practice" = String, Path, description = "Key of the practice.", example = "decision-rights-and-gates"),
         ("If-Match" = Option<String>, Header, description = "`ETag` of the answer that is changed.", example = "\"1\"")),

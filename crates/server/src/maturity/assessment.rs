@@ -142,7 +142,7 @@ pub async fn get_assessment(caller: Caller, id: web::Path<String>) -> Answer {
 ///
 /// With the newest published model unless another version is named. Whoever
 /// is asked finds it under their own assessments.
-#[utoipa::path(tag = "Maturity", responses((status = 201, body = AssessmentView)))]
+#[utoipa::path(tag = "Maturity", request_body = CreateAssessment, responses((status = 201, body = AssessmentView)))]
 #[post("/assessments")]
 pub async fn create_assessment(caller: Caller, body: Body<CreateAssessment>) -> Answer {
     caller
@@ -210,7 +210,7 @@ async fn create(
 ///
 /// Merge-patch, while it is open. People who have answered stay among those
 /// who are asked.
-#[utoipa::path(tag = "Maturity", params(
+#[utoipa::path(tag = "Maturity", request_body = PatchAssessment, params(
         ("id" = String, Path, description = "The assessment, by id or key.", example = "ASM-7"),
         IfMatchHeader),
     responses((status = 200, body = AssessmentView)))]

@@ -164,7 +164,7 @@ async fn complete(
 /// Reopen an assessment
 ///
 /// A completed one, to correct it; the reason stands in the audit trail.
-#[utoipa::path(tag = "Maturity", params(
+#[utoipa::path(tag = "Maturity", request_body = ReopenAssessment, params(
         ("id" = String, Path, description = "The assessment, by id or key.", example = "ASM-7"),
         IfMatchHeader),
     responses((status = 200, body = AssessmentView)))]

@@ -28,7 +28,7 @@ const LONGEST_REASON: usize = 4_000;
 /// What people agreed on about a practice becomes official in place of the
 /// median; individual answers stay. `If-Match` names the version of the
 /// assessment.
-#[utoipa::path(tag = "Maturity", params(
+#[utoipa::path(tag = "Maturity", request_body = PutConsensus, params(
         ("id" = String, Path, description = "The assessment, by id or key.", example = "ASM-7"),
         ("practice" = String, Path, description = "Key of the practice.", example = "decision-rights-and-gates"),
         IfMatchHeader),

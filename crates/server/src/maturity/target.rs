@@ -39,7 +39,7 @@ pub async fn get_assessment_targets(caller: Caller, id: web::Path<String>) -> An
 ///
 /// All of them at once, while the assessment is open; `If-Match` names the
 /// version of the assessment.
-#[utoipa::path(tag = "Maturity", params(
+#[utoipa::path(tag = "Maturity", request_body = PutTargets, params(
         ("id" = String, Path, description = "The assessment, by id or key.", example = "ASM-7"),
         IfMatchHeader),
     responses((status = 200, body = TargetsView)))]

@@ -51,7 +51,7 @@ pub async fn list_fields(caller: Caller) -> Answer {
 /// Add a field to the catalogue
 ///
 /// Its key and kind stay what they are: values are stored by them.
-#[utoipa::path(tag = "Organisation", responses((status = 201, body = FieldView)))]
+#[utoipa::path(tag = "Organisation", request_body = FieldDefinition, responses((status = 201, body = FieldView)))]
 #[post("/fields")]
 pub async fn create_field(caller: Caller, body: Body<FieldDefinition>) -> Answer {
     caller

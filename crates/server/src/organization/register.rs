@@ -57,7 +57,7 @@ pub async fn list_categories(caller: Caller) -> Answer {
 /// Create a category
 ///
 /// Its key stays what it is.
-#[utoipa::path(tag = "Organisation", responses((status = 201, body = RegisterEntryView)))]
+#[utoipa::path(tag = "Organisation", request_body = CreateRegisterEntry, responses((status = 201, body = RegisterEntryView)))]
 #[post("/categories")]
 pub async fn create_category(caller: Caller, body: Body<CreateRegisterEntry>) -> Answer {
     caller
@@ -75,7 +75,7 @@ pub async fn create_category(caller: Caller, body: Body<CreateRegisterEntry>) ->
 ///
 /// Merge-patch. An archived one cannot be chosen any more and stays where it
 /// was chosen.
-#[utoipa::path(tag = "Organisation", params(("id" = Uuid, Path, description = "The category."), IfMatchHeader),
+#[utoipa::path(tag = "Organisation", request_body = PatchRegisterEntry, params(("id" = Uuid, Path, description = "The category."), IfMatchHeader),
     responses((status = 200, body = RegisterEntryView)))]
 #[patch("/categories/{id}")]
 pub async fn update_category(
@@ -113,7 +113,7 @@ pub async fn list_objectives(caller: Caller) -> Answer {
 /// Create a strategic objective
 ///
 /// Its key stays what it is.
-#[utoipa::path(tag = "Organisation", responses((status = 201, body = RegisterEntryView)))]
+#[utoipa::path(tag = "Organisation", request_body = CreateRegisterEntry, responses((status = 201, body = RegisterEntryView)))]
 #[post("/strategic-objectives")]
 pub async fn create_objective(caller: Caller, body: Body<CreateRegisterEntry>) -> Answer {
     caller
@@ -136,7 +136,7 @@ pub async fn create_objective(caller: Caller, body: Body<CreateRegisterEntry>) -
 ///
 /// Merge-patch. An archived one cannot be chosen any more and stays where it
 /// was chosen.
-#[utoipa::path(tag = "Organisation", params(("id" = Uuid, Path, description = "The objective."), IfMatchHeader),
+#[utoipa::path(tag = "Organisation", request_body = PatchRegisterEntry, params(("id" = Uuid, Path, description = "The objective."), IfMatchHeader),
     responses((status = 200, body = RegisterEntryView)))]
 #[patch("/strategic-objectives/{id}")]
 pub async fn update_objective(

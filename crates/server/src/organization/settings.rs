@@ -74,7 +74,7 @@ pub async fn get_organization(caller: Caller) -> Answer {
 /// Change the organisation's settings
 ///
 /// Merge-patch. The base currency stays once a demand has money in it.
-#[utoipa::path(tag = "Organisation", params(IfMatchHeader),
+#[utoipa::path(tag = "Organisation", request_body = PatchOrganization, params(IfMatchHeader),
     responses((status = 200, body = OrganizationView)))]
 #[patch("/organization")]
 pub async fn update_organization(

@@ -82,7 +82,7 @@ pub async fn get_unit(caller: Caller, id: web::Path<Uuid>) -> Answer {
 /// Create a unit
 ///
 /// Under a parent, or at the top.
-#[utoipa::path(tag = "Organisation", responses((status = 201, body = UnitView)))]
+#[utoipa::path(tag = "Organisation", request_body = CreateUnit, responses((status = 201, body = UnitView)))]
 #[post("/units")]
 pub async fn create_unit(caller: Caller, body: Body<CreateUnit>) -> Answer {
     caller
@@ -203,7 +203,7 @@ async fn free_code(connection: &impl ConnectionTrait, name: &str) -> Result<Stri
 ///
 /// Merge-patch. A unit moves with everything below it; archiving needs all
 /// units below to be archived first.
-#[utoipa::path(tag = "Organisation", params(("id" = Uuid, Path, description = "The unit."), IfMatchHeader),
+#[utoipa::path(tag = "Organisation", request_body = PatchUnit, params(("id" = Uuid, Path, description = "The unit."), IfMatchHeader),
     responses((status = 200, body = UnitView)))]
 #[patch("/units/{id}")]
 pub async fn update_unit(

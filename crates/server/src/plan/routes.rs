@@ -31,7 +31,7 @@ pub async fn list_portfolios(caller: Caller, query: Query) -> Answer {
 ///
 /// For a unit with its subtree, or for the whole organisation. Whoever reaches
 /// the portfolio reaches its plans.
-#[utoipa::path(tag = "Plans", responses((status = 201, body = PortfolioView)))]
+#[utoipa::path(tag = "Plans", request_body = CreatePortfolio, responses((status = 201, body = PortfolioView)))]
 #[post("/portfolios")]
 pub async fn create_portfolio(caller: Caller, body: Body<CreatePortfolio>) -> Answer {
     caller
@@ -80,7 +80,7 @@ pub async fn get_plan(caller: Caller, id: web::Path<Uuid>) -> Answer {
 /// A portfolio's plan for a fiscal period, with a budget. The organisation's
 /// framework version and today's exchange rate are frozen with it; without a
 /// portfolio it goes into the organisation's own.
-#[utoipa::path(tag = "Plans", responses((status = 201, body = PlanView)))]
+#[utoipa::path(tag = "Plans", request_body = CreatePlan, responses((status = 201, body = PlanView)))]
 #[post("/plans")]
 pub async fn create_plan(caller: Caller, body: Body<CreatePlan>) -> Answer {
     caller
@@ -96,7 +96,7 @@ pub async fn create_plan(caller: Caller, body: Body<CreatePlan>) -> Answer {
 ///
 /// Merge-patch of its name and its budget.
 #[utoipa::path(tag = "Plans",
-    params(("id" = Uuid, Path, description = "The plan."), IfMatchHeader),
+    request_body = PatchPlan, params(("id" = Uuid, Path, description = "The plan."), IfMatchHeader),
     responses((status = 200, body = PlanView)))]
 #[patch("/plans/{id}")]
 pub async fn update_plan(
@@ -159,7 +159,7 @@ pub async fn get_plan_ranking(caller: Caller, id: web::Path<Uuid>) -> Answer {
 /// Qualified or approved ones, by score (the highest first, ties by age,
 /// those without a score last): behind what is there, or with
 /// `"position": "ranked"` the whole plan is put in the order of the scores.
-#[utoipa::path(tag = "Plans", params(("id" = Uuid, Path, description = "The plan.")),
+#[utoipa::path(tag = "Plans", request_body = CreatePlacements, params(("id" = Uuid, Path, description = "The plan.")),
     responses((status = 200, body = PlanRanking)))]
 #[post("/plans/{id}/placements")]
 pub async fn create_placements(
@@ -204,7 +204,7 @@ pub async fn rank_placements_by_score(caller: Caller, id: web::Path<Uuid>) -> An
 /// Behind another, or to the top. `If-Match` names the version of the
 /// placement that is moved: moves of others never conflict with it. The answer
 /// says which demands are funded now and were not, or the other way round.
-#[utoipa::path(tag = "Plans", params(
+#[utoipa::path(tag = "Plans", request_body = MovePlacement, params(
         ("id" = Uuid, Path, description = "The plan."),
         ("placement_id" = Uuid, Path, description = "The placement."), IfMatchHeader),
     responses((status = 200, body = PlacementMoved)))]

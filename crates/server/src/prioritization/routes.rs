@@ -45,7 +45,7 @@ pub async fn get_framework(caller: Caller, id: web::Path<Uuid>) -> Answer {
 /// Create a framework
 ///
 /// With a first version, which is a draft until it is agreed.
-#[utoipa::path(tag = "Prioritisation", responses((status = 201, body = FrameworkView)))]
+#[utoipa::path(tag = "Prioritisation", request_body = CreateFramework, responses((status = 201, body = FrameworkView)))]
 #[post("/frameworks")]
 pub async fn create_framework(caller: Caller, body: Body<CreateFramework>) -> Answer {
     caller
@@ -91,7 +91,7 @@ pub async fn get_framework_version(caller: Caller, id: web::Path<Uuid>) -> Answe
 ///
 /// Only a draft: 409 once the version was agreed. A draft may be unfinished.
 #[utoipa::path(tag = "Prioritisation",
-    params(("id" = Uuid, Path, description = "The framework version."), IfMatchHeader),
+    request_body = PutFrameworkVersion, params(("id" = Uuid, Path, description = "The framework version."), IfMatchHeader),
     responses((status = 200, body = FrameworkVersionView)))]
 #[put("/framework-versions/{id}")]
 pub async fn replace_framework_version(
@@ -168,7 +168,7 @@ pub async fn list_scorings(caller: Caller, demand: web::Path<String>, query: Que
 /// The first time without `If-Match`, later with the ETag of one's own answers
 /// (their `version` in the list). The score is computed anew at once. Demands
 /// are scored from when they are handed in until they are decided.
-#[utoipa::path(tag = "Prioritisation", params(
+#[utoipa::path(tag = "Prioritisation", request_body = PutScoring, params(
         ("demand" = String, Path, description = "The demand's id or key.", example = "DEM-142"),
         ("framework_version_id" = Option<Uuid>, Query, description = "The framework version; the current one when absent."),
         ("If-Match" = Option<String>, Header, description = "ETag of one's own earlier answers.", example = "\"1\"")),
