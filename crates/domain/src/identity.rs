@@ -273,8 +273,11 @@ pub fn check_password(password: &str) -> Result<(), PasswordProblem> {
     if password.len() > MAX_PASSWORD_BYTES {
         return Err(PasswordProblem::TooLong);
     }
-    let folded: String = password
-        .to_lowercase()
+    let lower = password.to_lowercase();
+    // Marks and digits around a word do not make it another word, and
+    // look-alikes inside it do not either.
+    let stem: String = lower
+        .trim_matches(|c: char| !c.is_alphabetic())
         .chars()
         .map(|c| match c {
             '0' => 'o',
@@ -285,21 +288,17 @@ pub fn check_password(password: &str) -> Result<(), PasswordProblem> {
             '7' => 't',
             c => c,
         })
+        .filter(|c| c.is_alphabetic())
         .collect();
-    let letters: String = folded.chars().filter(|c| c.is_alphabetic()).collect();
-    let distinct = folded
+    let distinct = lower
         .chars()
         .collect::<std::collections::BTreeSet<_>>()
         .len();
-    let is_sequence = "abcdefghijklmnopqrstuvwxyz".contains(&letters) && letters.len() > 3;
-    let is_common = COMMON_STEMS.iter().any(|stem| {
-        letters.trim_matches('i').trim_matches('o') == *stem || letters == stem.repeat(2)
-    });
-    if distinct < 5
-        || is_sequence
-        || is_common
-        || COMMON.contains(&password.to_lowercase().as_str())
-    {
+    let is_sequence = stem.len() > 3 && "abcdefghijklmnopqrstuvwxyz".contains(&stem);
+    let is_common = COMMON_STEMS
+        .iter()
+        .any(|common| stem == *common || stem == common.repeat(2));
+    if distinct < 5 || is_sequence || is_common || COMMON.contains(&lower.as_str()) {
         return Err(PasswordProblem::Common);
     }
     Ok(())
