@@ -43,7 +43,11 @@ pub fn placement_of<'a>(ranking: &'a Answer, demand: &str) -> &'a Value {
 
 /// Ids of the placements of a ranked list, in order.
 pub fn order_of(ranking: &Answer) -> Vec<String> {
-    ranking.items().iter().map(|item| text(&item["placement_id"])).collect()
+    ranking
+        .items()
+        .iter()
+        .map(|item| text(&item["placement_id"]))
+        .collect()
 }
 
 impl Client {
@@ -87,7 +91,9 @@ impl Client {
 
     /// A plan's ranked list.
     pub async fn ranking(&self, plan: &str) -> Answer {
-        self.get(&format!("/plans/{plan}/ranking")).await.expect(200)
+        self.get(&format!("/plans/{plan}/ranking"))
+            .await
+            .expect(200)
     }
 
     /// Moves a placement of this version behind another, or to the top.
@@ -100,6 +106,7 @@ impl Client {
     ) -> Answer {
         let path = format!("/plans/{plan}/placements/{placement}/move");
         let etag = format!("\"{version}\"");
-        self.post_matching(&path, &etag, json!({ "after": after })).await
+        self.post_matching(&path, &etag, json!({ "after": after }))
+            .await
     }
 }
