@@ -211,7 +211,8 @@ impl Session<'_> {
         )?;
         let files = journeys(&tests.join("browser"))?;
         let mut node = Command::new("node");
-        node.arg("--test").current_dir(&tests);
+        node.args(["--test", "--test-reporter=spec"])
+            .current_dir(&tests);
         for filter in &self.options.filters {
             node.arg(format!("--test-name-pattern={filter}"));
         }
