@@ -1,0 +1,222 @@
+//! Importing what others publish. Needs the files: with `DOCKET_REAL_DATA`
+//! set, below `open` in the folder it names.
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use docket_tests::server::text;
+use docket_tests::{Answer, Client, Server};
+use serde_json::{Value, json};
+
+use crate::import::{commit, counts, upload};
+
+/// A file of the real data; none when the tests are not to use it.
+fn real(path: &str) -> Option<Vec<u8>> {
+    let Some(root) = std::env::var_os("DOCKET_REAL_DATA") else {
+        println!("not run: DOCKET_REAL_DATA is not set");
+        return None;
+    };
+    let path = PathBuf::from(root).join("open").join(path);
+    Some(std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display())))
+}
+
+/// Imports a file to its end, however long it takes.
+async fn import_all(client: &Client, import: &Answer) -> Answer {
+    loop {
+        let answer = commit(client, import).await;
+        if answer.status == 200 {
+            return answer;
+        }
+        // It goes on by itself; committing meanwhile is refused.
+        assert!(
+            answer.status == 202 || answer.status == 409,
+            "{}",
+            answer.text
+        );
+        tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+    }
+}
+
+/// The export as rows of cells, formulas unguarded.
+fn rows(csv: &str) -> Vec<Vec<String>> {
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .from_reader(csv.as_bytes());
+    reader
+        .records()
+        .map(|row| row.expect("a row").iter().map(unguarded).collect())
+        .collect()
+}
+
+fn unguarded(cell: &str) -> String {
+    match cell.strip_prefix('\'') {
+        Some(rest) if rest.starts_with(['=', '+', '-', '@']) => rest.to_owned(),
+        _ => cell.to_owned(),
+    }
+}
+
+/// A cell without what no reading keeps: space around it; and a date with two
+/// digits each, as it is kept.
+fn plain(cell: &str) -> String {
+    let cell = cell.trim().replace("\r\n", "\n");
+    let parts: Vec<&str> = cell.split('-').collect();
+    match parts[..] {
+        [year, month, day]
+            if year.len() == 4 && parts.iter().all(|part| part.parse::<u16>().is_ok()) =>
+        {
+            format!("{year}-{month:0>2}-{day:0>2}")
+        }
+        _ => cell,
+    }
+}
+
+#[tokio::test]
+async fn the_export_of_enhancement_proposals_equals_their_file() {
+    let Some(content) = real("keps/k8s_enhancement_proposals.csv") else {
+        return;
+    };
+    let server = Server::start().await;
+    let client = server.administrator().await;
+    let import = upload(&client, "keps.csv", "keps", &content)
+        .await
+        .expect(201);
+    assert_eq!(import.json["rows"], 652);
+    let begun = Instant::now();
+    let report = import_all(&client, &import).await;
+    println!(
+        "652 enhancement proposals imported in {:?}",
+        begun.elapsed()
+    );
+    assert_eq!(counts(&report)[..4], [652, 0, 0, 0]);
+
+    let export = client
+        .get("/demands/export?external_source=keps")
+        .await
+        .expect(200);
+    let exported = rows(&export.text);
+    let file = rows(std::str::from_utf8(&content).expect("the file is UTF-8"));
+    assert_eq!(exported.len(), file.len());
+    let mapping = import.json["mapping"]["columns"]
+        .as_array()
+        .expect("a mapping");
+    for (column, (header, target)) in file[0].iter().zip(mapping).enumerate() {
+        let name = match target {
+            Value::String(name) if name == "status" => "external_status",
+            Value::String(name) => name,
+            target => target["field"]
+                .as_str()
+                .or(target["new_field"]["key"].as_str())
+                .expect("a field"),
+        };
+        let place = exported[0].iter().position(|header| header == name);
+        let place = place.unwrap_or_else(|| panic!("{header} is not exported as {name}"));
+        for (line, (before, after)) in file.iter().zip(&exported).enumerate().skip(1) {
+            assert_eq!(plain(&before[column]), after[place], "row {line}, {header}");
+        }
+    }
+
+    let again = upload(&client, "keps.csv", "keps", &content)
+        .await
+        .expect(201);
+    assert_eq!(
+        counts(&import_all(&client, &again).await)[..4],
+        [0, 0, 652, 0]
+    );
+    let found = client.get("/demands?q=aws-k8s-tester").await.expect(200);
+    assert_eq!(text(&found.items()[0]["title"]), "aws-k8s-tester");
+    let found = client
+        .get("/demands?q=sidecar%20containers&count=true")
+        .await
+        .expect(200);
+    assert!(found.json["total"].as_u64() > Some(0), "{}", found.text);
+}
+
+#[tokio::test]
+async fn every_row_of_the_major_projects_goes_in() {
+    let (Some(late), Some(early)) = (real("gmpp/uk_2021.csv"), real("gmpp/uk_2019.csv")) else {
+        return;
+    };
+    let server = Server::start().await;
+    let client = server.administrator().await;
+    let import = upload(&client, "uk_2021.csv", "gmpp-2021", &late)
+        .await
+        .expect(201);
+    assert_eq!(import.json["encoding"], "windows-1252");
+    assert_eq!(import.json["delimiter"], ";");
+    // Millions of pounds, planned for the year.
+    let mut columns = import.json["mapping"]["columns"].clone();
+    let headers = import.json["headers"].as_array().expect("headers");
+    let forecast = headers
+        .iter()
+        .position(|header| header == "yearly_forecast");
+    columns[forecast.expect("a forecast")] = json!({"cost": {"period": 2021, "kind": "capex"}});
+    let patch = json!({"mapping": {"columns": columns,
+        "conventions": {"currency": "GBP", "amount_unit": 1_000_000}}});
+    let path = format!("/imports/{}", import.id());
+    client.patch(&path, &import.etag(), patch).await.expect(200);
+    let report = import_all(&client, &import).await;
+    assert_eq!(counts(&report)[..4], [184, 0, 0, 0]);
+    let warned = report.json["issues"].as_array().expect("issues");
+    assert!(warned.iter().any(|issue| issue["code"] == "not_an_amount"));
+    let found = client
+        .get("/demands?external_key=BIS_0014_1415-Q3")
+        .await
+        .expect(200);
+    let vessel = client
+        .get(&format!("/demands/{}", text(&found.items()[0]["key"])))
+        .await;
+    let amount = json!({"amount": "43000000.00", "currency": "GBP"});
+    assert_eq!(
+        vessel.json["lines"],
+        json!([{"period": "FY2021", "kind": "capex", "amount": amount}])
+    );
+
+    let import = upload(&client, "uk_2019.csv", "gmpp-2019", &early)
+        .await
+        .expect(201);
+    assert_eq!(import.json["encoding"], "windows-1252");
+    let rows = import.json["rows"].as_u64().expect("rows");
+    assert_eq!(
+        counts(&import_all(&client, &import).await)[..4],
+        [rows, 0, 0, 0]
+    );
+}
+
+#[tokio::test]
+async fn a_workbook_with_a_title_row_goes_in_whole() {
+    let Some(content) = real("worldbank/2012_WB_Projects_1_500.xlsx") else {
+        return;
+    };
+    let server = Server::start().await;
+    let client = server.administrator().await;
+    let import = upload(&client, "projects.xlsx", "worldbank", &content)
+        .await
+        .expect(201);
+    assert_eq!(import.json["header_row"], 2);
+    assert_eq!(import.json["rows"], 500);
+    assert_eq!(
+        counts(&import_all(&client, &import).await)[..4],
+        [500, 0, 0, 0]
+    );
+}
+
+#[tokio::test]
+async fn a_large_table_goes_on_when_the_request_does_not_wait() {
+    let Some(content) = real("nyc-capital/nyc_fy2021_projects_detail.csv") else {
+        return;
+    };
+    let server = Server::start().await;
+    let client = server.administrator().await;
+    let import = upload(&client, "nyc.csv", "nyc", &content)
+        .await
+        .expect(201);
+    assert_eq!(
+        counts(&import_all(&client, &import).await)[..4],
+        [2010, 0, 0, 0]
+    );
+    let import = client
+        .get(&format!("/imports/{}", import.id()))
+        .await
+        .expect(200);
+    assert_eq!(import.json["state"], "imported");
+}
