@@ -15,7 +15,7 @@ use leptos_router::{components::A, hooks::use_params_map};
 use serde_json::{Value, json};
 
 use super::{
-    StatusMark, answers::label_of, edit::Edit, list::Age, thread::Thread, transition::Steps,
+    StatusMark, age::Age, answers::label_of, edit::Edit, thread::Thread, transition::Steps,
     workflow::workflow_of,
 };
 use crate::{

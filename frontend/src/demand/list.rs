@@ -1,123 +1,86 @@
 //! The list of demands.
 
-use docket_contract::demand::{DemandSummary, TransitionDemand};
+use docket_contract::{BASE_PATH, demand::DemandSummary};
 use docket_domain::{demand::Workflow, identity::Permission};
-use leptos::{prelude::*, task::spawn_local};
-use leptos_router::{
-    NavigateOptions,
-    components::A,
-    hooks::{query_signal, use_navigate},
-};
+use leptos::prelude::*;
+use leptos_router::{NavigateOptions, components::A, hooks::use_navigate};
 
-use super::{StatusMark, workflow::common_workflow};
+use super::{
+    StatusMark,
+    age::Age,
+    bulk::Bulk,
+    column::{Column, ColumnMenu, Columns},
+    filter::{Filter, Filters, Names},
+    filter_dialog::{AddFilter, Chips, Setting},
+    workflow::common_workflow,
+};
 use crate::{
-    api::{self, Query, demand},
+    api::demand,
     format,
-    i18n::{language, m, t, tf, tn},
+    i18n::{m, t, tf},
     listing::{Listed, Listing},
+    live,
     session::{self, Session},
     shell,
     ui::{
-        BulkBar, ButtonKind, ButtonSize, Chip, Empty, Grid, HeadCell, InputKind, Late, LinkButton,
-        Menu, MenuItem, Order, Row, RowSelection, Score, Scored, Select, SelectAll, SelectOption,
-        TextInput, Who, toast,
+        ButtonKind, ButtonSize, Empty, Grid, HeadCell, Icon, InputKind, LinkButton, Menu, MenuItem,
+        Order, Row, RowSelection, Score, Scored, SelectAll, TextInput, Who, WindowedRows,
     },
 };
-
-/// The order when nobody chose one: what moved last comes first.
-const DEFAULT_ORDER: &str = "-updated_at";
-
-/// What narrows the list; the same words as in the page's address.
-#[derive(Clone, Copy)]
-struct Filters {
-    words: Memo<Option<String>>,
-    set_words: SignalSetter<Option<String>>,
-    status: Memo<Option<String>>,
-    set_status: SignalSetter<Option<String>>,
-    sort: Memo<Option<String>>,
-    set_sort: SignalSetter<Option<String>>,
-}
-
-impl Filters {
-    fn from_address() -> Self {
-        let (words, set_words) = query_signal::<String>("q");
-        let (status, set_status) = query_signal::<String>("status");
-        let (sort, set_sort) = query_signal::<String>("sort");
-        Self {
-            words,
-            set_words,
-            status,
-            set_status,
-            sort,
-            set_sort,
-        }
-    }
-
-    fn query(&self, cursor: Option<String>) -> Query {
-        Query::new()
-            .with_some("q", self.words.get().unwrap_or_default().trim())
-            .with_some("status", &self.status.get().unwrap_or_default())
-            .with(
-                "sort",
-                &self.sort.get().unwrap_or_else(|| DEFAULT_ORDER.to_owned()),
-            )
-            .with("count", "true")
-            .with_some("cursor", &cursor.unwrap_or_default())
-    }
-
-    fn narrow(&self) -> bool {
-        self.words.with(Option::is_some) || self.status.with(Option::is_some)
-    }
-
-    fn clear(&self) {
-        self.set_words.set(None);
-        self.set_status.set(None);
-    }
-}
 
 /// All demands one may see.
 #[component]
 pub fn DemandsPage() -> impl IntoView {
     shell::page(m::NAV_DEMANDS);
     let filters = Filters::from_address();
-    let demands = Listing::new(move |cursor| demand::list(filters.query(cursor)));
+    let demands = Listing::new(move |cursor| {
+        let query = filters
+            .query()
+            .with("count", "true")
+            .with_some("cursor", &cursor.unwrap_or_default());
+        demand::list(query)
+    });
     let version = common_workflow();
     let workflow = Signal::derive(move || {
         version
             .value
             .with(|version| version.as_ref().map(|version| version.definition.clone()))
     });
+    let here = Session::here();
+    let currency = Signal::derive(move || here.map_or_else(String::new, |here| here.currency()));
+    let names = Names::new(filters, workflow, currency);
+    let columns = Columns::restore();
+    let setting = Setting::new();
     let selection = RowSelection::new(Signal::derive(move || {
         demands
             .items
             .with(|items| items.iter().map(|demand| demand.key.clone()).collect())
     }));
-    let order = RwSignal::new(Order::parse(
-        filters
-            .sort
-            .get_untracked()
-            .as_deref()
-            .unwrap_or(DEFAULT_ORDER),
-    ));
+    let order = RwSignal::new(Order::parse(&untrack(move || filters.order())));
+    // A head of a column and the address both say how the list is sorted.
+    Effect::new(move || {
+        let asked = Order::parse(&filters.order());
+        if order.with_untracked(|order| *order != asked) {
+            order.set(asked);
+        }
+    });
     Effect::new(move |before: Option<String>| {
         let now = order.with(Order::parameter);
         if before.is_some_and(|before| before != now) {
-            filters.set_sort.set(Some(now.clone()));
+            filters.sort(now.clone());
         }
         now
     });
+    live::on("demand", move |event| {
+        patch_row(demands, event.record_id);
+    });
     let navigate = use_navigate();
-    let scores = session::may(Permission::ScoreRead);
-    let here = Session::here();
-    let cost_head = move || {
-        let currency = here.map_or_else(String::new, |session| session.currency());
-        tf(
-            m::DEMAND_COST_SHORT,
-            &[("unit", format::currency_sign(&currency))],
-        )
-    };
+    let open = Callback::new(move |key: String| {
+        navigate(&format!("/demands/{key}"), NavigateOptions::default());
+    });
     view! {
-        <ToolBar filters workflow/>
+        <ToolBar filters columns setting order/>
+        <Chips filters names setting/>
         <Listed
             of=demands
             label=m::NAV_DEMANDS
@@ -129,66 +92,54 @@ pub fn DemandsPage() -> impl IntoView {
                 </Empty>
             }
         >
-            <Grid label=m::NAV_DEMANDS selection on_open={
-                let navigate = navigate.clone();
-                move |key: String| navigate(&format!("/demands/{key}"), NavigateOptions::default())
-            }>
-                <colgroup>
-                    <col class="w-box"/><col class="w-key"/><col/><col class="w-unit"/><col class="w-state"/>
-                    <col class="w-score"/><col class="w-cost"/><col class="w-age"/><col class="w-own"/>
-                </colgroup>
-                <thead><tr>
-                    <SelectAll/>
-                    <HeadCell label=m::DEMAND_KEY field="key" order/>
-                    <HeadCell label=m::DEMAND_TITLE field="title" order/>
-                    <HeadCell label=m::DEMAND_UNIT field="unit" order/>
-                    <HeadCell label=m::DEMAND_STATE field="status" order/>
-                    <HeadCell label=m::DEMAND_SCORE field="score" order/>
-                    <HeadCell label=cost_head field="cost" order numeric=true/>
-                    <HeadCell label=m::DEMAND_IN_STATE field="status_since" order numeric=true/>
-                    <HeadCell label=m::DEMAND_OWNER/>
-                </tr></thead>
-                <tbody>
-                    <For each=move || demands.items.get() key=|demand| (demand.id, demand.version) let:demand>
-                        <DemandRow demand workflow scores/>
-                    </For>
-                </tbody>
-            </Grid>
+            // The choice of columns makes another table: their widths belong to it.
+            {move || {
+                let shown = columns.shown();
+                view! { <Rows demands selection order workflow currency shown on_open=open/> }
+            }}
         </Listed>
         <Bulk demands selection workflow/>
     }
 }
 
-/// Search, filters and the button for a new demand.
+/// Reads a demand somebody changed again, where the list shows it.
+fn patch_row(demands: Listing<DemandSummary>, id: uuid::Uuid) {
+    let shown = demands
+        .items
+        .with_untracked(|items| items.iter().any(|demand| demand.id == id));
+    if !shown {
+        return;
+    }
+    leptos::task::spawn_local(async move {
+        // Gone or out of reach: the list says so when it is loaded again.
+        let Ok(reply) = demand::find(&id.to_string()).await else {
+            return;
+        };
+        let _ = demands.items.try_update(|items| {
+            if let Some(row) = items.iter_mut().find(|demand| demand.id == id) {
+                *row = reply.body.base;
+            }
+        });
+    });
+}
+
+/// Search, filters, columns, export and the button for a new demand.
 #[component]
-fn ToolBar(filters: Filters, workflow: Signal<Option<Workflow>>) -> impl IntoView {
-    let words = RwSignal::new(filters.words.get_untracked().unwrap_or_default());
-    let status = RwSignal::new(filters.status.get_untracked().unwrap_or_default());
-    Effect::new(move || words.set(filters.words.get().unwrap_or_default()));
-    Effect::new(move || status.set(filters.status.get().unwrap_or_default()));
-    let some = |text: String| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
-    let statuses = move || {
-        workflow.with(|workflow| {
-            workflow.as_ref().map_or_else(Vec::new, |workflow| {
-                workflow
-                    .statuses
-                    .iter()
-                    .map(|status| SelectOption::new(&status.key, status.name.get(language().tag())))
-                    .collect()
-            })
-        })
-    };
-    let status_words = move || {
-        filters.status.get().map_or_else(String::new, |keys| {
-            workflow.with(|workflow| {
-                let names = keys
-                    .split(',')
-                    .map(|key| super::workflow::status_name(workflow.as_ref(), key));
-                names.collect::<Vec<_>>().join(", ")
-            })
-        })
-    };
+fn ToolBar(
+    filters: Filters,
+    columns: Columns,
+    setting: Setting,
+    order: RwSignal<Order>,
+) -> impl IntoView {
+    let words = RwSignal::new(String::new());
+    Effect::new(move || words.set(filters.get(Filter::Words).unwrap_or_default()));
     let may_create = session::may(Permission::DemandCreate);
+    let may_export = session::may(Permission::DemandExport);
+    let export = move || {
+        filters
+            .query()
+            .after(&format!("{BASE_PATH}/demands/export"))
+    };
     view! {
         <div class="toolbar">
             <div class="search">
@@ -197,31 +148,19 @@ fn ToolBar(filters: Filters, workflow: Signal<Option<Workflow>>) -> impl IntoVie
                     kind=InputKind::Search
                     label=m::DEMANDS_SEARCH
                     placeholder=m::DEMANDS_SEARCH
-                    on_commit=move |text: String| filters.set_words.set(some(text))
+                    on_commit=move |text: String| filters.set(Filter::Words, &text)
                 />
             </div>
-            <Show
-                when=move || filters.status.with(Option::is_none)
-                fallback=move || view! {
-                    <Chip
-                        name=m::DEMAND_STATE
-                        value=status_words
-                        remove_label=m::LIST_REMOVE_FILTER
-                        on_remove=move || filters.set_status.set(None)
-                    />
-                }
-            >
-                <div class="filter">
-                    <Select
-                        value=status
-                        options=Signal::derive(statuses)
-                        none=m::DEMANDS_ANY_STATE
-                        label=m::DEMAND_STATE
-                        on_change=move |key: String| filters.set_status.set(some(key))
-                    />
-                </div>
-            </Show>
+            <AddFilter setting/>
             <span class="grow"></span>
+            <span class="only-narrow"><SortMenu order/></span>
+            <span class="only-wide"><ColumnMenu columns/></span>
+            <Show when=move || may_export.get()>
+                <a class="btn btn--quiet btn--sm" href=export download="" rel="external">
+                    <Icon name="dl" size=14/>
+                    {t(m::LIST_EXPORT)}
+                </a>
+            </Show>
             <Show when=move || may_create.get()>
                 <LinkButton href="/demands/new" kind=ButtonKind::Primary size=ButtonSize::Small icon="plus">
                     {t(m::NAV_NEW_DEMAND)}
@@ -231,136 +170,185 @@ fn ToolBar(filters: Filters, workflow: Signal<Option<Workflow>>) -> impl IntoVie
     }
 }
 
+/// Sorting where the heads of the columns do not show.
+#[component]
+fn SortMenu(order: RwSignal<Order>) -> impl IntoView {
+    let orders = [
+        ("-updated_at", m::DEMAND_UPDATED),
+        ("-score", m::DEMAND_SCORE),
+        ("-cost", m::DEMAND_COST),
+        ("status_since", m::DEMAND_IN_STATE),
+        ("title", m::DEMAND_TITLE),
+    ];
+    view! {
+        <Menu label=m::LIST_SORT icon="sort">
+            {orders.map(|(by, name)| view! {
+                <MenuItem label=name on_click=move || order.set(Order::parse(by))/>
+            }).collect_view()}
+        </Menu>
+    }
+}
+
+/// The table.
+#[component]
+fn Rows(
+    demands: Listing<DemandSummary>,
+    selection: RowSelection,
+    order: RwSignal<Order>,
+    workflow: Signal<Option<Workflow>>,
+    currency: Signal<String>,
+    shown: Vec<Column>,
+    on_open: Callback<String>,
+) -> impl IntoView {
+    let scores = session::may(Permission::ScoreRead);
+    let head = shown
+        .iter()
+        .map(|column| head_of(*column, order, currency))
+        .collect_view();
+    let widths = shown
+        .iter()
+        .map(|column| view! { <col class=column.class()/> })
+        .collect_view();
+    let row = Callback::new(move |demand: DemandSummary| {
+        view! { <DemandRow demand shown=shown.clone() workflow scores/> }.into_any()
+    });
+    view! {
+        <Grid label=m::NAV_DEMANDS selection total=demands.total on_open=on_open>
+            <colgroup><col class="w-box"/><col class="w-key"/><col/>{widths}</colgroup>
+            <thead><tr>
+                <SelectAll/>
+                <HeadCell label=m::DEMAND_KEY field="key" order/>
+                <HeadCell label=m::DEMAND_TITLE field="title" order/>
+                {head}
+            </tr></thead>
+            <WindowedRows
+                items=demands.items
+                key=|demand: &DemandSummary| format!("{}:{}", demand.key, demand.version)
+                on_end=move || demands.more()
+                selection
+                row
+            />
+        </Grid>
+    }
+}
+
+fn head_of(column: Column, order: RwSignal<Order>, currency: Signal<String>) -> AnyView {
+    match column {
+        Column::Unit => view! { <HeadCell label=m::DEMAND_UNIT field="unit" order/> }.into_any(),
+        Column::Category => view! { <HeadCell label=m::DEMAND_CATEGORY/> }.into_any(),
+        Column::State => {
+            view! { <HeadCell label=m::DEMAND_STATE field="status" order/> }.into_any()
+        }
+        Column::Score => view! { <HeadCell label=m::DEMAND_SCORE field="score" order/> }.into_any(),
+        Column::Cost => {
+            let label = move || {
+                let currency = currency.get();
+                tf(
+                    m::DEMAND_COST_SHORT,
+                    &[("unit", format::currency_sign(&currency))],
+                )
+            };
+            view! { <HeadCell label field="cost" order numeric=true/> }.into_any()
+        }
+        Column::Age => {
+            view! { <HeadCell label=m::DEMAND_IN_STATE field="status_since" order numeric=true/> }
+                .into_any()
+        }
+        Column::Owner => view! { <HeadCell label=m::DEMAND_OWNER/> }.into_any(),
+        Column::Requester => view! { <HeadCell label=m::DEMAND_REQUESTER/> }.into_any(),
+        Column::Updated => {
+            view! { <HeadCell label=m::DEMAND_UPDATED field="updated_at" order/> }.into_any()
+        }
+    }
+}
+
 /// One demand.
 #[component]
 fn DemandRow(
     demand: DemandSummary,
+    shown: Vec<Column>,
     workflow: Signal<Option<Workflow>>,
     scores: Signal<bool>,
 ) -> impl IntoView {
-    let unit = demand.unit.map(|unit| unit.name).unwrap_or_default();
-    let score = demand.score.map(|score| Scored {
-        value: score.to_string(),
-        range: None,
-    });
-    let cost = demand.cost;
     let name = demand.key.clone();
+    let cells = shown
+        .into_iter()
+        .map(|column| cell_of(column, &demand, workflow, scores))
+        .collect_view();
+    let title = demand.title.clone();
     view! {
         <Row id=demand.key.clone() name=move || tf(m::DEMANDS_SELECT, &[("key", &name)])>
             <td class="key">{demand.key.clone()}</td>
             <td class="c-title">
-                <A href=format!("/demands/{}", demand.key) attr:class="title cut">{demand.title}</A>
+                <A href=format!("/demands/{}", demand.key) attr:class="title cut" attr:title=title>{demand.title}</A>
             </td>
-            <td class="t2">{unit.clone()}</td>
-            <td class="c-state">
-                <StatusMark status=demand.status category=demand.status_category workflow/>
-                <span class="only-narrow cut">{unit}</span>
-            </td>
-            <td class="c-score">
-                <Show when=move || scores.get()><Score score=Signal::stored(score.clone())/></Show>
-            </td>
-            <td class="num">
-                {move || cost.map_or_else(
-                    || "\u{2013}".to_owned(),
-                    |cost| format::thousands(cost.minor, cost.currency.decimals()),
-                )}
-            </td>
-            <td class="num c-age"><Age days=demand.days_in_status target=demand.target_days/></td>
-            <td>{demand.owner.map(|owner| view! { <Who name=owner.name/> })}</td>
+            {cells}
         </Row>
     }
 }
 
-/// How long a demand has been in its status, against how long it should.
-#[component]
-pub(super) fn Age(
-    /// Working days in the status.
-    days: i64,
-    /// Working days it should stay at most.
-    target: Option<u16>,
-) -> impl IntoView {
-    let over = target
-        .map(|target| days - i64::from(target))
-        .filter(|over| *over > 0);
-    let days = days.unsigned_abs();
-    match (target, over) {
-        (None, _) => view! { <span class="t3">{move || tn(m::DEMAND_DAYS, days, &[])}</span> }.into_any(),
-        (Some(target), None) => view! {
-            {days} " " <span class="t3">{move || tf(m::DEMAND_DAYS_OF, &[("target", &target.to_string())])}</span>
-        }
-        .into_any(),
-        (Some(target), Some(over)) => view! {
-            <Late label=move || tf(m::DEMAND_DAYS_OVER, &[("n", &over.to_string())])/>
-            " " <span class="t3">{days} " " {move || tf(m::DEMAND_DAYS_OF, &[("target", &target.to_string())])}</span>
-        }
-        .into_any(),
-    }
-}
-
-/// Steps that can be taken with several demands at once: those that ask for
-/// nothing else.
-#[component]
-fn Bulk(
-    demands: Listing<DemandSummary>,
-    selection: RowSelection,
+fn cell_of(
+    column: Column,
+    demand: &DemandSummary,
     workflow: Signal<Option<Workflow>>,
-) -> impl IntoView {
-    let take = move |transition: String| {
-        let chosen: Vec<(String, i64)> = demands.items.with_untracked(|items| {
-            selection.chosen.with_untracked(|chosen| {
-                items
-                    .iter()
-                    .filter(|demand| chosen.contains(&demand.key))
-                    .map(|demand| (demand.key.clone(), demand.version))
-                    .collect()
-            })
-        });
-        spawn_local(async move {
-            let (mut moved, mut last) = (0_u64, None);
-            for (key, version) in chosen {
-                let step = TransitionDemand {
-                    transition: transition.clone(),
-                    ..TransitionDemand::default()
-                };
-                match demand::transition(&key, &step, &api::etag(version)).await {
-                    Ok(_) => moved += 1,
-                    Err(failure) => last = Some(format!("{key}: {}", failure.sentence())),
-                }
+    scores: Signal<bool>,
+) -> AnyView {
+    let unit = demand
+        .unit
+        .as_ref()
+        .map_or_else(String::new, |unit| unit.name.clone());
+    match column {
+        Column::Unit => view! { <td class="t2">{unit}</td> }.into_any(),
+        Column::Category => {
+            let category = demand.category.clone().map(|category| category.name);
+            view! { <td class="t2">{category}</td> }.into_any()
+        }
+        Column::State => view! {
+            <td class="c-state">
+                <StatusMark status=demand.status.clone() category=demand.status_category workflow/>
+                <span class="only-narrow cut">{unit}</span>
+            </td>
+        }
+        .into_any(),
+        Column::Score => {
+            let score = demand.score.map(|score| Scored {
+                value: score.to_string(),
+                range: None,
+            });
+            view! {
+                <td class="c-score">
+                    <Show when=move || scores.get()><Score score=Signal::stored(score.clone())/></Show>
+                </td>
             }
-            if moved > 0 {
-                toast::say(tn(m::DEMANDS_MOVED, moved, &[]));
+            .into_any()
+        }
+        Column::Cost => {
+            let cost = demand.cost;
+            view! {
+                <td class="num">
+                    {move || cost.map_or_else(
+                        || "\u{2013}".to_owned(),
+                        |cost| format::thousands(cost.minor, cost.currency.decimals()),
+                    )}
+                </td>
             }
-            if let Some(last) = last {
-                toast::fail(last);
-            }
-            selection.clear();
-            demands.reload();
-        });
-    };
-    let steps = move || {
-        workflow.with(|workflow| {
-            workflow.as_ref().map_or_else(Vec::new, |workflow| {
-                workflow
-                    .transitions
-                    .iter()
-                    .filter(|step| !step.reason_required && !step.other_demand_required)
-                    .map(|step| (step.key.clone(), step.name.clone()))
-                    .collect::<Vec<_>>()
-            })
-        })
-    };
-    view! {
-        <BulkBar selection>
-            <Menu label=m::DEMANDS_CHANGE_STATE trigger=|| view! {
-                <span class="btn btn--sm">{t(m::DEMANDS_CHANGE_STATE)}</span>
-            }>
-                {move || steps().into_iter().map(|(key, name)| view! {
-                    <MenuItem
-                        label=move || name.get(language().tag()).to_owned()
-                        on_click=move || take(key.clone())
-                    />
-                }).collect_view()}
-            </Menu>
-        </BulkBar>
+            .into_any()
+        }
+        Column::Age => view! {
+            <td class="num c-age"><Age days=demand.days_in_status target=demand.target_days/></td>
+        }
+        .into_any(),
+        Column::Owner => {
+            let owner = demand.owner.clone();
+            view! { <td>{owner.map(|owner| view! { <Who name=owner.name/> })}</td> }.into_any()
+        }
+        Column::Requester => {
+            let requester = demand.requester.clone();
+            view! { <td>{requester.map(|one| view! { <Who name=one.name/> })}</td> }.into_any()
+        }
+        Column::Updated => {
+            let at = demand.updated_at;
+            view! { <td class="t2">{move || format::day_of(at)}</td> }.into_any()
+        }
     }
 }

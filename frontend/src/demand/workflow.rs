@@ -12,7 +12,7 @@ use crate::{
 
 /// The workflow of the first type of demand: for lists, whose rows may follow
 /// several workflows that share their statuses.
-pub(super) fn common_workflow() -> Loadable<WorkflowVersionView> {
+pub fn common_workflow() -> Loadable<WorkflowVersionView> {
     Loadable::new(|| async {
         let types = organization::demand_types().await?;
         match types.body.items.first() {
@@ -42,7 +42,7 @@ pub(super) fn workflow_of(id: Memo<Option<uuid::Uuid>>) -> Loadable<Option<Workf
 }
 
 /// The words for a status; its key until the workflow is there.
-pub(super) fn status_name(workflow: Option<&Workflow>, key: &str) -> String {
+pub fn status_name(workflow: Option<&Workflow>, key: &str) -> String {
     workflow
         .and_then(|workflow| workflow.status(key))
         .map_or_else(

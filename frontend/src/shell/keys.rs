@@ -89,6 +89,7 @@ pub(super) fn KeyHelp() -> impl IntoView {
                     <dt><kbd>"C"</kbd></dt><dd>{t(m::NAV_NEW_DEMAND)}</dd>
                     <dt><kbd>"/"</kbd></dt><dd>{t(m::KEYS_SEARCH)}</dd>
                     <dt><kbd>"j"</kbd> " " <kbd>"k"</kbd></dt><dd>{t(m::KEYS_ROWS)}</dd>
+                    <dt><kbd>"J"</kbd> " " <kbd>"K"</kbd></dt><dd>{t(m::KEYS_EXTEND)}</dd>
                     <dt><kbd>"x"</kbd></dt><dd>{t(m::KEYS_SELECT)}</dd>
                     <dt><kbd>{t(m::KEYS_ENTER)}</kbd></dt><dd>{t(m::KEYS_OPEN)}</dd>
                     {PLACES.iter().filter_map(|place| place.key.map(|key| view! {

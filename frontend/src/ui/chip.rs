@@ -13,6 +13,9 @@ pub fn Chip(
     /// What it asks for.
     #[prop(into)]
     value: TextProp,
+    /// Opens it for changing, where it can be changed.
+    #[prop(optional, into)]
+    on_open: Option<Callback<()>>,
     /// Label of the button that removes it.
     #[prop(into)]
     remove_label: TextProp,
@@ -23,7 +26,12 @@ pub fn Chip(
     view! {
         <span class="chip">
             <span class="op">{move || name.get()}</span>
-            <span>{move || value.get()}</span>
+            {match on_open {
+                Some(on_open) => view! {
+                    <button type="button" class="chip__v" on:click=move |_| on_open.run(())>{move || value.get()}</button>
+                }.into_any(),
+                None => view! { <span>{move || value.get()}</span> }.into_any(),
+            }}
             <button type="button" aria-label=remove_label on:click=move |_| on_remove.run(())>
                 <Icon name="x" size=12/>
             </button>

@@ -59,7 +59,7 @@ pub fn Menu(
             return;
         };
         place(&list, &button);
-        if let Ok(Some(first)) = list.query_selector("[role=menuitem]:not([aria-disabled=true])") {
+        if let Ok(Some(first)) = list.query_selector("[role^=menuitem]:not([aria-disabled=true])") {
             browser::focus_element(&first);
         }
     });
@@ -133,7 +133,7 @@ fn place(list: &HtmlElement, button: &Element) {
 
 /// Moves the focus among the entries that can be taken, round the ends.
 fn move_focus(list: &Element, key: &str) {
-    let Ok(items) = list.query_selector_all("[role=menuitem]:not([aria-disabled=true])") else {
+    let Ok(items) = list.query_selector_all("[role^=menuitem]:not([aria-disabled=true])") else {
         return;
     };
     let count = items.length();
@@ -177,23 +177,28 @@ pub fn MenuItem(
     /// Whether it takes something away.
     #[prop(optional)]
     danger: bool,
+    /// Whether it is on, for an entry that is switched; the menu stays open.
+    #[prop(optional, into)]
+    checked: Option<Signal<bool>>,
     /// Does it.
     #[prop(into)]
     on_click: Callback<()>,
 ) -> impl IntoView {
     let state = use_context::<MenuState>();
+    let switched = checked.is_some();
     view! {
         <button
             type="button"
             class="menu__i"
             class:danger=danger
             class:off=move || off.with(Option::is_some)
-            role="menuitem"
+            role=if switched { "menuitemcheckbox" } else { "menuitem" }
+            aria-checked=checked.map(|checked| move || if checked.get() { "true" } else { "false" })
             tabindex="-1"
             aria-disabled=move || off.with(Option::is_some).then_some("true")
             on:click=move |_| {
                 if off.with_untracked(Option::is_none) {
-                    if let Some(state) = state {
+                    if let Some(state) = state && !switched {
                         state.open.set(false);
                     }
                     on_click.run(());
@@ -201,6 +206,7 @@ pub fn MenuItem(
             }
         >
             {icon.map(|name| view! { <Icon name/> })}
+            {switched.then(|| view! { <span class="menu__on"><Icon name="check"/></span> })}
             <span>
                 {move || label.get()}
                 {move || off.get().map(|reason| view! { <br/><span class="sm">{reason}</span> })}

@@ -38,6 +38,7 @@ mod tabs;
 mod tag;
 mod textarea;
 pub mod toast;
+mod window;
 
 pub use avatar::{Avatar, AvatarSize, Who, initials};
 pub use banner::Banner;
@@ -74,3 +75,4 @@ pub use tabs::{Tab, Tabs};
 pub use tag::Tag;
 pub use textarea::TextArea;
 pub use toast::Toasts;
+pub use window::WindowedRows;

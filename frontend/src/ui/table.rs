@@ -89,6 +89,26 @@ impl RowSelection {
         self.rows.with_untracked(|rows| rows.get(index).cloned())
     }
 
+    /// Chooses everything from the cursor to a row, as Shift and a click do.
+    pub fn extend_to(&self, index: usize) {
+        let from = self.cursor.get_untracked().unwrap_or(index);
+        let span = from.min(index)..=from.max(index);
+        let rows = self
+            .rows
+            .with_untracked(|rows| rows.get(span).map(<[String]>::to_vec).unwrap_or_default());
+        self.chosen.update(|chosen| chosen.extend(rows));
+        self.cursor.set(Some(index));
+    }
+
+    /// Moves the cursor and chooses the rows it comes from and goes to.
+    fn extend(&self, forward: bool) {
+        let before = self.current();
+        self.step(forward);
+        let after = self.current();
+        self.chosen
+            .update(|chosen| chosen.extend(before.into_iter().chain(after)));
+    }
+
     fn step(&self, forward: bool) {
         let count = self.rows.with_untracked(Vec::len);
         if count == 0 {
@@ -115,7 +135,8 @@ impl RowSelection {
 }
 
 /// The table. While nothing is being typed and no dialog is open, `j` and `k`
-/// move the row cursor, `x` chooses the row, Enter opens it, Esc chooses nothing.
+/// move the row cursor, with Shift they choose rows on the way, `x` chooses the
+/// row, Enter opens it, Esc chooses nothing.
 #[component]
 pub fn Grid(
     /// What the table lists.
@@ -123,6 +144,9 @@ pub fn Grid(
     label: TextProp,
     /// The rows.
     selection: RowSelection,
+    /// All rows there are, those not loaded yet included.
+    #[prop(optional, into)]
+    total: Signal<Option<u64>>,
     /// Opens the row with this id.
     #[prop(optional, into)]
     on_open: Option<Callback<String>>,
@@ -144,6 +168,8 @@ pub fn Grid(
         match event.key().as_str() {
             "j" => selection.step(true),
             "k" => selection.step(false),
+            "J" => selection.extend(true),
+            "K" => selection.extend(false),
             "x" => {
                 if let Some(id) = selection.current() {
                     selection.toggle(&id);
@@ -163,7 +189,12 @@ pub fn Grid(
     });
     on_cleanup(move || handle.remove());
     view! {
-        <table class="grid-t" aria-label=label>
+        <table
+            class="grid-t"
+            aria-label=label
+            // The head is a row too.
+            aria-rowcount=move || total.get().map(|total| (total + 1).to_string())
+        >
             <Provider value=selection>{children()}</Provider>
         </table>
     }
@@ -290,6 +321,15 @@ pub fn Row(
             class:is-cursor=on_cursor
             aria-selected=move || if chosen.get() { "true" } else { "false" }
             data-row=move || index.get().map(|index| index.to_string())
+            aria-rowindex=move || index.get().map(|index| (index + 2).to_string())
+            on:click=move |event| {
+                if event.shift_key()
+                    && let (Some(selection), Some(index)) = (selection, index.get_untracked())
+                {
+                    event.prevent_default();
+                    selection.extend_to(index);
+                }
+            }
         >
             <td class="c-box">
                 <Checkbox label=name checked=chosen on_change=move |_: bool| {
