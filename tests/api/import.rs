@@ -1,13 +1,13 @@
 //! Importing demands from files, and exporting them.
 
-use std::io::{Cursor, Write};
+mod real;
+mod refusal;
+mod workbook;
 
 use docket_tests::server::text;
 use docket_tests::{Answer, Client, Server};
 use reqwest::Method;
 use serde_json::{Value, json};
-use zip::ZipWriter;
-use zip::write::SimpleFileOptions;
 
 /// Uploads a file.
 pub async fn upload(client: &Client, name: &str, source: &str, content: &[u8]) -> Answer {
@@ -338,130 +338,6 @@ async fn who_imports_for_a_unit_stays_within_it() {
 }
 
 #[tokio::test]
-async fn what_is_no_table_is_refused_with_its_place() {
-    let server = Server::start().await;
-    let client = server.administrator().await;
-    let mut bomb = ZipWriter::new(Cursor::new(Vec::new()));
-    bomb.start_file("xl/worksheets/sheet1.xml", SimpleFileOptions::default())
-        .expect("a part");
-    bomb.write_all(&vec![b' '; 16 * 1024 * 1024])
-        .expect("written to memory");
-    let bomb = bomb.finish().expect("an archive").into_inner();
-    for (content, place) in [
-        (&b""[..], "empty"),
-        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "byte 8 (line 3)"),
-        (b"\xef\xbb\xbftitle\nGr\xfc\xdfe\n", "byte 11 (line 2)"),
-        (b"\xff\xfet\0i\0\x00\xd8", "not UTF-16LE"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "XLSX"),
-        (b"PK\x03\x04 and nothing more", "cannot be read as XLSX"),
-        (&bomb, "sheet1.xml"),
-    ] {
-        let answer = upload(&client, "x.csv", "x", content)
-            .await
-            .problem(422, "validation");
-        assert!(answer.text.contains(place), "{place}: {}", answer.text);
-    }
-    let request = client
-        .request(Method::POST, "/imports?name=x")
-        .json(&json!({}));
-    client
-        .send(request)
-        .await
-        .problem(415, "unsupported-media-type");
-    let wide = vec![b','; 600];
-    let answer = upload(&client, "x.csv", "x", &wide)
-        .await
-        .problem(422, "validation");
-    assert!(answer.text.contains("Line 1"), "{}", answer.text);
-    // The server is up, and nothing was kept.
-    assert_eq!(demands(&client).await.json["total"], 0);
-}
-
-#[tokio::test]
-async fn a_mapping_is_checked_where_it_is_wrong() {
-    let server = Server::start().await;
-    let client = server.administrator().await;
-    let import = upload(&client, "a.csv", "x", b"id,title,cost\n1,A,5\n")
-        .await
-        .expect(201);
-    let path = format!("/imports/{}", import.id());
-    let columns = |columns: Value| json!({"mapping": {"columns": columns}});
-    for (patch, status, code, pointer) in [
-        (
-            columns(json!(["ignore", "title", {"field": "colour"}])),
-            422,
-            "validation",
-            "/mapping/columns/2/field",
-        ),
-        (
-            columns(json!(["title", "title", "ignore"])),
-            422,
-            "validation",
-            "/mapping/columns/1",
-        ),
-        (
-            columns(json!(["ignore", "ignore", "ignore"])),
-            422,
-            "validation",
-            "/mapping/columns",
-        ),
-        (
-            columns(json!(["ignore", "title", {"cost": {"kind": "capex"}}])),
-            422,
-            "validation",
-            "/mapping/columns/2/cost/period",
-        ),
-        (
-            columns(json!(["ignore", "title", "ignore", "ignore"])),
-            422,
-            "validation",
-            "/mapping/columns/3",
-        ),
-        (
-            json!({"mapping": {"conventions": {"amount_unit": 0}}}),
-            422,
-            "validation",
-            "/mapping/conventions/amount_unit",
-        ),
-        (
-            json!({"mapping": {"status_map": {"a/b": "gone"}}}),
-            422,
-            "validation",
-            "/mapping/status_map/a~1b",
-        ),
-        (
-            json!({"encoding": "klingon"}),
-            422,
-            "validation",
-            "/encoding",
-        ),
-        (json!({"header_row": 9}), 422, "validation", "/header_row"),
-        (json!({"sheet": "Sheet1"}), 200, "", ""),
-        (
-            json!({"mapping": {"colums": []}}),
-            400,
-            "invalid-json",
-            "/mapping/colums",
-        ),
-        (
-            columns(json!(["ignore", "titel", "ignore"])),
-            400,
-            "invalid-json",
-            "/mapping/columns/1",
-        ),
-    ] {
-        let etag = client.get(&path).await.expect(200).etag();
-        let answer = client.patch(&path, &etag, patch.clone()).await;
-        if status == 200 {
-            answer.expect(200);
-        } else {
-            let answer = answer.problem(status, code);
-            assert!(answer.text.contains(pointer), "{patch}: {}", answer.text);
-        }
-    }
-}
-
-#[tokio::test]
 async fn a_title_of_a_mebibyte_is_cut_and_kept() {
     let server = Server::start().await;
     let client = server.administrator().await;
@@ -474,80 +350,6 @@ async fn a_title_of_a_mebibyte_is_cut_and_kept() {
     let demand = demand(&client, "1").await;
     assert_eq!(text(&demand.json["title"]).len(), 300);
     assert_eq!(text(&demand.json["summary"]).len(), 20_000);
-}
-
-/// A workbook with one sheet of texts and numbers.
-fn workbook(rows: &[&[&str]]) -> Vec<u8> {
-    let mut sheet = String::from(
-        "<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData>",
-    );
-    for (row, cells) in (1..).zip(rows) {
-        sheet.push_str(&format!("<row r=\"{row}\">"));
-        for (column, cell) in ('A'..).zip(*cells) {
-            let value = match cell.parse::<f64>() {
-                Ok(_) => format!("<c r=\"{column}{row}\"><v>{cell}</v></c>"),
-                Err(_) => {
-                    format!("<c r=\"{column}{row}\" t=\"inlineStr\"><is><t>{cell}</t></is></c>")
-                }
-            };
-            sheet.push_str(&value);
-        }
-        sheet.push_str("</row>");
-    }
-    sheet.push_str("</sheetData></worksheet>");
-    let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
-    let package = "http://schemas.openxmlformats.org/package/2006/relationships";
-    let relation = |kind: &str, target: &str| {
-        format!(
-            "<Relationships xmlns=\"{package}\"><Relationship Id=\"rId1\" \
-             Type=\"{office}/{kind}\" Target=\"{target}\"/></Relationships>"
-        )
-    };
-    let book = format!(
-        "<workbook xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" \
-         xmlns:r=\"{office}\"><sheets><sheet name=\"Plan\" sheetId=\"1\" r:id=\"rId1\"/></sheets>\
-         </workbook>"
-    );
-    let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, part) in [
-        ("_rels/.rels", relation("officeDocument", "xl/workbook.xml")),
-        ("xl/workbook.xml", book),
-        (
-            "xl/_rels/workbook.xml.rels",
-            relation("worksheet", "worksheets/sheet1.xml"),
-        ),
-        ("xl/worksheets/sheet1.xml", sheet),
-    ] {
-        archive
-            .start_file(name, SimpleFileOptions::default())
-            .expect("a part");
-        archive
-            .write_all(part.as_bytes())
-            .expect("written to memory");
-    }
-    archive.finish().expect("an archive").into_inner()
-}
-
-#[tokio::test]
-async fn a_workbook_is_read_like_a_text() {
-    let server = Server::start().await;
-    let client = server.administrator().await;
-    let content = workbook(&[
-        &["All projects"],
-        &["ID", "Title", "Estimated cost"],
-        &["17", "Weir", "1250.5"],
-        &["18", "Lock"],
-    ]);
-    let import = upload(&client, "plan.xlsx", "x", &content)
-        .await
-        .expect(201);
-    assert_eq!(import.json["sheet"], "Plan");
-    assert_eq!(import.json["encoding"], Value::Null);
-    assert_eq!(import.json["header_row"], 2);
-    assert_eq!(counts(&commit(&client, &import).await), [2, 0, 0, 0, 0]);
-    let weir = demand(&client, "17").await;
-    assert_eq!(weir.json["values"]["estimated_cost"]["amount"], "1250.50");
-    assert_eq!(weir.json["external_source"], "x");
 }
 
 #[tokio::test]

@@ -10,4 +10,3 @@ mod organization;
 mod plan;
 mod maturity;
 mod prioritization;
-mod real_import;

@@ -226,6 +226,9 @@ impl Job {
         file: &mut ImportFile,
         progress: &mut Progress,
     ) -> Result<()> {
+        // First of all, so that another request for the same file waits here
+        // and then finds that it comes too late.
+        self.keep(transaction, file).await?;
         let mut directory = Directory::load(transaction, self.context.now).await?;
         if file.state == ImportState::Uploaded.key() {
             self.prepare(transaction, &mut directory, file, progress)
@@ -263,6 +266,11 @@ impl Job {
         };
         file.state = state.key().to_owned();
         file.progress = Some(to_json(progress)?);
+        self.keep(transaction, file).await
+    }
+
+    /// Stores how far the file is.
+    async fn keep(&self, transaction: &DatabaseTransaction, file: &mut ImportFile) -> Result<()> {
         if !import::update(transaction, file, self.context.now).await? {
             return Err(Error::new(
                 Code::WrongState,

@@ -8,7 +8,7 @@ use docket_tests::server::text;
 use docket_tests::{Answer, Client, Server};
 use serde_json::{Value, json};
 
-use crate::import::{commit, counts, upload};
+use super::{commit, counts, upload};
 
 /// A file of the real data; none when the tests are not to use it.
 fn real(path: &str) -> Option<Vec<u8>> {
