@@ -90,6 +90,9 @@ async fn each_role_is_let_in_where_it_holds_the_permission() {
             let answer = call(&client, row).await;
             let held = match row.operation.access() {
                 Access::Holders(permission) => role.permissions.contains(&permission),
+                Access::HoldersOfAny(any) => any
+                    .iter()
+                    .any(|permission| role.permissions.contains(permission)),
                 _ => true,
             };
             let refused = answer.status == 403 && answer.json["code"] == "forbidden";

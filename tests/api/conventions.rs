@@ -266,6 +266,14 @@ async fn the_document_describes_every_operation() {
             assert!(path.starts_with("/api/v1/"), "{name}");
         }
     }
+    let schemas = &document.json["components"]["schemas"];
+    for reference in document.text.split("#/components/schemas/").skip(1) {
+        let name = reference.split('"').next().unwrap_or_default();
+        assert!(
+            schemas.get(name).is_some(),
+            "{name} is referred to and not described"
+        );
+    }
     let page = server.anonymous().get("/api/docs/").await.expect(200);
     assert!(
         !page.text.contains("https://"),

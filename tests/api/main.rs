@@ -6,7 +6,7 @@ mod demand;
 mod event;
 mod identity;
 mod import;
+mod maturity;
 mod organization;
 mod plan;
-mod maturity;
 mod prioritization;

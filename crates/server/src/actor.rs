@@ -139,6 +139,14 @@ impl Actor {
             (Access::Oneself | Access::OwnSession, _) => Ok(()),
             (Access::Holders(permission), _) if self.holds(permission) => Ok(()),
             (Access::Holders(permission), _) => Err(Error::lacking(permission)),
+            (Access::HoldersOfAny(permissions), _) => {
+                let first = permissions.first().copied();
+                if permissions.iter().any(|&permission| self.holds(permission)) {
+                    Ok(())
+                } else {
+                    Err(first.map_or_else(signed_out, Error::lacking))
+                }
+            }
         }
     }
 }

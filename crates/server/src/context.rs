@@ -40,7 +40,9 @@ impl Context {
     pub fn reach(&self) -> Reach {
         match self.operation.access() {
             Access::Holders(permission) => self.actor.reach(permission),
-            Access::Anyone | Access::Oneself | Access::OwnSession => Reach::NOTHING,
+            Access::Anyone | Access::Oneself | Access::OwnSession | Access::HoldersOfAny(_) => {
+                Reach::NOTHING
+            }
         }
     }
 

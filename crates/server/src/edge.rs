@@ -110,8 +110,10 @@ pub async fn around<B: MessageBody + 'static>(
         set("strict-transport-security", "max-age=31536000");
     }
     if path.starts_with("/api/v1") && !is_stream {
-        // Answers belong to one person; revalidation is by ETag.
-        set("cache-control", "private, no-cache");
+        // Answers belong to one person, and carry figures that change without a
+        // new version: nothing is kept by browsers on their own. Clients that
+        // ask by version are answered by version.
+        set("cache-control", "no-store");
         set("vary", "Cookie, Authorization, Accept-Encoding");
     }
     Ok(response)

@@ -4,6 +4,7 @@
 use actix_web::dev::ResourceDef;
 use actix_web::{HttpResponse, get, web};
 use docket_contract::problem::{CONTENT_TYPE, Code, Problem};
+use docket_domain::form::Comparison;
 use utoipa::openapi::path::{Operation as PathOperation, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::{
@@ -73,6 +74,9 @@ pub fn complete(mut api: OpenApi) -> OpenApi {
     let mut schemas = Vec::new();
     <Problem as ToSchema>::schemas(&mut schemas);
     schemas.push((Problem::name().into_owned(), Problem::schema()));
+    // Conditions contain conditions, so the library does not follow what they
+    // are made of.
+    schemas.push((Comparison::name().into_owned(), Comparison::schema()));
     components.schemas.extend(schemas);
     components.add_security_scheme(
         "token",
@@ -102,7 +106,7 @@ fn complete_operation(path: &str, method: &str, operation: &mut PathOperation) {
     operation.security = Some(match access {
         Access::Anyone => vec![],
         Access::OwnSession => vec![SecurityRequirement::new("session", none)],
-        Access::Oneself | Access::Holders(_) => vec![
+        Access::Oneself | Access::Holders(_) | Access::HoldersOfAny(_) => vec![
             SecurityRequirement::new("token", none),
             SecurityRequirement::new("session", none),
         ],
@@ -128,7 +132,7 @@ fn complete_operation(path: &str, method: &str, operation: &mut PathOperation) {
     if access != Access::Anyone {
         codes.push(Code::Unauthenticated);
     }
-    if matches!(access, Access::OwnSession | Access::Holders(_)) || method != "get" {
+    if !matches!(access, Access::Anyone | Access::Oneself) || method != "get" {
         codes.push(Code::Forbidden);
     }
     if path.contains('{') || access == Access::Anyone {

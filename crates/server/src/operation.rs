@@ -14,6 +14,8 @@ pub enum Access {
     OwnSession,
     /// Holders of the permission, as far as it reaches.
     Holders(Permission),
+    /// Holders of any of the permissions, as far as each reaches.
+    HoldersOfAny(&'static [Permission]),
 }
 
 macro_rules! operations {
@@ -35,13 +37,20 @@ macro_rules! operations {
 
             /// Who may call it.
             pub const fn access(self) -> Access {
-                use Access::{Anyone, Holders, Oneself, OwnSession};
+                use Access::{Anyone, Holders, HoldersOfAny, Oneself, OwnSession};
                 use Permission::*;
                 match self { $(Self::$variant => $access,)* }
             }
         }
     };
 }
+
+/// Assessments are found by those who may read, answer or manage them.
+pub const ASSESSMENT: &[Permission] = &[
+    Permission::AssessmentRead,
+    Permission::AssessmentAnswer,
+    Permission::AssessmentManage,
+];
 
 operations! {
     CompleteSetup = "complete_setup" => Anyone;
@@ -110,15 +119,15 @@ operations! {
     GetMaturityModel = "get_maturity_model" => Holders(OrganizationRead);
     // Who may read assessments finds them, and who is asked to answer: the
     // service looks at both permissions.
-    ListAssessments = "list_assessments" => Oneself;
-    GetAssessment = "get_assessment" => Oneself;
+    ListAssessments = "list_assessments" => HoldersOfAny(ASSESSMENT);
+    GetAssessment = "get_assessment" => HoldersOfAny(ASSESSMENT);
     CreateAssessment = "create_assessment" => Holders(AssessmentManage);
     UpdateAssessment = "update_assessment" => Holders(AssessmentManage);
     DeleteAssessment = "delete_assessment" => Holders(AssessmentManage);
     RestoreAssessment = "restore_assessment" => Holders(AssessmentManage);
     CompleteAssessment = "complete_assessment" => Holders(AssessmentManage);
     ReopenAssessment = "reopen_assessment" => Holders(AssessmentManage);
-    ListAssessmentAnswers = "list_assessment_answers" => Oneself;
+    ListAssessmentAnswers = "list_assessment_answers" => HoldersOfAny(ASSESSMENT);
     PutAssessmentAnswer = "put_assessment_answer" => Holders(AssessmentAnswer);
     DeleteAssessmentAnswer = "delete_assessment_answer" => Holders(AssessmentAnswer);
     GetAssessmentTargets = "get_assessment_targets" => Holders(AssessmentRead);

@@ -116,6 +116,7 @@ fn hearings(actor: &Actor) -> Vec<Hearing> {
         hears("plan", Permission::PlanRead),
         hears("framework", Permission::ScoreRead),
         hears("assessment", Permission::AssessmentRead),
+        hears("assessment", Permission::AssessmentAnswer),
         hears("unit", Permission::OrganizationRead),
         hears("organization", Permission::OrganizationRead),
         hears("person", Permission::PersonRead),

@@ -16,11 +16,7 @@ use crate::context::{Context, Record};
 use crate::problem::{Error, Result};
 
 /// What can be held about assessments.
-const PERMISSIONS: [Permission; 3] = [
-    Permission::AssessmentRead,
-    Permission::AssessmentAnswer,
-    Permission::AssessmentManage,
-];
+const PERMISSIONS: &[Permission] = crate::operation::ASSESSMENT;
 
 /// The key people see.
 pub fn key(assessment: &Assessment) -> String {
@@ -34,7 +30,10 @@ pub fn key(assessment: &Assessment) -> String {
 /// They hold none of the permissions.
 pub fn visible(context: &Context) -> Result<Reach> {
     let mut whole = Reach::NOTHING;
-    for reach in PERMISSIONS.map(|permission| context.reach_of(permission)) {
+    for reach in PERMISSIONS
+        .iter()
+        .map(|&permission| context.reach_of(permission))
+    {
         whole.everywhere |= reach.everywhere;
         whole.units.extend(reach.units);
         whole.person = whole.person.or(reach.person);
@@ -55,7 +54,7 @@ pub async fn permissions(
     assessment: &Assessment,
 ) -> Result<BTreeSet<Permission>> {
     let mut held = BTreeSet::new();
-    for permission in PERMISSIONS {
+    for &permission in PERMISSIONS {
         let reach = context.reach_of(permission);
         if reach != Reach::NOTHING
             && assessment::is_within(connection, assessment.id, &reach).await?
