@@ -1,0 +1,8 @@
+//! Prioritisation: frameworks, the answers of assessors, scores explained.
+
+mod frameworks;
+mod score_panel;
+mod scoring;
+
+pub use frameworks::FrameworksPage;
+pub use score_panel::ScorePanel;
