@@ -76,7 +76,7 @@ impl From<Error> for CommandError {
     fn from(error: Error) -> Self {
         let mut text = error.to_string();
         if let Error::Told { errors, .. } = &error {
-            for place in errors {
+            for place in errors.iter().filter(|place| !place.pointer.is_empty()) {
                 text.push_str(&format!("\n  {}: {}", place.pointer, place.detail));
             }
         }

@@ -169,7 +169,7 @@ fn refuse_binary(bytes: &[u8]) -> Result<(), Undecodable> {
     let odd = probe.iter().filter(|byte| is_odd(byte)).count();
     let place = zero.or_else(|| {
         (odd * CONTROL_SHARE > probe.len())
-            .then(|| probe.iter().position(|b| is_odd(b)))
+            .then(|| probe.iter().position(is_odd))
             .flatten()
     });
     match place {
