@@ -113,8 +113,11 @@ CREATE TABLE form (
   key {key} NOT NULL UNIQUE,
   name {text} NOT NULL,
   public_slug {key} UNIQUE,
+  version {int} NOT NULL DEFAULT 1,
   created_at {instant} NOT NULL,
-  created_by {uuid}
+  created_by {uuid},
+  updated_at {instant},
+  updated_by {uuid}
 {table};
 
 CREATE TABLE form_version (

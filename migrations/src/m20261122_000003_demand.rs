@@ -114,6 +114,16 @@ CREATE TABLE demand_comment (
 
 CREATE INDEX demand_comment_demand ON demand_comment (demand_id, seq);
 
+CREATE TABLE submission (
+  demand_id {uuid} PRIMARY KEY NOT NULL REFERENCES demand(id),
+  form_id {uuid} NOT NULL REFERENCES form(id),
+  name {text} NOT NULL,
+  email {text} NOT NULL,
+  language {key} NOT NULL,
+  tracking_revoked_at {instant},
+  created_at {instant} NOT NULL
+{table};
+
 CREATE TABLE import_mapping (
   fingerprint {key} PRIMARY KEY NOT NULL,
   mapping {text} NOT NULL,

@@ -8,6 +8,7 @@ pub mod audit;
 pub mod demand;
 pub mod identity;
 pub mod import;
+pub mod intake;
 pub mod maturity;
 pub mod organization;
 pub mod page;

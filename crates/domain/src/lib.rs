@@ -10,6 +10,7 @@ pub mod field;
 pub mod form;
 pub mod identity;
 pub mod import;
+pub mod intake;
 pub mod maturity;
 pub mod money;
 pub mod organization;

@@ -13,6 +13,7 @@ pub mod event;
 pub mod idempotency;
 pub mod identity;
 pub mod import;
+pub mod intake;
 pub mod maturity;
 pub mod organization;
 pub mod plan;

@@ -1,0 +1,214 @@
+//! Intake from people without an account: published forms, submissions, and
+//! the page behind a submission's secret link.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use docket_domain::field::{FieldDefinition, FieldKey};
+use docket_domain::form::FormDefinition;
+use docket_domain::intake::Whereabouts;
+use docket_domain::text::LocalText;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// A form of the organisation.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FormView {
+    /// Identifier.
+    pub id: Uuid,
+    /// Stable key.
+    #[cfg_attr(feature = "openapi", schema(example = "new-demand"))]
+    pub key: String,
+    /// Name in each language.
+    pub name: LocalText,
+    /// Its published version.
+    pub form_version_id: Uuid,
+    /// Number of that version.
+    #[cfg_attr(feature = "openapi", schema(example = 1))]
+    pub number: i64,
+    /// Path of the page on which people without an account fill it in; none
+    /// while it is not published.
+    #[cfg_attr(feature = "openapi", schema(example = "/f/Vh3gqkq8Zp0YtX1mVbJ2dw"))]
+    pub public_path: Option<String>,
+    /// Version, as in the `ETag`.
+    pub version: i64,
+}
+
+/// Publishing a form by a secret link, or taking it back.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct PublishFormLink {
+    /// Whether there is to be a link. `true` makes a new one; an earlier one
+    /// stops working at once.
+    #[cfg_attr(feature = "openapi", schema(example = true))]
+    pub published: bool,
+}
+
+/// A published form, as people without an account see it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PublicFormView {
+    /// Name of the organisation.
+    #[cfg_attr(feature = "openapi", schema(example = "Example Utilities"))]
+    pub organization: String,
+    /// The form's name in each language.
+    pub name: LocalText,
+    /// Number of the version.
+    #[cfg_attr(feature = "openapi", schema(example = 1))]
+    pub number: i64,
+    /// What it asks; questions for people of the organisation are left out.
+    pub definition: FormDefinition,
+    /// The fields it places, with every option to choose from.
+    pub fields: Vec<FieldDefinition>,
+    /// Units that can be chosen, by name.
+    pub units: Vec<PublicUnit>,
+    /// Currency of amounts (ISO 4217).
+    #[cfg_attr(feature = "openapi", schema(example = "EUR"))]
+    pub currency: String,
+}
+
+/// A unit that can be chosen on a published form.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PublicUnit {
+    /// Identifier.
+    pub id: Uuid,
+    /// Name.
+    #[cfg_attr(feature = "openapi", schema(example = "Water Supply"))]
+    pub name: String,
+    /// Name of the unit above it.
+    pub parent: Option<String>,
+}
+
+/// Who submits.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Submitter {
+    /// Name, at most 200 characters.
+    #[cfg_attr(feature = "openapi", schema(example = "Jonna Thielen"))]
+    pub name: String,
+    /// E-mail address.
+    #[cfg_attr(feature = "openapi", schema(example = "jonna@example.org"))]
+    pub email: String,
+}
+
+/// Handing in a published form.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct SubmitPublicForm {
+    /// Who submits.
+    pub submitter: Submitter,
+    /// Language they read: `en` or `de`; English when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(example = "en"))]
+    pub language: Option<String>,
+    /// Answers by field of the form, the title included, each in its kind's
+    /// JSON form.
+    #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<String, Object>,
+        example = json!({"title": "Water quality results on the public site", "unit": "0192f0c1-7d1e-7cc0-b0f7-2d8a5d3c9e11", "problem": "People call us for figures."})))]
+    pub values: BTreeMap<FieldKey, serde_json::Value>,
+    /// Left empty by people, who do not see it; what fills it in is not one.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(example = ""))]
+    pub website: String,
+}
+
+/// What a submitter is given: the key to quote and the secret link.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Receipt {
+    /// Key of the demand.
+    #[cfg_attr(feature = "openapi", schema(example = "DEM-142"))]
+    pub key: String,
+    /// Path of the page that tells how it goes on. Whoever has it can read and
+    /// answer.
+    #[cfg_attr(feature = "openapi", schema(example = "/t/AZLwwX0e…"))]
+    pub tracking_path: String,
+    /// What the form says to those who handed it in.
+    pub thank_you: LocalText,
+}
+
+/// How a submission goes on, behind its secret link.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TrackingView {
+    /// Name of the organisation.
+    #[cfg_attr(feature = "openapi", schema(example = "Example Utilities"))]
+    pub organization: String,
+    /// Key of the demand.
+    #[cfg_attr(feature = "openapi", schema(example = "DEM-142"))]
+    pub key: String,
+    /// Title.
+    #[cfg_attr(
+        feature = "openapi",
+        schema(example = "Water quality results on the public site")
+    )]
+    pub title: String,
+    /// Unit that was chosen.
+    pub unit: Option<String>,
+    /// Name of the status.
+    pub status: LocalText,
+    /// Where it is.
+    pub whereabouts: Whereabouts,
+    /// What happens next, in plain words.
+    pub next: LocalText,
+    /// Since when it is in this status.
+    pub since: DateTime<Utc>,
+    /// Working days it should stay in this status at most.
+    pub target_days: Option<u16>,
+    /// When it was handed in.
+    pub submitted_at: Option<DateTime<Utc>>,
+    /// When it was last decided.
+    pub decided_at: Option<DateTime<Utc>>,
+    /// Reason of the last decision.
+    pub decision_reason: Option<String>,
+    /// What the submitter is asked, while it waits for their answer.
+    pub question: Option<TrackingMessage>,
+    /// What was written between submitter and project office, oldest first.
+    pub messages: Vec<TrackingMessage>,
+    /// Statuses it went through, oldest first, this one included.
+    pub steps: Vec<TrackingStep>,
+    /// Whether the submitter may write.
+    pub can_write: bool,
+    /// Whether the submitter may withdraw it.
+    pub can_withdraw: bool,
+    /// When the link stops working, unless the demand moves on before.
+    pub expires_at: DateTime<Utc>,
+}
+
+/// A message between submitter and project office.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TrackingMessage {
+    /// Name of the one in the project office; none for the submitter's own.
+    #[cfg_attr(feature = "openapi", schema(example = "Amara Quill"))]
+    pub author: Option<String>,
+    /// What, as plain text.
+    pub body: String,
+    /// When.
+    pub created_at: DateTime<Utc>,
+}
+
+/// A status a submission went into.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TrackingStep {
+    /// Name of the status.
+    pub status: LocalText,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// Writing to the project office.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct CreateTrackingMessage {
+    /// What, as plain text: 1 to 20,000 characters.
+    #[cfg_attr(feature = "openapi", schema(example = "One figure for each zone."))]
+    pub body: String,
+}
