@@ -9,7 +9,7 @@ use docket_contract::{
     page::Page,
 };
 
-use super::{Answer, Query, get, patch, post, post_versioned, query::segment};
+use super::{Answer, Query, delete, get, patch, post, post_versioned, query::segment};
 
 /// Demands that match a query.
 ///
@@ -49,6 +49,23 @@ pub async fn create(demand: &CreateDemand) -> Answer<DemandView> {
 /// See [`super::patch`].
 pub async fn change(key: &str, changes: &PatchDemand, etag: &str) -> Answer<DemandView> {
     patch(&format!("/demands/{}", segment(key)), changes, etag).await
+}
+
+/// Hides a demand; the version in the answer is the one to restore it with.
+///
+/// # Errors
+/// See [`super::patch`].
+pub async fn remove(key: &str, etag: &str) -> Answer<()> {
+    delete(&format!("/demands/{}", segment(key)), Some(etag)).await
+}
+
+/// Brings a hidden demand back.
+///
+/// # Errors
+/// See [`super::patch`].
+pub async fn restore(key: &str, etag: &str) -> Answer<DemandView> {
+    let path = format!("/demands/{}/restore", segment(key));
+    post_versioned(&path, &serde_json::json!({}), Some(etag)).await
 }
 
 /// Takes a step of the workflow.

@@ -5,18 +5,19 @@ use docket_domain::{
     field::{FieldDefinition, FieldKey, FieldKind, MAX_RATING, SIZES, well_known},
     form::FormItem,
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 use serde_json::{Value, json};
 
 use super::answers::{Sheet, help_of, label_of};
 use crate::{
-    api::{Query, identity, organization},
-    i18n::{language, m, text},
+    api::{identity, organization},
+    i18n::{language, m},
+    identity::PersonInput,
     loadable::Loadable,
     organization::UnitInput,
     ui::{
-        Checkbox, Combobox, DateInput, Field, Fieldset, InputKind, MoneyInput, RadioGroup,
-        RadioOption, Select, SelectOption, Suggestion, TextArea, TextInput,
+        Checkbox, DateInput, Field, Fieldset, InputKind, MoneyInput, RadioGroup, RadioOption,
+        Select, SelectOption, Suggestion, TextArea, TextInput,
     },
 };
 
@@ -149,6 +150,12 @@ fn Single(sheet: Sheet, field: FieldDefinition, currency: Signal<String>) -> imp
                 .and_then(Value::as_str)
                 .unwrap_or_default();
             let value = RwSignal::new(amount.to_owned());
+            // An amount that was answered in another currency stays in it.
+            let other = known
+                .get("currency")
+                .and_then(Value::as_str)
+                .map(str::to_owned);
+            let currency = Signal::derive(move || other.clone().unwrap_or_else(|| currency.get()));
             Effect::new(move |before: Option<()>| {
                 let (amount, currency) = (value.get(), currency.get());
                 if before.is_some() {
@@ -196,16 +203,21 @@ fn Single(sheet: Sheet, field: FieldDefinition, currency: Signal<String>) -> imp
                 .into_any()
         }
         FieldKind::Unit => {
-            let value = RwSignal::new(None::<Suggestion>);
-            let on_choose = move |chosen: Option<Suggestion>| {
-                sheet.set(
-                    &key,
-                    chosen.map_or(Value::Null, |chosen| json!(chosen.value)),
-                );
-            };
+            let value = chosen_before(sheet, &key, |id| async move {
+                let units = organization::units(true).await.ok()?.body.items;
+                let unit = units.into_iter().find(|unit| unit.id.to_string() == id)?;
+                Some(unit.name)
+            });
+            let on_choose = move |chosen| take(sheet, &key, chosen);
             view! { <UnitInput value=value on_choose=on_choose/> }.into_any()
         }
-        FieldKind::Person => view! { <Person sheet key_of=key/> }.into_any(),
+        FieldKind::Person => {
+            let value = chosen_before(sheet, &key, |id| async move {
+                Some(identity::person(&id).await.ok()?.body.name)
+            });
+            let on_choose = move |chosen| take(sheet, &key, chosen);
+            view! { <PersonInput value=value on_choose=on_choose/> }.into_any()
+        }
         FieldKind::ShortText | FieldKind::Link | FieldKind::YesNo | FieldKind::MultipleChoice => {
             let value = text_of(sheet, key);
             view! { <TextInput value=value/> }.into_any()
@@ -262,7 +274,11 @@ fn OneOf(sheet: Sheet, field: FieldDefinition) -> impl IntoView {
             page.as_ref().map_or_else(Vec::new, |page| {
                 page.items
                     .iter()
-                    .filter(|entry| entry.archived_at.is_none())
+                    .filter(|entry| {
+                        // What was chosen before it was archived stays.
+                        entry.archived_at.is_none()
+                            || value.with(|value| *value == entry.id.to_string())
+                    })
                     .map(|entry| {
                         SelectOption::new(entry.id.to_string(), entry.name.get(language().tag()))
                     })
@@ -317,49 +333,34 @@ fn Several(sheet: Sheet, field: FieldDefinition) -> impl IntoView {
         .collect_view()
 }
 
-/// A person by name.
-#[component]
-fn Person(sheet: Sheet, key_of: FieldKey) -> impl IntoView {
-    let value = RwSignal::new(None::<Suggestion>);
-    let query = RwSignal::new(String::new());
-    let people = Loadable::new(move || {
-        identity::people(
-            Query::new()
-                .with_some("q", query.get().trim())
-                .with("limit", "20"),
-        )
-    });
-    let options = move || {
-        people.value.with(|page| {
-            page.as_ref().map_or_else(Vec::new, |page| {
-                page.items
-                    .iter()
-                    .map(|person| Suggestion {
-                        value: person.id.to_string(),
-                        label: person.name.clone(),
-                        detail: person
-                            .unit
-                            .as_ref()
-                            .map_or_else(String::new, |unit| unit.name.clone()),
-                    })
-                    .collect()
-            })
-        })
-    };
-    let on_choose = move |chosen: Option<Suggestion>| {
-        sheet.set(
-            &key_of,
-            chosen.map_or(Value::Null, |chosen| json!(chosen.value)),
-        );
-    };
-    view! {
-        <Combobox
-            value=value
-            query=query
-            options=Signal::derive(options)
-            list_label=m::NAV_PEOPLE
-            placeholder=move || text(m::PEOPLE_SEARCH)
-            on_choose=on_choose
-        />
+/// The record that was chosen before, by its id until its name is there.
+fn chosen_before<F>(
+    sheet: Sheet,
+    key: &FieldKey,
+    name_of: impl FnOnce(String) -> F,
+) -> RwSignal<Option<Suggestion>>
+where
+    F: Future<Output = Option<String>> + 'static,
+{
+    let chosen = RwSignal::new(None);
+    if let Some(id) = untrack(|| sheet.value(key)).as_str().map(str::to_owned) {
+        let name = name_of(id.clone());
+        spawn_local(async move {
+            let label = name.await.unwrap_or_else(|| id.clone());
+            let _ = chosen.try_set(Some(Suggestion {
+                value: id,
+                label,
+                detail: String::new(),
+            }));
+        });
     }
+    chosen
+}
+
+/// Enters the chosen record.
+fn take(sheet: Sheet, key: &FieldKey, chosen: Option<Suggestion>) {
+    sheet.set(
+        key,
+        chosen.map_or(Value::Null, |chosen| json!(chosen.value)),
+    );
 }

@@ -23,7 +23,7 @@ pub(super) const PROPERTIES: [(&str, &str); 5] = [
 ];
 
 /// Where a field stands in the body of a request.
-pub(super) fn pointer(key: &FieldKey) -> String {
+pub(super) fn place_of(key: &FieldKey) -> String {
     PROPERTIES
         .iter()
         .find(|(own, _)| *own == key.as_str())
@@ -31,6 +31,16 @@ pub(super) fn pointer(key: &FieldKey) -> String {
             || format!("/values/{}", key.as_str()),
             |(_, pointer)| (*pointer).to_owned(),
         )
+}
+
+/// The field that stands at a place of a request's body.
+pub(super) fn key_at(place: &str) -> Option<FieldKey> {
+    let own = PROPERTIES.iter().find(|(_, pointer)| *pointer == place);
+    let name = match own {
+        Some((name, _)) => name,
+        None => place.strip_prefix("/values/")?,
+    };
+    name.parse().ok()
 }
 
 /// A form being filled in.
@@ -149,6 +159,21 @@ impl Sheet {
                     })
                     .collect()
             })
+        })
+    }
+
+    /// Every field of the form with what is entered for it, as the server keeps
+    /// it: null for none, and for what cannot be an answer.
+    pub fn entries(&self) -> BTreeMap<FieldKey, Value> {
+        let answers = self.answers();
+        self.form.with_value(|form| {
+            form.definition
+                .items()
+                .map(|item| {
+                    let value = answers.get(&item.field).map(FieldValue::to_json);
+                    (item.field.clone(), value.unwrap_or_default())
+                })
+                .collect()
         })
     }
 

@@ -34,7 +34,7 @@ pub(super) fn Bulk(
     selection: RowSelection,
     workflow: Signal<Option<Workflow>>,
 ) -> impl IntoView {
-    let may_edit = session::may(Permission::DemandEdit);
+    let may_assign = session::may(Permission::DemandTriage);
     let assigning = RwSignal::new(false);
     let run = move |action: Action, said: Plural| {
         let chosen = chosen(demands, selection);
@@ -88,7 +88,7 @@ pub(super) fn Bulk(
     view! {
         <BulkBar selection>
             <span class="t3 only-wide">{together}</span>
-            <Show when=move || may_edit.get()>
+            <Show when=move || may_assign.get()>
                 <Button size=ButtonSize::Small icon="people" on_click=move || assigning.set(true)>{t(m::DEMANDS_ASSIGN)}</Button>
             </Show>
             <Menu label=m::DEMANDS_CHANGE_STATE trigger=|| view! {

@@ -7,7 +7,7 @@ use docket_contract::{
     organization::{FormVersionView, Reference},
 };
 use docket_domain::{
-    field::{FieldDefinition, FieldKey, FieldValue, well_known},
+    field::{FieldDefinition, FieldKey, well_known},
     form::{FormItem, Section},
 };
 use leptos::prelude::*;
@@ -15,14 +15,22 @@ use leptos_router::{components::A, hooks::use_params_map};
 use serde_json::{Value, json};
 
 use super::{
-    StatusMark, age::Age, answers::label_of, edit::Edit, thread::Thread, transition::Steps,
+    StatusMark,
+    actions::Actions,
+    age::Age,
+    answers::label_of,
+    lines::{LinesTable, money},
+    thread::Thread,
+    transition::Steps,
     workflow::workflow_of,
+    written::written,
 };
 use crate::{
     api::{Reply, demand, organization},
     audit::history_of,
     format,
-    i18n::{language, m, t, text, tf},
+    i18n::{language, m, t, tf},
+    live,
     loadable::{Loadable, Loaded},
     shell,
     ui::{History, Note, Score, Scored, Tab, Tabs, Tone, Who},
@@ -53,6 +61,18 @@ pub fn DemandPage() -> impl IntoView {
                 .and_then(|version| version.as_ref().map(|version| version.definition.clone()))
         })
     });
+    live::on("demand", move |event| {
+        let outdated = demand.value.with_untracked(|demand| {
+            demand.as_ref().is_some_and(|demand| {
+                let version = event.payload.get("version").and_then(Value::as_i64);
+                demand.base.id == event.record_id
+                    && version.is_some_and(|version| version > demand.base.version)
+            })
+        });
+        if outdated {
+            demand.reload();
+        }
+    });
     view! {
         <Loaded of=demand label=m::NAV_DEMANDS>
             <div class="rec">
@@ -70,7 +90,7 @@ pub fn DemandPage() -> impl IntoView {
                         <h2 class="rec__title">{demand.base.title.clone()}</h2>
                         <Meta demand=demand.clone()/>
                     })}
-                    <Steps of=demand workflow><Edit of=demand/></Steps>
+                    <Steps of=demand workflow><Actions of=demand workflow/></Steps>
                     <Decision demand/>
                     <Answers demand/>
                     <Talk demand/>
@@ -151,6 +171,12 @@ fn Answers(demand: Loadable<DemandView>) -> impl IntoView {
             <Loaded of=form label=m::DEMAND_ANSWERS>
                 {move || demand.value.get().zip(form.value.get().flatten()).map(|(demand, form)| sections(&demand, &form))}
             </Loaded>
+            {move || demand.value.get().filter(|demand| !demand.lines.is_empty()).map(|demand| view! {
+                <section class="answers__sec">
+                    <h3>{t(m::MONEY_TITLE)}</h3>
+                    <LinesTable lines=demand.lines/>
+                </section>
+            })}
         </div>
     }
 }
@@ -254,50 +280,6 @@ fn answer_view(
     }
 }
 
-/// An answer as people read it; one that no longer fits its field as it is.
-fn written(field: &FieldDefinition, json: &Value) -> String {
-    let label = |key: &str| {
-        field
-            .options
-            .iter()
-            .find(|choice| choice.key == key)
-            .map_or_else(
-                || key.to_owned(),
-                |choice| choice.label.get(language().tag()).to_owned(),
-            )
-    };
-    match FieldValue::from_json(field, json) {
-        Ok(FieldValue::Number(number)) => {
-            let unit = field
-                .unit_label
-                .as_ref()
-                .map_or("", |unit| unit.get(language().tag()));
-            format!("{} {unit}", format::decimal(&number.to_string()))
-                .trim_end()
-                .to_owned()
-        }
-        Ok(FieldValue::Money(money)) => format::money(
-            money.minor,
-            money.currency.code(),
-            money.currency.decimals(),
-        ),
-        Ok(FieldValue::Date(day)) => format::date(day),
-        Ok(FieldValue::DateRange { from, to }) => {
-            format!("{} \u{2013} {}", format::date(from), format::date(to))
-        }
-        Ok(FieldValue::Choice(key)) => label(&key),
-        Ok(FieldValue::Choices(keys)) => keys
-            .iter()
-            .map(|key| label(key))
-            .collect::<Vec<_>>()
-            .join(", "),
-        Ok(FieldValue::YesNo(yes)) => text(if yes { m::FIELD_YES } else { m::FIELD_NO }).to_owned(),
-        _ => json
-            .as_str()
-            .map_or_else(|| json.to_string(), str::to_owned),
-    }
-}
-
 /// Thread and history.
 #[component]
 fn Talk(demand: Loadable<DemandView>) -> impl IntoView {
@@ -358,10 +340,7 @@ fn Context(demand: Loadable<DemandView>) -> impl IntoView {
                         <dt>{t(m::DEMAND_SCORE)}</dt>
                         <dd><Score score=Signal::stored(score)/></dd>
                         <dt>{t(m::DEMAND_COST)}</dt>
-                        <dd>{move || cost.map_or_else(
-                            || "\u{2013}".to_owned(),
-                            |cost| format::money(cost.minor, cost.currency.code(), cost.currency.decimals()),
-                        )}</dd>
+                        <dd>{move || cost.map_or_else(|| "\u{2013}".to_owned(), money)}</dd>
                         {demand.external_key.map(|key| view! {
                             <dt>{t(m::DEMAND_EXTERNAL)}</dt>
                             <dd>{demand.external_source.unwrap_or_default()} " " {key}</dd>

@@ -1,254 +1,351 @@
-//! Changing a demand's title, summary and owner, also when somebody else
-//! changed it meanwhile.
+//! Changing a demand: every answer on the form it was made with, also while
+//! somebody else changes it.
 
-use docket_contract::{
-    demand::{DemandView, PatchDemand},
-    problem::Code,
+use std::collections::{BTreeMap, BTreeSet};
+
+use docket_contract::{demand::DemandView, organization::FormVersionView, problem::Code};
+use docket_domain::{
+    field::{FieldKey, well_known},
+    identity::Permission,
 };
-use docket_domain::{demand::MAX_TITLE_CHARS, identity::Permission};
 use leptos::{prelude::*, task::spawn_local};
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_navigate, use_params_map},
+};
+use serde_json::{Value, json};
 
+use super::{
+    answers::{Sheet, place_of},
+    conflict::conflicts_of,
+    content::{Content, LINES, Merge, OWNER, lines_of},
+    lines::{Lines, LinesEditor},
+    questions::{Filling, Questions},
+};
 use crate::{
-    api::{self, Query, demand, identity},
-    form::{Form, FormFailure},
-    i18n::{m, t, text},
-    loadable::Loadable,
+    api::{self, Reply, demand, organization},
+    i18n::{m, t, text, tf},
+    identity::PersonInput,
+    live,
+    loadable::{Loadable, Loaded},
+    session::Session,
+    shell,
     stale::{Conflict, StaleDialog},
-    ui::{
-        Button, ButtonKind, Combobox, Dialog, DialogActions, DialogBody, Field, Suggestion,
-        TextArea, TextInput, toast,
-    },
+    ui::{Button, ButtonKind, Field, LinkButton, Note, Suggestion, Tone, toast},
 };
 
-/// What is being written.
-#[derive(Clone, Copy)]
-struct Draft {
-    title: RwSignal<String>,
-    summary: RwSignal<String>,
-    owner: RwSignal<Option<Suggestion>>,
-}
-
-/// The fields as names of conflicts.
-const TITLE: &str = "title";
-const SUMMARY: &str = "summary";
-const OWNER: &str = "owner_id";
-
-impl Draft {
-    fn new() -> Self {
-        Self {
-            title: RwSignal::new(String::new()),
-            summary: RwSignal::new(String::new()),
-            owner: RwSignal::new(None),
-        }
-    }
-
-    fn take(self, from: &DemandView) {
-        self.title.set(from.base.title.clone());
-        self.summary.set(from.summary.clone());
-        self.owner
-            .set(from.base.owner.as_ref().map(|owner| Suggestion {
-                value: owner.id.to_string(),
-                label: owner.name.clone(),
-                detail: String::new(),
-            }));
-    }
-
-    /// The named fields as they are written here.
-    fn changes(self, fields: &[String]) -> PatchDemand {
-        let has = |name: &str| fields.iter().any(|field| field == name);
-        let owner = self
-            .owner
-            .with_untracked(|owner| owner.as_ref().and_then(|owner| owner.value.parse().ok()));
-        PatchDemand {
-            title: has(TITLE).then(|| self.title.get_untracked()),
-            summary: has(SUMMARY).then(|| self.summary.get_untracked()),
-            owner_id: has(OWNER).then_some(owner),
-            ..PatchDemand::default()
-        }
-    }
-
-    /// The fields in which this differs from a version of the demand.
-    fn differs(self, from: &DemandView) -> Vec<Conflict> {
-        let name_of =
-            |owner: Option<String>| owner.unwrap_or_else(|| text(m::DEMAND_NOBODY).to_owned());
-        let all = [
-            (
-                TITLE,
-                m::DEMAND_TITLE,
-                from.base.title.clone(),
-                self.title.get_untracked(),
-            ),
-            (
-                SUMMARY,
-                m::DEMAND_SUMMARY,
-                from.summary.clone(),
-                self.summary.get_untracked(),
-            ),
-            (
-                OWNER,
-                m::DEMAND_OWNER,
-                name_of(from.base.owner.as_ref().map(|owner| owner.name.clone())),
-                name_of(
-                    self.owner
-                        .with_untracked(|owner| owner.as_ref().map(|owner| owner.label.clone())),
-                ),
-            ),
-        ];
-        all.into_iter()
-            .filter(|(_, _, theirs, mine)| theirs != mine)
-            .map(|(field, name, theirs, mine)| Conflict {
-                field: field.to_owned(),
-                name: text(name).to_owned(),
-                theirs,
-                mine,
-            })
-            .collect()
-    }
-}
-
-/// The button that changes a demand, for those who may.
+/// The form of a demand with its answers.
 #[component]
-pub(super) fn Edit(
-    /// The demand.
-    of: Loadable<DemandView>,
-) -> impl IntoView {
-    let open = RwSignal::new(false);
-    let stale = RwSignal::new(false);
-    let conflicts = RwSignal::new(Vec::<Conflict>::new());
-    let draft = Draft::new();
-    let form = Form::new();
-    let may = move || {
-        of.value.with(|demand| {
-            demand.as_ref().is_some_and(|demand| {
-                demand.standing.is_author
-                    || demand
-                        .standing
-                        .permissions
-                        .contains(&Permission::DemandEdit)
+pub fn EditDemandPage() -> impl IntoView {
+    let params = use_params_map();
+    let key = Memo::new(move |_| params.with(|params| params.get("key")).unwrap_or_default());
+    let crumb = untrack(move || key.get());
+    shell::page_under(
+        vec![
+            shell::Crumb::new(m::NAV_DEMANDS, "/demands"),
+            shell::Crumb::new(crumb.clone(), format!("/demands/{crumb}")),
+        ],
+        m::DIALOG_CHANGE,
+    );
+    let loaded = Loadable::new(move || {
+        let key = key.get();
+        async move {
+            let demand = demand::find(&key).await?;
+            let form = organization::form_version(demand.body.form_version_id).await?;
+            Ok(Reply {
+                body: (demand.body, form.body),
+                etag: demand.etag,
             })
-        })
-    };
-    Effect::new(move || {
-        if open.get() {
-            form.end(None);
-            of.value.with_untracked(|demand| {
-                if let Some(demand) = demand {
-                    draft.take(demand);
-                }
-            });
         }
     });
-    let save = Callback::new(move |fields: Vec<String>| {
-        let Some((key, version)) = of.value.with_untracked(|demand| {
-            demand
-                .as_ref()
-                .map(|demand| (demand.base.key.clone(), demand.base.version))
-        }) else {
+    view! {
+        <Loaded of=loaded label=m::DEMAND_CHANGE>
+            {move || loaded.value.get().map(|(demand, form)| view! { <Editor demand form/> })}
+        </Loaded>
+    }
+}
+
+/// What the form begins with: the demand's own properties and its answers.
+fn entered(demand: &DemandView) -> BTreeMap<FieldKey, Value> {
+    let id = |reference: &Option<docket_contract::organization::Reference>| {
+        reference.as_ref().map(|one| json!(one.id))
+    };
+    let properties = [
+        (well_known::TITLE, Some(json!(demand.base.title))),
+        (well_known::SUMMARY, Some(json!(demand.summary))),
+        (well_known::UNIT, id(&demand.base.unit)),
+        (well_known::CATEGORY, id(&demand.base.category)),
+        (well_known::STRATEGIC_OBJECTIVE, id(&demand.objective)),
+    ];
+    let properties = properties
+        .into_iter()
+        .filter_map(|(name, value)| Some((name.parse().ok()?, value?)));
+    demand
+        .values
+        .iter()
+        .map(|(key, value)| (key.clone(), value.clone()))
+        .chain(properties)
+        .collect()
+}
+
+fn owner_of(demand: &DemandView) -> Option<Suggestion> {
+    demand.base.owner.as_ref().map(|owner| Suggestion {
+        value: owner.id.to_string(),
+        label: owner.name.clone(),
+        detail: String::new(),
+    })
+}
+
+/// What is being written, and the version it began with.
+#[derive(Clone, Copy)]
+struct Draft {
+    filling: Filling,
+    lines: Lines,
+    owner: RwSignal<Option<Suggestion>>,
+    before: StoredValue<DemandView>,
+    etag: StoredValue<String>,
+    /// Counts up when the controls have to show other values.
+    revision: RwSignal<u32>,
+}
+
+impl Draft {
+    fn sheet(self) -> Sheet {
+        self.filling.sheet
+    }
+
+    /// Everything as it is written now. None while a money line is none.
+    fn content(self) -> Option<Content> {
+        let mut content = self.before.with_value(Content::of);
+        for (key, value) in untrack(|| self.sheet().entries()) {
+            let place = place_of(&key);
+            // The texts of a demand are empty rather than missing.
+            let value = match (place.as_str(), value) {
+                ("/title" | "/summary", Value::Null) => json!(""),
+                (_, value) => value,
+            };
+            content.set(&place, value);
+        }
+        let owner = self
+            .owner
+            .with_untracked(|owner| owner.as_ref().map(|one| one.value.clone()));
+        content.set(OWNER, json!(owner));
+        content.set(LINES, lines_of(&untrack(|| self.lines.read()).ok()?));
+        Some(content)
+    }
+
+    /// Takes over what somebody else saved at some places.
+    fn take(self, theirs: &DemandView, places: &BTreeSet<String>) {
+        let entries = entered(theirs);
+        self.sheet().entered.update(|entered| {
+            for key in entries.keys().chain(entered.clone().keys()) {
+                if !places.contains(&place_of(key)) {
+                    continue;
+                }
+                match entries.get(key) {
+                    Some(value) => entered.insert(key.clone(), value.clone()),
+                    None => entered.remove(key),
+                };
+            }
+        });
+        if places.contains(OWNER) {
+            self.owner.set(owner_of(theirs));
+        }
+        if places.contains(LINES) {
+            self.lines.replace(&theirs.lines);
+        }
+        if !places.is_empty() {
+            self.revision.update(|revision| *revision += 1);
+        }
+    }
+
+    /// From now on this is a change of their version.
+    fn begin_with(self, theirs: DemandView, etag: Option<String>) {
+        self.etag
+            .set_value(etag.unwrap_or_else(|| api::etag(theirs.base.version)));
+        self.before.set_value(theirs);
+    }
+}
+
+/// The questions, who looks after it, the money, and saving.
+#[component]
+fn Editor(demand: DemandView, form: FormVersionView) -> impl IntoView {
+    let session = Session::here();
+    let currency =
+        Signal::derive(move || session.map_or_else(String::new, |session| session.currency()));
+    let (id, key) = (demand.base.id, StoredValue::new(demand.base.key.clone()));
+    let may_assign = demand
+        .standing
+        .permissions
+        .contains(&Permission::DemandTriage);
+    let sheet = Sheet::new(form.clone(), entered(&demand));
+    let draft = Draft {
+        filling: Filling::new(&form, sheet, currency),
+        lines: Lines::new(&demand.lines, currency),
+        owner: RwSignal::new(owner_of(&demand)),
+        etag: StoredValue::new(api::etag(demand.base.version)),
+        before: StoredValue::new(demand),
+        revision: RwSignal::new(0),
+    };
+    let sending = draft.filling.sending;
+    let news = RwSignal::new(None::<i64>);
+    let asking = RwSignal::new(false);
+    let conflicts = RwSignal::new(Vec::<Conflict>::new());
+    let theirs = StoredValue::new(None::<Reply<DemandView>>);
+    let navigate = use_navigate();
+    let leave = Callback::new(move |()| {
+        let address = key.with_value(|key| format!("/demands/{key}"));
+        navigate(&address, NavigateOptions::default());
+    });
+
+    // Brings what somebody else saved into the form; asks where both changed
+    // the same. True when nothing has to be asked.
+    let reconcile = move |reply: Reply<DemandView>, names: super::names::Named| {
+        let Some(mine) = draft.content() else {
+            return false;
+        };
+        let other = Content::of(&reply.body);
+        let merge = draft
+            .before
+            .with_value(|before| Merge::of(&Content::of(before), &mine, &other));
+        if merge.both.is_empty() {
+            draft.take(&reply.body, &merge.theirs);
+            draft.begin_with(reply.body, reply.etag);
+            news.set(None);
+            return true;
+        }
+        conflicts.set(conflicts_of(&merge.both, &mine, &other, sheet, &names));
+        theirs.set_value(Some(reply));
+        asking.set(true);
+        false
+    };
+    let save = Callback::new(move |()| {
+        let Some(mine) = draft.content().filter(|_| draft.filling.check(false)) else {
             return;
         };
-        if fields.is_empty() {
-            open.set(false);
+        let places = draft
+            .before
+            .with_value(|before| mine.changed_from(&Content::of(before)));
+        let Some(changes) = mine.patch(&places).filter(|_| !places.is_empty()) else {
+            leave.run(());
+            return;
+        };
+        if !sending.begin() {
             return;
         }
-        if !form.begin() {
-            return;
-        }
-        let changes = draft.changes(&fields);
-        let etag = of
-            .etag
-            .get_untracked()
-            .unwrap_or_else(|| api::etag(version));
+        let (key, etag) = (key.get_value(), draft.etag.get_value());
         spawn_local(async move {
             match demand::change(&key, &changes, &etag).await {
-                Ok(reply) => {
-                    of.replace(reply.body, reply.etag);
-                    form.end(None);
-                    let _ = open.try_set(false);
-                    toast::say(text(m::ACCOUNT_SAVED));
+                Ok(_) => {
+                    sending.end(None);
+                    toast::say(tf(m::DEMAND_CHANGED, &[("key", &key)]));
+                    leave.run(());
                 }
-                Err(failure) if failure.is(Code::Stale) => match demand::find(&key).await {
-                    Ok(reply) => {
-                        form.end(None);
-                        let differing = draft.differs(&reply.body);
-                        of.replace(reply.body, reply.etag);
-                        let _ = conflicts.try_set(differing);
-                        let _ = stale.try_set(true);
+                Err(failure) if failure.is(Code::Stale) => match read_theirs(&key, &mine).await {
+                    Ok((reply, names)) => {
+                        sending.end(None);
+                        if reconcile(reply, names) {
+                            toast::say(text(m::DEMAND_MERGED));
+                        }
                     }
-                    Err(failure) => form.end(Some(failure)),
+                    Err(failure) => sending.end(Some(failure)),
                 },
-                Err(failure) => form.end(Some(failure)),
+                Err(failure) => sending.end(Some(failure)),
             }
         });
     });
-    let submit = move || {
-        let fields = of.value.with_untracked(|demand| {
-            demand.as_ref().map_or_else(Vec::new, |demand| {
-                draft
-                    .differs(demand)
-                    .into_iter()
-                    .map(|conflict| conflict.field)
-                    .collect()
-            })
-        });
-        save.run(fields);
+    let choose = move |kept: Vec<String>| {
+        let Some(reply) = theirs.try_update_value(Option::take).flatten() else {
+            return;
+        };
+        let Some(mine) = draft.content() else { return };
+        let merge = draft
+            .before
+            .with_value(|before| Merge::of(&Content::of(before), &mine, &Content::of(&reply.body)));
+        let mut taken = merge.theirs;
+        taken.extend(merge.both.into_iter().filter(|place| !kept.contains(place)));
+        draft.take(&reply.body, &taken);
+        draft.begin_with(reply.body, reply.etag);
+        news.set(None);
+        save.run(());
     };
+    let bring_in = move || {
+        let (key, mine) = (key.get_value(), draft.content().unwrap_or_default());
+        spawn_local(async move {
+            match read_theirs(&key, &mine).await {
+                Ok((reply, names)) => {
+                    reconcile(reply, names);
+                }
+                Err(failure) => toast::fail(failure.sentence()),
+            }
+        });
+    };
+    live::on("demand", move |event| {
+        if event.record_id == id
+            && let Some(version) = event.payload.get("version").and_then(Value::as_i64)
+            && draft.before.with_value(|before| before.base.version) < version
+            && !sending.busy.get_untracked()
+        {
+            news.set(Some(version));
+        }
+    });
     view! {
-        <Show when=may>
-            <Button icon="text" on_click=move || open.set(true)>{t(m::DIALOG_CHANGE)}</Button>
-        </Show>
-        <Dialog open wide=true title=m::DEMAND_CHANGE>
-            <form novalidate on:submit=move |event| { event.prevent_default(); submit(); }>
-                <DialogBody>
-                    <FormFailure form fields=&["/title", "/summary", "/owner_id"]/>
-                    <Field label=m::DEMAND_TITLE required=true error=form.error("/title")>
-                        <TextInput value=draft.title max_length=u32::try_from(MAX_TITLE_CHARS).unwrap_or(u32::MAX)/>
+        <form class="intake stack stack--4" novalidate on:submit=move |event| { event.prevent_default(); save.run(()); }>
+            <div role="status">
+                <Show when=move || news.with(Option::is_some)>
+                    <Note tone=Tone::Warn>
+                        <strong>{t(m::STALE_TITLE)}</strong>
+                        <p>{t(m::DEMAND_NEWS)}</p>
+                        <div class="spc"><Button on_click=bring_in>{t(m::DEMAND_BRING_IN)}</Button></div>
+                    </Note>
+                </Show>
+            </div>
+            {move || {
+                draft.revision.track();
+                view! { <Questions filling=draft.filling/> }
+            }}
+            <section class="stack stack--4">
+                <div>
+                    <h2 class="t16 strong">{t(m::MONEY_TITLE)}</h2>
+                    <p class="t3">{t(m::MONEY_HELP)}</p>
+                </div>
+                <LinesEditor lines=draft.lines error=sending.error("/lines")/>
+            </section>
+            {may_assign.then(|| view! {
+                <section class="stack stack--4">
+                    <h2 class="t16 strong">{t(m::NAV_PEOPLE)}</h2>
+                    <Field label=m::DEMAND_OWNER optional=true error=sending.error("/owner_id")>
+                        <PersonInput value=draft.owner/>
                     </Field>
-                    <Field label=m::DEMAND_SUMMARY optional=true error=form.error("/summary")>
-                        <TextArea value=draft.summary rows=5/>
-                    </Field>
-                    <Owner value=draft.owner error=form.error("/owner_id")/>
-                </DialogBody>
-                <DialogActions>
-                    <Button on_click=move || open.set(false)>{t(m::DIALOG_CANCEL)}</Button>
-                    <Button kind=ButtonKind::Primary submit=true busy=form.busy>{t(m::DIALOG_SAVE)}</Button>
-                </DialogActions>
-            </form>
-        </Dialog>
-        <StaleDialog open=stale conflicts on_choose={move |mine: Vec<String>| save.run(mine)}/>
+                </section>
+            })}
+            <div class="row row--wrap">
+                <Button kind=ButtonKind::Primary submit=true busy=sending.busy>{t(m::DIALOG_SAVE)}</Button>
+                <LinkButton href=key.with_value(|key| format!("/demands/{key}"))>{t(m::DIALOG_CANCEL)}</LinkButton>
+            </div>
+        </form>
+        <StaleDialog open=asking conflicts on_choose=choose/>
     }
 }
 
-/// Who looks after the demand, by name.
-#[component]
-fn Owner(value: RwSignal<Option<Suggestion>>, error: Signal<Option<String>>) -> impl IntoView {
-    let query = RwSignal::new(String::new());
-    let people = Loadable::new(move || {
-        identity::people(
-            Query::new()
-                .with_some("q", query.get().trim())
-                .with("limit", "20"),
-        )
-    });
-    let options = move || {
-        people.value.with(|page| {
-            page.as_ref().map_or_else(Vec::new, |page| {
-                page.items
-                    .iter()
-                    .map(|person| Suggestion {
-                        value: person.id.to_string(),
-                        label: person.name.clone(),
-                        detail: person
-                            .unit
-                            .as_ref()
-                            .map_or_else(String::new, |unit| unit.name.clone()),
-                    })
-                    .collect()
-            })
-        })
+/// The demand as it is now, with the names that tell two versions apart.
+async fn read_theirs(
+    key: &str,
+    mine: &Content,
+) -> Result<(Reply<DemandView>, super::names::Named), api::Failure> {
+    let reply = demand::find(key).await?;
+    let other = Content::of(&reply.body);
+    let ids = |place: &str| {
+        [mine.get(place), other.get(place)]
+            .into_iter()
+            .filter_map(|id| id.as_str().map(str::to_owned))
+            .collect::<Vec<_>>()
     };
-    view! {
-        <Field label=m::DEMAND_OWNER optional=true error=error>
-            <Combobox value=value query=query options=Signal::derive(options) list_label=m::NAV_PEOPLE/>
-        </Field>
-    }
+    let wanted = [
+        ids("/unit_id"),
+        ids("/category_id"),
+        ids("/objective_id"),
+        ids(OWNER),
+    ];
+    let names = super::names::find(wanted).await?.body;
+    Ok((reply, names))
 }

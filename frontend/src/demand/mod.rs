@@ -1,23 +1,30 @@
 //! Demands: the list, one demand, handing one in.
 
+mod actions;
 mod age;
 mod answer;
 mod answers;
 mod bulk;
 mod column;
+mod conflict;
+mod content;
 mod detail;
 mod edit;
 mod filter;
 mod filter_dialog;
+mod lines;
 mod list;
 mod names;
 mod new;
+mod questions;
 mod status;
 mod thread;
 mod transition;
 mod workflow;
+mod written;
 
 pub use detail::DemandPage;
+pub use edit::EditDemandPage;
 pub use list::DemandsPage;
 pub use new::NewDemandPage;
 pub use status::StatusMark;

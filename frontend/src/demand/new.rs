@@ -7,22 +7,22 @@ use docket_contract::{
     organization::{DemandTypeView, FormVersionView},
     problem::Code,
 };
-use docket_domain::field::{FieldKey, well_known};
+use docket_domain::field::well_known;
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 use super::{
-    answer::{Question, control_id},
-    answers::{Sheet, pointer},
+    answers::Sheet,
+    lines::{Lines, LinesEditor},
+    questions::{Filling, Questions},
 };
 use crate::{
     api::{Failure, Reply, demand, organization},
-    form::{Form, FormFailure},
-    i18n::{language, m, t, tf},
+    i18n::{m, t, tf},
     loadable::{Loadable, Loaded},
     session::Session,
     shell,
-    ui::{Button, ButtonKind, ErrorSummary, toast},
+    ui::{Button, ButtonKind, toast},
 };
 
 /// The form for a new demand.
@@ -53,20 +53,21 @@ pub fn NewDemandPage() -> impl IntoView {
 /// The questions, section by section, and the two ways to keep the answers.
 #[component]
 fn Intake(demand_type: DemandTypeView, form: FormVersionView) -> impl IntoView {
-    let sections = form.definition.sections.clone();
-    let sheet = Sheet::new(form, BTreeMap::new());
-    let sending = Form::new();
-    let problems = RwSignal::new(Vec::<(FieldKey, String)>::new());
     let session = Session::here();
     let currency =
         Signal::derive(move || session.map_or_else(String::new, |session| session.currency()));
+    let sheet = Sheet::new(form.clone(), BTreeMap::new());
+    let filling = Filling::new(&form, sheet, currency);
+    let sending = filling.sending;
+    let lines = Lines::new(&[], currency);
     let navigate = use_navigate();
     let demand_type = demand_type.key;
     let send = Callback::new(move |submit: bool| {
-        let found = untrack(|| sheet.problems(submit));
-        let sound = found.is_empty();
-        problems.set(found);
-        if !sound || !sending.begin() {
+        let Ok(written) = untrack(|| lines.read()) else {
+            // The editor of the lines says what is wrong.
+            return;
+        };
+        if !filling.check(submit) || !sending.begin() {
             return;
         }
         let id_of = |name: &str| sheet.property(name).and_then(|id| id.parse().ok());
@@ -78,7 +79,7 @@ fn Intake(demand_type: DemandTypeView, form: FormVersionView) -> impl IntoView {
             category_id: id_of(well_known::CATEGORY),
             objective_id: id_of(well_known::STRATEGIC_OBJECTIVE),
             values: untrack(|| sheet.values()),
-            lines: Vec::new(),
+            lines: written,
             submit,
         };
         let navigate = navigate.clone();
@@ -99,56 +100,17 @@ fn Intake(demand_type: DemandTypeView, form: FormVersionView) -> impl IntoView {
             }
         });
     });
-    let error_at = move |key: FieldKey| {
-        let place = pointer(&key);
-        Signal::derive(move || {
-            problems
-                .with(|problems| {
-                    problems
-                        .iter()
-                        .find(|(own, _)| *own == key)
-                        .map(|(_, words)| words.clone())
-                })
-                .or_else(|| {
-                    sending
-                        .failure
-                        .with(|failure| failure.as_ref().and_then(|failure| failure.at(&place)))
-                })
-        })
-    };
-    let summary = move || {
-        problems.with(|problems| {
-            problems
-                .iter()
-                .map(|(key, words)| {
-                    let label = sheet.field(key).map_or_else(String::new, |field| {
-                        field.label.get(language().tag()).to_owned()
-                    });
-                    (control_id(key), format!("{label}: {words}"))
-                })
-                .collect::<Vec<_>>()
-        })
-    };
     view! {
         <form class="intake stack stack--4" novalidate on:submit=move |event| { event.prevent_default(); send.run(true); }>
-            <ErrorSummary errors=Signal::derive(summary)/>
-            <FormFailure form=sending/>
-            {sections.into_iter().map(|section| {
-                let (title, help) = (section.title, section.help);
-                view! {
-                    <section class="stack stack--4">
-                        <div>
-                            <h2 class="t16 strong">{move || title.get(language().tag()).to_owned()}</h2>
-                            <p class="t3">{move || help.get(language().tag()).to_owned()}</p>
-                        </div>
-                        {section.items.into_iter().map(|item| {
-                            let error = error_at(item.field.clone());
-                            view! { <Question sheet item currency error/> }
-                        }).collect_view()}
-                    </section>
-                }
-            }).collect_view()}
-            <div class="row">
+            <Questions filling/>
+            <section class="stack stack--4">
+                <div>
+                    <h2 class="t16 strong">{t(m::MONEY_TITLE)}</h2>
+                    <p class="t3">{t(m::MONEY_HELP)}</p>
+                </div>
+                <LinesEditor lines error=sending.error("/lines")/>
+            </section>
+            <div class="row row--wrap">
                 <Button kind=ButtonKind::Primary submit=true busy=sending.busy>{t(m::DEMAND_HAND_IN)}</Button>
                 <Button disabled=sending.busy on_click=move || send.run(false)>{t(m::DEMAND_SAVE_DRAFT)}</Button>
             </div>

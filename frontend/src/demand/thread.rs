@@ -9,6 +9,7 @@ use crate::{
     form::Form,
     format,
     i18n::{m, t},
+    live,
     loadable::{Loadable, Loaded},
     session,
     ui::{Avatar, AvatarSize, Button, ButtonSize, Seg, SegOption, Tag, TextArea, Tone, toast},
@@ -25,6 +26,12 @@ pub(super) fn Thread(
     let comments = Loadable::new(move || {
         let key = key.get_value();
         async move { demand::comments(&key).await }
+    });
+    live::on("demand", move |event| {
+        let here = key.with_value(|key| event.payload.get("key").is_some_and(|own| own == key));
+        if here && event.payload.get("comment").is_some() {
+            comments.reload();
+        }
     });
     view! {
         <div class="thread">

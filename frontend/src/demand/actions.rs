@@ -1,0 +1,99 @@
+//! What can be done with a demand beside the steps of its workflow.
+
+use docket_contract::demand::DemandView;
+use docket_domain::demand::{Standing, Workflow};
+use leptos::{prelude::*, task::spawn_local};
+use leptos_router::{NavigateOptions, components::A, hooks::use_navigate};
+
+use crate::{
+    api::{self, demand},
+    form::Form,
+    i18n::{m, t, tf},
+    loadable::Loadable,
+    ui::{Icon, Menu, MenuItem, toast},
+};
+
+/// Changing and deleting, for those who may.
+#[component]
+pub(super) fn Actions(
+    /// The demand.
+    of: Loadable<DemandView>,
+    /// Its workflow.
+    workflow: Signal<Option<Workflow>>,
+) -> impl IntoView {
+    let navigate = use_navigate();
+    let form = Form::new();
+    let may = Memo::new(move |_| {
+        of.value.with(|demand| {
+            workflow.with(|workflow| {
+                demand
+                    .as_ref()
+                    .zip(workflow.as_ref())
+                    .is_some_and(|(demand, workflow)| {
+                        workflow.may_edit(&demand.base.status, &Standing::from(&demand.standing))
+                    })
+            })
+        })
+    });
+    let address = move || {
+        of.value.with(|demand| {
+            demand.as_ref().map_or_else(String::new, |demand| {
+                format!("/demands/{}/edit", demand.base.key)
+            })
+        })
+    };
+    let delete = Callback::new(move |()| {
+        let Some((key, version)) = of.value.with_untracked(|demand| {
+            demand
+                .as_ref()
+                .map(|demand| (demand.base.key.clone(), demand.base.version))
+        }) else {
+            return;
+        };
+        if !form.begin() {
+            return;
+        }
+        let etag = of
+            .etag
+            .get_untracked()
+            .unwrap_or_else(|| api::etag(version));
+        let navigate = navigate.clone();
+        spawn_local(async move {
+            match demand::remove(&key, &etag).await {
+                Ok(reply) => {
+                    form.end(None);
+                    let back = reply.etag.unwrap_or_else(|| api::etag(version + 1));
+                    navigate("/demands", NavigateOptions::default());
+                    let said = tf(m::DEMAND_DELETED, &[("key", &key)]);
+                    toast::undo(said, move || restore(key.clone(), back.clone()));
+                }
+                Err(failure) => {
+                    toast::fail(failure.sentence());
+                    form.end(Some(failure));
+                }
+            }
+        });
+    });
+    view! {
+        <Show when=move || may.get()>
+            <A href=address attr:class="btn">
+                <Icon name="text"/>
+                {t(m::DIALOG_CHANGE)}
+            </A>
+            <Menu label=m::DEMAND_MORE>
+                <MenuItem icon="trash" label=m::DIALOG_DELETE danger=true on_click=delete/>
+            </Menu>
+        </Show>
+    }
+}
+
+/// Brings a deleted demand back.
+fn restore(key: String, etag: String) {
+    spawn_local(async move {
+        match demand::restore(&key, &etag).await {
+            // Lists hear of it through the event stream.
+            Ok(_) => toast::say(tf(m::DEMAND_RESTORED, &[("key", &key)])),
+            Err(failure) => toast::fail(failure.sentence()),
+        }
+    });
+}
