@@ -4,11 +4,13 @@ use std::collections::{HashMap, HashSet};
 
 use docket_contract::{
     organization::{
-        CreateUnit, DemandTypeView, FormVersionView, OrganizationView, PatchOrganization,
-        PatchUnit, RegisterEntryView, UnitView, WorkflowVersionView,
+        CreateRegisterEntry, CreateUnit, DemandTypeView, FieldView, FormVersionView,
+        OrganizationView, PatchOrganization, PatchRegisterEntry, PatchUnit, RegisterEntryView,
+        UnitView, WorkflowVersionView,
     },
     page::Page,
 };
+use docket_domain::field::FieldDefinition;
 use uuid::Uuid;
 
 use super::{Answer, Reply, get, patch, post};
@@ -93,7 +95,7 @@ pub async fn patch_unit(id: Uuid, changes: &PatchUnit, etag: &str) -> Answer<Uni
 /// # Errors
 /// See [`super::get`].
 pub async fn categories() -> Answer<Page<RegisterEntryView>> {
-    get("/categories").await
+    entries(Register::Categories).await
 }
 
 /// The strategic objectives demands serve.
@@ -101,7 +103,73 @@ pub async fn categories() -> Answer<Page<RegisterEntryView>> {
 /// # Errors
 /// See [`super::get`].
 pub async fn objectives() -> Answer<Page<RegisterEntryView>> {
-    get("/strategic-objectives").await
+    entries(Register::Objectives).await
+}
+
+/// A register of the organisation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Register {
+    /// The categories of demands.
+    Categories,
+    /// The strategic objectives demands serve.
+    Objectives,
+}
+
+impl Register {
+    const fn path(self) -> &'static str {
+        match self {
+            Self::Categories => "/categories",
+            Self::Objectives => "/strategic-objectives",
+        }
+    }
+}
+
+/// The entries of a register, archived ones included.
+///
+/// # Errors
+/// See [`super::get`].
+pub async fn entries(register: Register) -> Answer<Page<RegisterEntryView>> {
+    get(register.path()).await
+}
+
+/// Adds an entry to a register.
+///
+/// # Errors
+/// See [`super::get`].
+pub async fn create_entry(
+    register: Register,
+    entry: &CreateRegisterEntry,
+) -> Answer<RegisterEntryView> {
+    post(register.path(), entry).await
+}
+
+/// Changes an entry of a register.
+///
+/// # Errors
+/// See [`super::patch`].
+pub async fn patch_entry(
+    register: Register,
+    id: Uuid,
+    changes: &PatchRegisterEntry,
+    etag: &str,
+) -> Answer<RegisterEntryView> {
+    patch(&format!("{}/{id}", register.path()), changes, etag).await
+}
+
+/// Every field that can be asked about a demand.
+///
+/// # Errors
+/// See [`super::get`].
+pub async fn fields() -> Answer<Page<FieldView>> {
+    get("/fields").await
+}
+
+/// Adds a field to the catalogue.
+///
+/// # Errors
+/// See [`super::get`].
+pub async fn create_field(field: &FieldDefinition) -> Answer<FieldView> {
+    post("/fields", field).await
 }
 
 /// The types of demand.

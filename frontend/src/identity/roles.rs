@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use docket_contract::identity::{CreateRole, PatchRole, RoleView};
-use docket_domain::{identity::Permission, text::LocalText};
+use docket_domain::identity::Permission;
 use leptos::{prelude::*, task::spawn_local};
 
 use super::permission::PermissionBoxes;
@@ -12,6 +12,7 @@ use crate::{
     form::{Form, FormFailure},
     i18n::{language, m, t, text, tn},
     loadable::{Loadable, Loaded},
+    local_text::{LocalDraft, LocalTextInput},
     session, shell,
     ui::{
         Button, ButtonKind, ButtonSize, Dialog, DialogActions, DialogBody, Field, SkeletonRows,
@@ -90,8 +91,7 @@ fn RoleDialog(
 ) -> impl IntoView {
     let form = Form::new();
     let key = RwSignal::new(String::new());
-    let english = RwSignal::new(String::new());
-    let german = RwSignal::new(String::new());
+    let name = LocalDraft::default();
     let chosen = RwSignal::new(BTreeSet::new());
     Effect::new(move || {
         if !open.get() {
@@ -99,13 +99,7 @@ fn RoleDialog(
         }
         form.end(None);
         let role = edited.get_untracked();
-        let name = |tag: &str| {
-            role.as_ref()
-                .and_then(|role| role.name.0.get(tag).cloned())
-                .unwrap_or_default()
-        };
-        english.set(name("en"));
-        german.set(name("de"));
+        name.set(role.as_ref().map(|role| &role.name));
         key.set(
             role.as_ref()
                 .map_or_else(String::new, |role| role.key.clone()),
@@ -116,16 +110,7 @@ fn RoleDialog(
         if !form.begin() {
             return;
         }
-        let name = LocalText(
-            [
-                ("en", english.get_untracked()),
-                ("de", german.get_untracked()),
-            ]
-            .into_iter()
-            .filter(|(_, text)| !text.trim().is_empty())
-            .map(|(tag, text)| (tag.to_owned(), text))
-            .collect(),
-        );
+        let name = name.text();
         let permissions: Vec<Permission> = chosen.get_untracked().into_iter().collect();
         let role = edited.get_untracked();
         let key = key.get_untracked();
@@ -169,10 +154,7 @@ fn RoleDialog(
                             <TextInput value=key/>
                         </Field>
                     </Show>
-                    <div class="fgrid">
-                        <Field label=m::TEXT_ENGLISH required=true error=form.error("/name")><TextInput value=english/></Field>
-                        <Field label=m::TEXT_GERMAN optional=true error=form.error("/name/de")><TextInput value=german/></Field>
-                    </div>
+                    <LocalTextInput value=name error=form.error("/name")/>
                     <h3>{t(m::ROLE_ALLOWS)}</h3>
                     <PermissionBoxes offered=Signal::derive(|| Permission::ALL.to_vec()) chosen/>
                 </DialogBody>

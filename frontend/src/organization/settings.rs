@@ -7,13 +7,14 @@ use docket_contract::organization::{OrganizationView, PatchOrganization};
 use docket_domain::identity::Permission;
 use leptos::{prelude::*, task::spawn_local};
 
+use super::{rate::Rates, section::Section};
 use crate::{
     api::{self, organization},
     form::{Form, FormFailure},
     format,
     i18n::{Key, Language, m, t, text},
     loadable::{Loadable, Loaded},
-    session, shell,
+    session,
     ui::{
         Button, ButtonKind, ButtonSize, Checkbox, Chip, DateInput, Field, Fieldset, Select,
         SelectOption, TextInput, toast,
@@ -34,15 +35,13 @@ const WEEK: [(u8, Key); 7] = [
 /// The organisation's settings.
 #[component]
 pub fn OrganizationPage() -> impl IntoView {
-    shell::page(m::NAV_ORGANIZATION);
     let settings = Loadable::new(organization::organization);
     view! {
-        <div class="settings stack stack--4">
-            <h2 class="rec__title">{t(m::NAV_ORGANIZATION)}</h2>
+        <Section name=m::ORGANIZATION_GENERAL>
             <Loaded of=settings label=m::NAV_ORGANIZATION>
                 {move || settings.value.get_untracked().map(|known| view! { <Settings settings known/> })}
             </Loaded>
-        </div>
+        </Section>
     }
 }
 
@@ -59,6 +58,7 @@ fn Settings(settings: Loadable<OrganizationView>, known: OrganizationView) -> im
     let start = RwSignal::new(known.fiscal_year_start.to_string());
     let days = RwSignal::new(known.working_days.into_iter().collect::<BTreeSet<u8>>());
     let holidays = RwSignal::new(known.holidays.into_iter().collect::<BTreeSet<NaiveDate>>());
+    let rates = RwSignal::new(known.exchange_rates);
     let form = Form::new();
     let send = move || {
         if !form.begin() {
@@ -72,7 +72,7 @@ fn Settings(settings: Loadable<OrganizationView>, known: OrganizationView) -> im
             fiscal_year_start: start.with_untracked(|start| start.parse().ok()),
             working_days: Some(days.get_untracked().into_iter().collect()),
             holidays: Some(holidays.get_untracked().into_iter().collect()),
-            exchange_rates: None,
+            exchange_rates: Some(rates.get_untracked()),
         };
         let etag = settings
             .etag
@@ -103,6 +103,7 @@ fn Settings(settings: Loadable<OrganizationView>, known: OrganizationView) -> im
         <form class="stack stack--4" novalidate on:submit=move |event| { event.prevent_default(); send(); }>
             <FormFailure form fields=&[
                 "/name", "/time_zone", "/language", "/currency", "/fiscal_year_start", "/working_days", "/holidays",
+                "/exchange_rates",
             ]/>
             <div class="panel panel__body stack stack--4">
                 <Field label=m::SET_UP_ORGANIZATION required=true error=form.error("/name")>
@@ -140,6 +141,7 @@ fn Settings(settings: Loadable<OrganizationView>, known: OrganizationView) -> im
                     </div>
                 </Fieldset>
                 <Holidays holidays locked error=form.error("/holidays")/>
+                <Rates rates base=currency locked error=form.error("/exchange_rates")/>
             </div>
             <Show when=move || may.get()>
                 <div><Button kind=ButtonKind::Primary submit=true busy=form.busy>{t(m::DIALOG_SAVE)}</Button></div>

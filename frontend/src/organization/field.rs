@@ -1,0 +1,231 @@
+//! The field catalogue: everything that can be asked about a demand.
+
+use docket_contract::organization::FieldView;
+use docket_domain::{
+    field::{Choice, FieldDefinition, FieldKey, FieldKind},
+    identity::Permission,
+    text::LocalText,
+};
+use leptos::{prelude::*, task::spawn_local};
+
+use super::section::Section;
+use crate::{
+    api::organization,
+    form::{Form, FormFailure},
+    i18n::{Key, language, m, t, text},
+    listing::{Listed, Listing},
+    local_text::{LocalDraft, LocalTextInput},
+    session,
+    ui::{
+        Button, ButtonKind, Dialog, DialogActions, DialogBody, Empty, Field, Select, SelectOption,
+        Tag, TextArea, TextInput, toast,
+    },
+};
+
+/// The name of a kind of field.
+fn kind_name(kind: FieldKind) -> Key {
+    match kind {
+        FieldKind::ShortText => m::KIND_SHORT_TEXT,
+        FieldKind::LongText => m::KIND_LONG_TEXT,
+        FieldKind::Number => m::KIND_NUMBER,
+        FieldKind::Money => m::KIND_MONEY,
+        FieldKind::Date => m::KIND_DATE,
+        FieldKind::DateRange => m::KIND_DATE_RANGE,
+        FieldKind::SingleChoice => m::KIND_SINGLE_CHOICE,
+        FieldKind::MultipleChoice => m::KIND_MULTIPLE_CHOICE,
+        FieldKind::YesNo => m::KIND_YES_NO,
+        FieldKind::Unit => m::DEMAND_UNIT,
+        FieldKind::Person => m::PERSON_HUMAN,
+        FieldKind::Link => m::KIND_LINK,
+        FieldKind::Rating => m::KIND_RATING,
+        FieldKind::Size => m::KIND_SIZE,
+    }
+}
+
+/// All fields, and adding one.
+#[component]
+pub fn FieldsPage() -> impl IntoView {
+    let may = session::may(Permission::OrganizationManage);
+    let fields = Listing::new(move |_| organization::fields());
+    let open = RwSignal::new(false);
+    let line = move |field: FieldView| {
+        let FieldDefinition {
+            key, kind, label, ..
+        } = field.definition;
+        view! {
+            <tr>
+                <th scope="row">
+                    {move || label.get(language().tag()).to_owned()} " "
+                    {field.shipped.then(|| view! { <Tag line=true>{t(m::ROLE_SHIPPED)}</Tag> })}
+                </th>
+                <td>{t(kind_name(kind))}</td>
+                <td class="key">{key.to_string()}</td>
+            </tr>
+        }
+    };
+    view! {
+        <Section name=m::ORGANIZATION_FIELDS>
+            <div class="row row--between">
+                <p class="t2">{t(m::FIELDS_LEAD)}</p>
+                <Show when=move || may.get()>
+                    <Button icon="plus" on_click=move || open.set(true)>{t(m::FIELDS_ADD)}</Button>
+                </Show>
+            </div>
+            <Listed of=fields label=m::ORGANIZATION_FIELDS empty=|| view! { <Empty title=m::REGISTER_EMPTY/> }>
+                <table class="plain-t" aria-label=t(m::ORGANIZATION_FIELDS)>
+                    <thead><tr>
+                        <th scope="col">{t(m::FIELDS_QUESTION)}</th>
+                        <th scope="col">{t(m::PERSON_KIND)}</th>
+                        <th scope="col">{t(m::DEMAND_KEY)}</th>
+                    </tr></thead>
+                    <tbody>{move || fields.items.get().into_iter().map(line).collect_view()}</tbody>
+                </table>
+            </Listed>
+        </Section>
+        <AddField open fields/>
+    }
+}
+
+/// Adds a field; its key and kind stay what they are.
+#[component]
+fn AddField(open: RwSignal<bool>, fields: Listing<FieldView>) -> impl IntoView {
+    let form = Form::new();
+    let label = LocalDraft::default();
+    let kind = RwSignal::new(FieldKind::ShortText.as_str().to_owned());
+    let key = RwSignal::new(String::new());
+    let options = RwSignal::new(String::new());
+    let unit = RwSignal::new(String::new());
+    let wrong_key = RwSignal::new(None::<String>);
+    Effect::new(move || {
+        if open.get() {
+            form.end(None);
+            label.set(None);
+            kind.set(FieldKind::ShortText.as_str().to_owned());
+            wrong_key.set(None);
+            for signal in [key, options, unit] {
+                signal.set(String::new());
+            }
+        }
+    });
+    let chosen = move || {
+        let name = kind.get();
+        FieldKind::ALL
+            .into_iter()
+            .find(|kind| kind.as_str() == name)
+            .unwrap_or(FieldKind::ShortText)
+    };
+    let kinds = || {
+        FieldKind::ALL
+            .map(|kind| SelectOption::new(kind.as_str(), text(kind_name(kind))))
+            .to_vec()
+    };
+    let send = Callback::new(move |()| {
+        let words = label.text();
+        let typed = key.get_untracked();
+        let taken = |key: &FieldKey| {
+            fields
+                .items
+                .with_untracked(|all| all.iter().any(|field| field.definition.key == *key))
+        };
+        let key = if typed.trim().is_empty() {
+            FieldKey::from_label(words.get("en"), taken)
+        } else {
+            match typed.trim().parse() {
+                Ok(key) => key,
+                Err(_) => {
+                    wrong_key.set(Some(text(m::FIELDS_KEY_HINT).to_owned()));
+                    return;
+                }
+            }
+        };
+        wrong_key.set(None);
+        if !form.begin() {
+            return;
+        }
+        let kind = untrack(chosen);
+        let mut field = FieldDefinition::new(key, kind, words);
+        if kind.has_options() {
+            field.options = options.with_untracked(|lines| choices(lines));
+        }
+        let counted = unit.get_untracked();
+        if kind == FieldKind::Number && !counted.trim().is_empty() {
+            field.unit_label = Some(LocalText::en(counted.trim()));
+        }
+        spawn_local(async move {
+            match organization::create_field(&field).await {
+                Ok(_) => {
+                    form.end(None);
+                    let _ = open.try_set(false);
+                    toast::say(text(m::ACCOUNT_SAVED));
+                    fields.reload();
+                }
+                Err(failure) => form.end(Some(failure)),
+            }
+        });
+    });
+    let key_error = Signal::derive(move || wrong_key.get().or_else(|| form.error("/key").get()));
+    view! {
+        <Dialog open title=m::FIELDS_ADD>
+            <form novalidate on:submit=move |event| { event.prevent_default(); send.run(()); }>
+                <DialogBody>
+                    <FormFailure form fields=&["/key", "/label"]/>
+                    <LocalTextInput value=label error=form.error("/label")/>
+                    <Field label=m::PERSON_KIND hint=m::FIELDS_KIND_HINT>
+                        <Select value=kind options=Signal::derive(kinds)/>
+                    </Field>
+                    <Show when=move || chosen().has_options()>
+                        <Field label=m::FIELDS_OPTIONS hint=m::FIELDS_OPTIONS_HINT required=true>
+                            <TextArea value=options rows=4/>
+                        </Field>
+                    </Show>
+                    <Show when=move || chosen() == FieldKind::Number>
+                        <Field label=m::FIELDS_COUNTS hint=m::FIELDS_COUNTS_HINT optional=true><TextInput value=unit/></Field>
+                    </Show>
+                    <Field label=m::DEMAND_KEY optional=true hint=m::UNIT_CODE_HINT error=key_error>
+                        <TextInput value=key/>
+                    </Field>
+                </DialogBody>
+                <DialogActions>
+                    <Button on_click=move || open.set(false)>{t(m::DIALOG_CANCEL)}</Button>
+                    <Button kind=ButtonKind::Primary submit=true busy=form.busy>{t(m::FIELDS_ADD)}</Button>
+                </DialogActions>
+            </form>
+        </Dialog>
+    }
+}
+
+/// The options of a choice, one a line: English, then after a bar German.
+fn choices(lines: &str) -> Vec<Choice> {
+    let mut choices: Vec<Choice> = Vec::new();
+    for line in lines.lines().filter(|line| !line.trim().is_empty()) {
+        let (english, german) = line.split_once('|').unwrap_or((line, ""));
+        let key = FieldKey::from_label(english, |key| {
+            choices.iter().any(|choice| choice.key == key.as_str())
+        });
+        let label = match german.trim() {
+            "" => LocalText::en(english.trim()),
+            german => LocalText::en_de(english.trim(), german),
+        };
+        choices.push(Choice {
+            key: key.to_string(),
+            label,
+        });
+    }
+    choices
+}
+
+#[cfg(test)]
+mod tests {
+    use super::choices;
+
+    #[test]
+    fn options_are_written_one_a_line() {
+        let read = choices("Low | Niedrig\n\nHigh\nHigh");
+        let keys: Vec<_> = read.iter().map(|choice| choice.key.as_str()).collect();
+        assert_eq!(keys, ["low", "high", "high_2"]);
+        assert_eq!(
+            read.first().map(|choice| choice.label.get("de")),
+            Some("Niedrig")
+        );
+    }
+}
