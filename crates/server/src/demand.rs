@@ -3,12 +3,13 @@
 pub mod answer;
 pub mod calendar;
 mod comment;
+pub mod content;
 pub mod export;
 mod history;
 pub mod list;
 pub mod routes;
 pub mod service;
-mod transition;
+pub mod transition;
 pub mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;

@@ -1,6 +1,7 @@
 //! Signing in, oneself, people, service accounts, roles, access tokens.
 
 mod auth;
+mod grant;
 mod me;
 pub mod password;
 pub mod person;
@@ -31,9 +32,9 @@ pub fn configure(config: &mut ServiceConfig) {
         .service(person::create_person)
         .service(person::update_person)
         .service(person::create_reset_link)
-        .service(person::list_grants)
-        .service(person::create_grant)
-        .service(person::revoke_grant)
+        .service(grant::list_grants)
+        .service(grant::create_grant)
+        .service(grant::revoke_grant)
         .service(token::list_service_tokens)
         .service(token::create_service_token)
         .service(token::revoke_service_token)

@@ -11,7 +11,8 @@ use docket_storage::DatabaseTransaction;
 use docket_storage::demand::{Demand, Which};
 
 use super::answer::{Catalogue, drop_hidden, problems};
-use super::service::{Content, announce, find, form, reply, standing, workflow};
+use super::content::Content;
+use super::service::{announce, find, form, reply, standing, workflow};
 use crate::context::Context;
 use crate::problem::{Error, Result};
 use crate::reply::Reply;
@@ -27,6 +28,26 @@ pub async fn take(
 ) -> Result<Reply<DemandView>> {
     let demand = find(transaction, context, *which).await?;
     let standing = standing(transaction, context, &demand).await?;
+    if demand.version != *version {
+        return Err(Error::stale());
+    }
+    advance(transaction, context, &demand, &standing, input).await?;
+    let after = find(transaction, context, Which::Id(demand.id)).await?;
+    reply(transaction, context, &after).await
+}
+
+/// Takes a step with a demand as one who stands like this to it. Nothing is
+/// stored before everything was checked.
+///
+/// # Errors
+/// Not allowed, not possible from here, or something is missing.
+pub async fn advance(
+    transaction: &DatabaseTransaction,
+    context: &Context,
+    demand: &Demand,
+    standing: &Standing,
+    input: &TransitionDemand,
+) -> Result<()> {
     let workflow = workflow(transaction, demand.workflow_version_id).await?;
     let reason = input
         .reason
@@ -40,21 +61,18 @@ pub async fn take(
             "Enter at most 20,000 characters.",
         ));
     }
-    if demand.version != *version {
-        return Err(Error::stale());
-    }
     let has_other = input.duplicate_of_id.is_some();
     let step = workflow
         .decide(
             &input.transition,
             &demand.status,
-            &standing,
+            standing,
             reason,
             has_other,
         )
-        .map_err(|problem| refused(problem, &workflow, &demand))?;
+        .map_err(|problem| refused(problem, &workflow, demand))?;
     let catalogue = Catalogue::load(transaction).await?;
-    let before = Content::load(transaction, &demand, &catalogue).await?;
+    let before = Content::load(transaction, demand, &catalogue).await?;
     let mut content = before.clone();
     if step.complete_form_required {
         let form = form(transaction, demand.form_version_id).await?;
@@ -72,7 +90,7 @@ pub async fn take(
     }
     if step.other_demand_required {
         content.values.duplicate_of_id =
-            Some(survivor(transaction, context, &demand, input).await?);
+            Some(survivor(transaction, context, demand, input).await?);
     }
     let to = workflow
         .status(&step.to)
@@ -81,7 +99,7 @@ pub async fn take(
     content.settle(transaction, context).await?;
     let reason = reason.map(str::to_owned);
     content
-        .update(transaction, context, &demand, &before, reason)
+        .update(transaction, context, demand, &before, reason)
         .await?;
     let (id, number, next) = (demand.id, demand.seq, demand.version + 1);
     announce(
@@ -93,9 +111,7 @@ pub async fn take(
         next,
         &content.values,
     )
-    .await?;
-    let after = find(transaction, context, Which::Id(id)).await?;
-    reply(transaction, context, &after).await
+    .await
 }
 
 /// Hands in a new demand at once.

@@ -7,7 +7,7 @@ use docket_contract::problem::Code;
 use docket_domain::identity::{check_password, email_key};
 use docket_storage::DatabaseTransaction;
 use docket_storage::identity::session::{self as sessions, Renewal, Session};
-use docket_storage::identity::{account, attempt, link, person, role};
+use docket_storage::identity::{account, link, person, role};
 use docket_storage::organization;
 use uuid::Uuid;
 
@@ -16,6 +16,7 @@ use super::session::{
     random_secret,
 };
 use crate::admission::refuse_foreign_origin;
+use crate::attempt;
 use crate::body::Body;
 use crate::caller::{Answer, Caller};
 use crate::context::{Context, Record, differences};
@@ -65,29 +66,15 @@ impl SignedIn {
     }
 }
 
-/// Refuses attempts beyond the limit of one address and minute, counted
-/// across all servers.
-async fn limit_attempts(caller: &Caller, context: &Context, kind: &'static str) -> Result<()> {
-    let (address, now) = (caller.address.clone(), context.now);
-    let count = caller
-        .state
-        .database
-        .write(move |transaction| {
-            let address = address.clone();
-            Box::pin(async move {
-                let since = now - Duration::minutes(1);
-                Ok::<_, Error>(attempt::record(transaction, kind, &address, since, now).await?)
-            })
-        })
-        .await?;
-    if count > caller.state.settings.logins_per_minute {
-        return Err(Error::later(
-            Code::RateLimited,
-            60,
-            "There were too many attempts from this address. Wait a minute.",
-        ));
-    }
-    Ok(())
+/// Limits sign-ins and the like by what the server is set to.
+async fn limit(caller: &Caller, context: &Context, kind: &'static str) -> Result<()> {
+    attempt::limit(
+        caller,
+        context,
+        kind,
+        caller.state.settings.logins_per_minute,
+    )
+    .await
 }
 
 /// Sign in
@@ -100,7 +87,7 @@ async fn limit_attempts(caller: &Caller, context: &Context, kind: &'static str) 
 pub async fn login(caller: Caller, request: HttpRequest, body: Body<Login>) -> Answer {
     refuse_foreign_origin(&request)?;
     let context = caller.context(Operation::Login)?;
-    limit_attempts(&caller, &context, "login").await?;
+    limit(&caller, &context, "login").await?;
     let login = body.input().value;
     let found = match email_key(&login.email) {
         Some(key) => account::find_by_email(context.reader(), &key).await?,
@@ -267,7 +254,7 @@ pub async fn logout(caller: Caller, request: HttpRequest) -> Answer {
 pub async fn complete_setup(caller: Caller, request: HttpRequest, body: Body<Setup>) -> Answer {
     refuse_foreign_origin(&request)?;
     let context = caller.context(Operation::CompleteSetup)?;
-    limit_attempts(&caller, &context, "setup").await?;
+    limit(&caller, &context, "setup").await?;
     let setup = body.input().value;
     check_setup(&setup)?;
     let hashed = caller.state.passwords.hash(setup.password.clone()).await?;
@@ -404,7 +391,7 @@ pub async fn reset_password(
 ) -> Answer {
     refuse_foreign_origin(&request)?;
     let context = caller.context(Operation::ResetPassword)?;
-    limit_attempts(&caller, &context, "reset").await?;
+    limit(&caller, &context, "reset").await?;
     let reset = body.input().value;
     check_password(&reset.password)
         .map_err(|problem| Error::invalid_field("/password", "weak", problem.to_string()))?;

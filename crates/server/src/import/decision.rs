@@ -16,7 +16,7 @@ use super::directory::{Directory, EXTERNAL_KEY, EXTERNAL_STATUS};
 use super::line::{Line, Rejection};
 use super::settings::{Covered, fiscal_year};
 use crate::demand::answer::cost;
-use crate::demand::service::Content;
+use crate::demand::content::Content;
 use crate::problem::Result;
 
 /// A demand that was imported under the key of a row.
