@@ -58,10 +58,21 @@ impl Session {
             })
         })
     }
+
+    /// Whether the person holds one of several permissions anywhere.
+    pub fn may_any(&self, permissions: &[Permission]) -> bool {
+        permissions.iter().any(|permission| self.may(*permission))
+    }
 }
 
 /// Whether the person of the shell around this view holds a permission.
 pub fn may(permission: Permission) -> Signal<bool> {
     let session = Session::here();
     Signal::derive(move || session.is_some_and(|session| session.may(permission)))
+}
+
+/// As [`may`], for one of several permissions.
+pub fn may_any(permissions: &'static [Permission]) -> Signal<bool> {
+    let session = Session::here();
+    Signal::derive(move || session.is_some_and(|session| session.may_any(permissions)))
 }

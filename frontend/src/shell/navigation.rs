@@ -7,7 +7,7 @@ use leptos_router::{components::A, hooks::use_location};
 use super::Logo;
 use crate::{
     i18n::{Key, m, t},
-    session::{Session, may},
+    session::{Session, may_any},
     ui::{Avatar, Icon},
 };
 
@@ -21,8 +21,8 @@ pub(super) struct Place {
     pub path: &'static str,
     /// Its icon.
     pub icon: &'static str,
-    /// The permission without which it shows nothing.
-    pub permission: Permission,
+    /// The permissions of which one must be held for it to show anything.
+    pub permissions: &'static [Permission],
     /// The second key of its `g` shortcut.
     pub key: Option<char>,
     /// Whether it is one of the few in the bottom bar of narrow screens.
@@ -36,7 +36,7 @@ pub(super) const PLACES: &[Place] = &[
         name: m::NAV_DEMANDS,
         path: "/demands",
         icon: "list",
-        permission: Permission::DemandRead,
+        permissions: &[Permission::DemandRead],
         key: Some('d'),
         narrow: true,
     },
@@ -45,8 +45,35 @@ pub(super) const PLACES: &[Place] = &[
         name: m::NAV_NEW_DEMAND,
         path: "/demands/new",
         icon: "plus",
-        permission: Permission::DemandCreate,
+        permissions: &[Permission::DemandCreate],
         key: Some('n'),
+        narrow: true,
+    },
+    Place {
+        group: m::NAV_PRIORITISE,
+        name: m::NAV_PLANS,
+        path: "/plans",
+        icon: "rank",
+        permissions: &[Permission::PlanRead],
+        key: Some('r'),
+        narrow: true,
+    },
+    Place {
+        group: m::NAV_PRIORITISE,
+        name: m::NAV_FRAMEWORKS,
+        path: "/frameworks",
+        icon: "star",
+        permissions: &[Permission::ScoreRead],
+        key: Some('f'),
+        narrow: false,
+    },
+    Place {
+        group: m::NAV_IMPROVE,
+        name: m::NAV_MATURITY,
+        path: "/assessments",
+        icon: "radar",
+        permissions: &[Permission::AssessmentRead, Permission::AssessmentAnswer],
+        key: Some('m'),
         narrow: true,
     },
     Place {
@@ -54,7 +81,7 @@ pub(super) const PLACES: &[Place] = &[
         name: m::NAV_PEOPLE,
         path: "/people",
         icon: "people",
-        permission: Permission::PersonRead,
+        permissions: &[Permission::PersonRead],
         key: Some('p'),
         narrow: true,
     },
@@ -63,7 +90,7 @@ pub(super) const PLACES: &[Place] = &[
         name: m::NAV_UNITS,
         path: "/units",
         icon: "unit",
-        permission: Permission::OrganizationRead,
+        permissions: &[Permission::OrganizationRead],
         key: Some('u'),
         narrow: true,
     },
@@ -72,7 +99,7 @@ pub(super) const PLACES: &[Place] = &[
         name: m::NAV_ROLES,
         path: "/roles",
         icon: "lock",
-        permission: Permission::OrganizationRead,
+        permissions: &[Permission::OrganizationRead],
         key: None,
         narrow: false,
     },
@@ -81,7 +108,7 @@ pub(super) const PLACES: &[Place] = &[
         name: m::NAV_ORGANIZATION,
         path: "/organization",
         icon: "cog",
-        permission: Permission::OrganizationRead,
+        permissions: &[Permission::OrganizationRead],
         key: Some('o'),
         narrow: false,
     },
@@ -90,7 +117,7 @@ pub(super) const PLACES: &[Place] = &[
         name: m::NAV_TOKENS,
         path: "/tokens",
         icon: "link",
-        permission: Permission::TokenManage,
+        permissions: &[Permission::TokenManage],
         key: None,
         narrow: false,
     },
@@ -99,7 +126,7 @@ pub(super) const PLACES: &[Place] = &[
         name: m::NAV_AUDIT,
         path: "/audit",
         icon: "time",
-        permission: Permission::AuditRead,
+        permissions: &[Permission::AuditRead],
         key: Some('a'),
         narrow: false,
     },
@@ -136,7 +163,7 @@ pub(super) fn SideBar() -> impl IntoView {
                     session.is_some_and(|session| {
                         PLACES
                             .iter()
-                            .any(|place| place.group == group && session.may(place.permission))
+                            .any(|place| place.group == group && session.may_any(place.permissions))
                     })
                 };
                 view! { <Show when=any><p class="nav__group">{t(group)}</p></Show> }
@@ -164,7 +191,7 @@ fn Entry(
     /// The page.
     place: &'static Place,
 ) -> impl IntoView {
-    let allowed = may(place.permission);
+    let allowed = may_any(place.permissions);
     let path = use_location().pathname;
     let here = move || {
         path.with(|path| current(path) == Some(place.path))
@@ -186,7 +213,7 @@ pub(super) fn BottomBar() -> impl IntoView {
     view! {
         <nav class="tabbar" aria-label=t(m::NAV_NARROW)>
             {PLACES.iter().filter(|place| place.narrow).take(5).map(|place| {
-                let allowed = may(place.permission);
+                let allowed = may_any(place.permissions);
                 let path = use_location().pathname;
                 let here = move || path.with(|path| current(path) == Some(place.path)).then_some("page");
                 view! {

@@ -56,7 +56,7 @@ impl Entry {
 fn known(typed: &str, session: Option<Session>) -> Vec<Entry> {
     let pages = PLACES
         .iter()
-        .filter(|place| session.is_some_and(|session| session.may(place.permission)))
+        .filter(|place| session.is_some_and(|session| session.may_any(place.permissions)))
         .map(|place| Entry {
             group: m::PALETTE_PAGES,
             icon: place.icon,

@@ -65,7 +65,7 @@ pub fn Radar(
     /// The dimensions, clockwise from the top.
     #[prop(into)]
     axes: Signal<Vec<RadarAxis>>,
-    /// The lines: subject, comparison, target.
+    /// The lines: subject, comparison, target. One without a name is left out.
     #[prop(into)]
     series: Signal<Vec<RadarSeries>>,
     /// The highest level.
@@ -87,11 +87,11 @@ pub fn Radar(
                 <svg class="chart radar" viewBox="-14 0 484 344" role="img" aria-labelledby=labelled_by>
                     <title id=title_id>{move || title.get()}</title>
                     {move || web(axes.with(Vec::len), levels)}
-                    {move || axes.with(|axes| series.with(|series| lines(axes, series.len(), top)))}
+                    {move || axes.with(|axes| series.with(|series| lines(axes, series, top)))}
                     {move || axes.with(|axes| labels(axes))}
                 </svg>
                 <div class="legend lg">
-                    {move || series.get().into_iter().zip(["l1", "l2", "l3"]).map(|(series, class)| view! {
+                    {move || series.get().into_iter().zip(["l1", "l2", "l3"]).filter(|(series, _)| !series.name.is_empty()).map(|(series, class)| view! {
                         <span>
                             <svg class="chart" viewBox="0 0 24 10" aria-hidden="true">
                                 <path class=class d="M0 5h24"></path>
@@ -105,7 +105,7 @@ pub fn Radar(
                 <caption class="vh">{move || caption.get()}</caption>
                 <thead><tr>
                     <th scope="col">{t(m::CHART_DIMENSION)}</th>
-                    {move || series.get().into_iter().map(|series| view! {
+                    {move || series.get().into_iter().filter(|series| !series.name.is_empty()).map(|series| view! {
                         <th scope="col" class="num">{series.name}</th>
                     }).collect_view()}
                 </tr></thead>
@@ -113,7 +113,7 @@ pub fn Radar(
                     {move || axes.get().into_iter().map(|axis| view! {
                         <tr>
                             <th scope="row">{axis.name}</th>
-                            {axis.values.into_iter().map(|value| view! {
+                            {series.get().iter().zip(axis.values).filter(|(series, _)| !series.name.is_empty()).map(|(_, value)| view! {
                                 <td class="num">{written(value)}</td>
                             }).collect_view()}
                         </tr>
@@ -149,9 +149,10 @@ fn web(axes: usize, levels: u8) -> impl IntoView {
 }
 
 /// One line per series, the subject last so that it lies on top.
-fn lines(axes: &[RadarAxis], series: usize, top: f64) -> impl IntoView + use<> {
-    (0..series.min(3))
+fn lines(axes: &[RadarAxis], series: &[RadarSeries], top: f64) -> impl IntoView + use<> {
+    (0..series.len().min(3))
         .rev()
+        .filter(|index| series.get(*index).is_some_and(|one| !one.name.is_empty()))
         .map(|index| {
             let points: Vec<(f64, f64)> = axes
                 .iter()
