@@ -12,6 +12,7 @@ use utoipa_swagger_ui::SwaggerUi;
 use crate::event::{relay, stream::Listeners};
 use crate::identity::password::Passwords;
 use crate::identity::session::Keys;
+use crate::intake::token::TrackingKey;
 use crate::openapi::{Document, Paths};
 use crate::settings::Settings;
 use crate::state::{Shared, State};
@@ -60,6 +61,7 @@ fn operations(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
     crate::organization::configure(config);
     crate::demand::configure(config);
     crate::import::configure(config);
+    crate::intake::configure(config);
     crate::maturity::configure(config);
     crate::prioritization::configure(config);
     crate::plan::configure(config);
@@ -103,7 +105,11 @@ pub async fn open(settings: Settings) -> Result<State, StartError> {
     let signing = setup::signing_key(&database, clock::now())
         .await
         .map_err(|why| failed(&why))?;
+    let tracking = TrackingKey::load(&database, clock::now())
+        .await
+        .map_err(|why| failed(&why))?;
     Ok(State::new(Shared {
+        tracking,
         keys: Keys::new(&signing).map_err(|why| failed(&why))?,
         passwords: Passwords::new().map_err(|why| failed(&why))?,
         listeners: Listeners::new(),

@@ -115,6 +115,27 @@ impl Caller {
         })
     }
 
+    /// Insists on an idempotency key, where a repeated request would do harm
+    /// that nobody could undo.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn require_idempotency_key(&self) -> Result<()> {
+        if self.idempotency_key.is_some() {
+            return Ok(());
+        }
+        Err(Error::Told {
+            code: Code::InvalidHeader,
+            detail: "This operation needs an idempotency key.".to_owned(),
+            errors: vec![field_error(
+                "header:Idempotency-Key",
+                "required",
+                "Send a fresh UUID, and the same one when you repeat the request.",
+            )],
+            retry_after: None,
+        })
+    }
+
     /// Answers a read: 304 when the caller has that version already.
     ///
     /// # Errors

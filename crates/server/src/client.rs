@@ -43,7 +43,8 @@ pub async fn serve(request: HttpRequest, paths: web::Data<Paths>) -> HttpRespons
             Error::new(Code::NotFound, "There is no such file.").error_response()
         });
     }
-    let page = if name.starts_with("f/") {
+    // People without an account get a small program of their own.
+    let page = if name.starts_with("f/") || name.starts_with("t/") {
         "public-form.html"
     } else {
         "index.html"

@@ -10,6 +10,7 @@ pub mod settings;
 
 mod actor;
 mod admission;
+mod attempt;
 mod audit;
 mod body;
 mod caller;
@@ -23,6 +24,7 @@ mod event;
 mod health;
 mod identity;
 mod import;
+mod intake;
 mod limits;
 mod maturity;
 mod openapi;

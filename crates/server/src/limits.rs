@@ -15,5 +15,8 @@ pub const HANDLER_TIME: Duration = Duration::from_secs(15);
 pub const HEAD_TIME: Duration = Duration::from_secs(5);
 /// Sign-ins looked at per address and minute.
 pub const LOGINS_PER_MINUTE: u64 = 10;
+/// Submissions, messages and withdrawals taken from one address and minute
+/// without an account.
+pub const SUBMISSIONS_PER_MINUTE: u64 = 10;
 /// Longest time running requests are waited for at shutdown, in seconds.
 pub const DRAIN_SECONDS: u64 = 20;

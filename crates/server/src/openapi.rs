@@ -30,12 +30,16 @@ const DESCRIPTION: &str = "Everything the screens of Docket do, for other progra
     `limit` and `cursor`; changes name the version they change with `If-Match`; a POST with an \
     `Idempotency-Key` can be repeated safely; every error is problem+json.";
 
-const TAGS: [(&str, &str); 12] = [
+const TAGS: [(&str, &str); 13] = [
     (
         "Demands",
         "What business units hand in, and the way it goes.",
     ),
     ("Import", "Demands from CSV and XLSX files."),
+    (
+        "Intake",
+        "Forms that people without an account hand in, and how it goes on.",
+    ),
     ("Prioritisation", "Frameworks, scorings and scores."),
     ("Plans", "Ranked lists, budgets and the cut line."),
     ("Maturity", "Models, assessments and results."),

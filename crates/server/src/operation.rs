@@ -162,6 +162,15 @@ operations! {
     MovePlacement = "move_placement" => Holders(PlanManage);
     DeletePlacement = "delete_placement" => Holders(PlanManage);
 
+    ListForms = "list_forms" => Holders(OrganizationRead);
+    PublishFormLink = "publish_form_link" => Holders(OrganizationManage);
+    GetPublicForm = "get_public_form" => Anyone;
+    SubmitPublicForm = "submit_public_form" => Anyone;
+    GetTracking = "get_tracking" => Anyone;
+    AnswerTracking = "answer_tracking" => Anyone;
+    WithdrawTracking = "withdraw_tracking" => Anyone;
+    RevokeTrackingLink = "revoke_tracking_link" => Holders(DemandTriage);
+
     CreateImport = "create_import" => Holders(DemandImport);
     GetImport = "get_import" => Holders(DemandImport);
     UpdateImport = "update_import" => Holders(DemandImport);

@@ -33,6 +33,8 @@ pub struct Settings {
     pub workers: Option<usize>,
     /// Sign-ins looked at per address and minute.
     pub logins_per_minute: u64,
+    /// Submissions and messages taken per address and minute without an account.
+    pub submissions_per_minute: u64,
 }
 
 /// How logs are written.
@@ -59,6 +61,7 @@ impl Default for Settings {
             log: "info".to_owned(),
             workers: None,
             logins_per_minute: crate::limits::LOGINS_PER_MINUTE,
+            submissions_per_minute: crate::limits::SUBMISSIONS_PER_MINUTE,
         }
     }
 }

@@ -7,6 +7,7 @@ use docket_storage::Database;
 use crate::event::stream::Listeners;
 use crate::identity::password::Passwords;
 use crate::identity::session::Keys;
+use crate::intake::token::TrackingKey;
 use crate::settings::Settings;
 
 /// What every request shares.
@@ -21,6 +22,8 @@ pub struct Shared {
     pub settings: Settings,
     /// Keys of browser sessions.
     pub keys: Keys,
+    /// Key of the secret links of submissions.
+    pub tracking: TrackingKey,
     /// Hashing of passwords.
     pub passwords: Passwords,
     /// Open event streams.

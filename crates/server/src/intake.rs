@@ -1,0 +1,23 @@
+//! Intake from people without an account: forms behind secret links, what is
+//! handed in through them, and the page that tells how it goes on.
+
+mod form;
+mod routes;
+mod submission;
+pub mod token;
+mod tracking;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Registers the operations of this noun.
+pub fn configure(config: &mut ServiceConfig) {
+    config
+        .service(form::list_forms)
+        .service(form::publish_form_link)
+        .service(routes::get_public_form)
+        .service(routes::submit_public_form)
+        .service(routes::get_tracking)
+        .service(routes::answer_tracking)
+        .service(routes::withdraw_tracking)
+        .service(routes::revoke_tracking_link);
+}

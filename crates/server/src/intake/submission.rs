@@ -1,0 +1,368 @@
+//! Published forms and what people without an account hand in with them.
+
+use std::collections::BTreeSet;
+
+use docket_contract::intake::{PublicFormView, PublicUnit, Receipt, SubmitPublicForm};
+use docket_contract::problem::{Code, FieldError};
+use docket_domain::demand;
+use docket_domain::field::{FieldCatalogue, FieldDefinition, FieldKind, well_known};
+use docket_domain::form::{Answers, FormDefinition, Stage};
+use docket_domain::intake::{check_email, check_name};
+use docket_domain::text::{DEFAULT_LANGUAGE, LANGUAGES};
+use docket_storage::demand::answer::KeptText;
+use docket_storage::demand::{DemandValues, NOUN};
+use docket_storage::intake::{self, Form, Submission};
+use docket_storage::organization::definition::{self, DemandType};
+use docket_storage::organization::{self, register, unit};
+use docket_storage::{ConnectionTrait, DatabaseTransaction};
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::actor::Actor;
+use crate::context::{Context, Record, differences};
+use crate::demand::answer::{Catalogue, check_references, drop_hidden, problems, read};
+use crate::demand::content::Content;
+use crate::demand::service::{announce, check_texts, workflow};
+use crate::demand::transition::hand_in;
+use crate::problem::{Error, Result, field_error};
+use crate::reply::Reply;
+
+/// A form that is published now, with what is made of it.
+struct OpenForm {
+    form: Form,
+    definition: FormDefinition,
+    demand_type: DemandType,
+}
+
+impl OpenForm {
+    /// The form behind a secret link.
+    ///
+    /// # Errors
+    /// There is none, or nothing can be handed in with it any more.
+    async fn find(
+        connection: &impl ConnectionTrait,
+        catalogue: &FieldCatalogue,
+        slug: &str,
+    ) -> Result<Self> {
+        let form = intake::form_by_slug(connection, slug)
+            .await?
+            .ok_or_else(not_published)?;
+        let types = definition::demand_types(connection).await?;
+        let demand_type = types
+            .into_iter()
+            .find(|demand_type| demand_type.form_version_id == form.form_version_id)
+            .ok_or_else(not_published)?;
+        let version = definition::form_version(connection, form.form_version_id).await?;
+        let mut definition = version.ok_or_else(not_published)?.definition;
+        // Outsiders choose nobody of the organisation, so they are not asked to.
+        for section in &mut definition.sections {
+            section.items.retain(|item| {
+                catalogue
+                    .get(&item.field)
+                    .is_some_and(|field| field.kind != FieldKind::Person)
+            });
+        }
+        Ok(Self {
+            form,
+            definition,
+            demand_type,
+        })
+    }
+}
+
+fn not_published() -> Error {
+    Error::new(
+        Code::InvalidLink,
+        "This form is not published, or its link was replaced. Ask for the current link.",
+    )
+}
+
+/// A published form.
+///
+/// # Errors
+/// There is none behind the link.
+pub async fn form(context: &Context, slug: &str) -> Result<Reply<PublicFormView>> {
+    let reader = context.reader();
+    let catalogue = definition::catalogue(reader).await?;
+    let open = OpenForm::find(reader, &catalogue, slug).await?;
+    let settings = organization::find(reader)
+        .await?
+        .ok_or_else(not_published)?;
+    let mut fields = Vec::new();
+    for item in open.definition.items() {
+        if let Some(field) = catalogue.get(&item.field) {
+            fields.push(with_entries(reader, field.clone()).await?);
+        }
+    }
+    let units = unit::list(reader, false).await?;
+    let view = PublicFormView {
+        organization: settings.name,
+        name: open.form.name,
+        number: open.form.number,
+        definition: open.definition,
+        fields,
+        units: units
+            .into_iter()
+            .map(|unit| PublicUnit {
+                id: unit.id,
+                name: unit.name,
+                parent: unit.parent_name,
+            })
+            .collect(),
+        currency: settings.currency,
+    };
+    Ok(Reply::ok(view))
+}
+
+/// The field with the entries in use of the register it chooses from.
+async fn with_entries(
+    connection: &impl ConnectionTrait,
+    mut field: FieldDefinition,
+) -> Result<FieldDefinition> {
+    let register = match field.key.as_str() {
+        well_known::CATEGORY => register::Register::Category,
+        well_known::STRATEGIC_OBJECTIVE => register::Register::StrategicObjective,
+        _ => return Ok(field),
+    };
+    field.options = register::list(connection, register)
+        .await?
+        .into_iter()
+        .filter(|entry| entry.archived_at.is_none())
+        .map(|entry| docket_domain::field::Choice {
+            key: entry.key,
+            label: entry.name,
+        })
+        .collect();
+    Ok(field)
+}
+
+/// Takes in a handed-in form: a submitted demand without a requester, and who
+/// it came from beside it.
+///
+/// # Errors
+/// There is no such form, or something in it breaks a rule.
+pub async fn submit(
+    transaction: &DatabaseTransaction,
+    context: &Context,
+    (slug, input): &(String, SubmitPublicForm),
+) -> Result<Reply<Receipt>> {
+    // Whoever happens to be signed in in the same browser submits as nobody.
+    let context = &Context {
+        actor: Actor::Anonymous,
+        ..context.clone()
+    };
+    let catalogue = Catalogue::load(transaction).await?;
+    let open = OpenForm::find(transaction, &catalogue.fields, slug).await?;
+    if !input.website.trim().is_empty() {
+        return Ok(pretended(context, open));
+    }
+    let mut content = content(transaction, context, &open).await?;
+    let errors = fill(&mut content, &catalogue, &open.definition, input);
+    if !errors.is_empty() {
+        return Err(Error::invalid(errors));
+    }
+    check_references(transaction, &catalogue, None, &content.values)
+        .await
+        .map_err(at_fields)?;
+    let workflow = workflow(transaction, open.demand_type.workflow_version_id).await?;
+    hand_in(&workflow, context, &mut content)?;
+    drop_hidden(
+        &open.definition,
+        &catalogue,
+        &content.values,
+        &mut content.answers,
+    );
+    content.settle(transaction, context).await?;
+    let id = Uuid::now_v7();
+    let number = content.insert(transaction, context, id).await?;
+    remember(transaction, context, id, number, &open.form, input).await?;
+    let (kind, values) = ("demand.created", &content.values);
+    announce(transaction, context, kind, id, number, 1, values).await?;
+    Ok(receipt(context, id, number, open))
+}
+
+/// A demand of the form's type in its workflow's first status, still empty.
+async fn content(
+    transaction: &DatabaseTransaction,
+    context: &Context,
+    open: &OpenForm,
+) -> Result<Content> {
+    let demand_type = &open.demand_type;
+    let workflow = workflow(transaction, demand_type.workflow_version_id).await?;
+    let status = workflow.status(&workflow.initial);
+    Ok(Content {
+        values: DemandValues {
+            type_id: demand_type.id,
+            workflow_version_id: demand_type.workflow_version_id,
+            form_version_id: demand_type.form_version_id,
+            title: String::new(),
+            summary: String::new(),
+            status_category: status
+                .map_or("draft", |status| status.category.key())
+                .to_owned(),
+            status: workflow.initial,
+            status_since: context.now,
+            unit_id: None,
+            category_id: None,
+            objective_id: None,
+            requester_id: None,
+            owner_id: None,
+            duplicate_of_id: None,
+            external_source: None,
+            external_key: None,
+            cost: None,
+            submitted_at: None,
+            decided_at: None,
+            decision_reason: None,
+            hidden_at: None,
+        },
+        answers: Answers::new(),
+        kept: KeptText::new(),
+        lines: Vec::new(),
+    })
+}
+
+/// Puts what was submitted into the demand; gives the places that are wrong.
+fn fill(
+    content: &mut Content,
+    catalogue: &Catalogue,
+    form: &FormDefinition,
+    input: &SubmitPublicForm,
+) -> Vec<FieldError> {
+    let mut errors = Vec::new();
+    let submitter = &input.submitter;
+    for (pointer, checked) in [
+        ("/submitter/name", check_name(&submitter.name)),
+        ("/submitter/email", check_email(&submitter.email)),
+    ] {
+        if let Err(problem) = checked {
+            errors.push(field_error(pointer, problem.code(), problem.to_string()));
+        }
+    }
+    if let Some(language) = &input.language
+        && !LANGUAGES.contains(&language.as_str())
+    {
+        errors.push(field_error("/language", "unknown", "Use en or de."));
+    }
+    let asked: BTreeSet<_> = form.items().map(|item| &item.field).collect();
+    for key in input.values.keys().filter(|key| !asked.contains(key)) {
+        let pointer = format!("/values/{key}");
+        errors.push(field_error(
+            &pointer,
+            "not_asked",
+            "The form does not ask this.",
+        ));
+    }
+    errors.extend(read(&catalogue.fields, &input.values, &mut content.answers));
+    catalogue.take_built_in(&mut content.values, &mut content.answers);
+    // A wrong answer is not there, and would be called missing as well.
+    let wrong: BTreeSet<String> = errors.iter().map(|error| error.pointer.clone()).collect();
+    let mut found = problems(
+        form,
+        catalogue,
+        &content.values,
+        &content.answers,
+        Stage::Submit,
+    );
+    if let Err(Error::Told { errors, .. }) = check_texts(&mut content.values) {
+        found.extend(errors);
+    }
+    for mut error in found {
+        error.pointer = at_field(&error.pointer);
+        let is_told = wrong.contains(&error.pointer)
+            || errors.iter().any(|told| told.pointer == error.pointer);
+        if !is_told {
+            errors.push(error);
+        }
+    }
+    errors
+}
+
+/// The place of an answer in a submission, where all answers stand by field.
+fn at_field(pointer: &str) -> String {
+    let field = match pointer {
+        "/title" => well_known::TITLE,
+        "/summary" => well_known::SUMMARY,
+        "/unit_id" => well_known::UNIT,
+        "/category_id" => well_known::CATEGORY,
+        "/objective_id" => well_known::STRATEGIC_OBJECTIVE,
+        elsewhere => return elsewhere.to_owned(),
+    };
+    format!("/values/{field}")
+}
+
+fn at_fields(error: Error) -> Error {
+    match error {
+        Error::Told {
+            code,
+            detail,
+            mut errors,
+            retry_after,
+        } => {
+            for error in &mut errors {
+                error.pointer = at_field(&error.pointer);
+            }
+            Error::Told {
+                code,
+                detail,
+                errors,
+                retry_after,
+            }
+        }
+        storage => storage,
+    }
+}
+
+/// Keeps who submitted, apart from the demand, where erasing finds it.
+async fn remember(
+    transaction: &DatabaseTransaction,
+    context: &Context,
+    demand_id: Uuid,
+    number: i64,
+    form: &Form,
+    input: &SubmitPublicForm,
+) -> Result<()> {
+    let submission = Submission {
+        demand_id,
+        form_id: form.id,
+        name: input.submitter.name.trim().to_owned(),
+        email: input.submitter.email.trim().to_owned(),
+        language: input
+            .language
+            .clone()
+            .unwrap_or_else(|| DEFAULT_LANGUAGE.to_owned()),
+        tracking_revoked_at: None,
+    };
+    intake::insert_submission(transaction, &submission, context.now).await?;
+    let trail = json!({
+        "form": form.key,
+        "submitter_name": submission.name,
+        "submitter_email": submission.email,
+    });
+    let personal = ["submitter_name", "submitter_email"];
+    let changes = context
+        .without_personal_values(transaction, differences(None, Some(&trail)), &personal)
+        .await?;
+    let label = demand::key(number);
+    context
+        .record(transaction, Record::new(NOUN, demand_id, &label, changes))
+        .await
+}
+
+fn receipt(context: &Context, id: Uuid, number: i64, open: OpenForm) -> Reply<Receipt> {
+    let token = context.state.tracking.token(id);
+    let receipt = Receipt {
+        key: demand::key(number),
+        tracking_path: format!("/t/{token}"),
+        thank_you: open.definition.thank_you,
+    };
+    Reply::created(receipt, format!("/public/tracking/{token}"))
+}
+
+/// What a program that filled in the field nobody sees is told: it learns
+/// nothing from it, and nothing is kept.
+fn pretended(context: &Context, open: OpenForm) -> Reply<Receipt> {
+    let nothing = Uuid::now_v7();
+    let number = i64::from(nothing.as_bytes()[15]) + 100;
+    receipt(context, nothing, number, open)
+}

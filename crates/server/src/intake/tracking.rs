@@ -1,0 +1,288 @@
+//! The page behind a submission's secret link.
+
+use chrono::{DateTime, Duration, Utc};
+use docket_contract::demand::TransitionDemand;
+use docket_contract::intake::{CreateTrackingMessage, TrackingMessage, TrackingStep, TrackingView};
+use docket_contract::problem::Code;
+use docket_domain::demand::{self, MAX_TEXT_CHARS, Transition, Workflow};
+use docket_domain::identity::Permission;
+use docket_domain::intake::{Whereabouts, answering_step, standing_of_submitter, withdrawing_step};
+use docket_domain::text::LocalText;
+use docket_storage::audit::{self, Filter, Read};
+use docket_storage::demand::comment::{self, Comment};
+use docket_storage::demand::{self as demands, Demand, NOUN, Which};
+use docket_storage::{ConnectionTrait, DatabaseTransaction, Reach, intake, organization};
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::actor::Actor;
+use crate::context::{Context, Record, differences};
+use crate::demand::service::{self, workflow};
+use crate::demand::transition::advance;
+use crate::problem::{Error, Result};
+use crate::reply::Reply;
+
+/// How long a link works after the demand last moved, in days.
+const DAYS: i64 = 365;
+/// Most messages and steps that are shown.
+const MOST: u64 = 500;
+
+/// A submission whose secret link is known.
+struct Tracked {
+    demand: Demand,
+    workflow: Workflow,
+}
+
+impl Tracked {
+    /// The submission behind a link that works.
+    ///
+    /// # Errors
+    /// It is unknown, expired or revoked: the answer does not tell which.
+    async fn find(
+        connection: &impl ConnectionTrait,
+        context: &Context,
+        token: &str,
+    ) -> Result<Self> {
+        let id = context.state.tracking.demand(token).ok_or_else(no_link)?;
+        let submission = intake::submission(connection, id).await?;
+        if submission.is_none_or(|submission| submission.tracking_revoked_at.is_some()) {
+            return Err(no_link());
+        }
+        // Whoever has the link reaches this demand, and nothing else.
+        let demand = demands::find(connection, Which::Id(id), &Reach::SYSTEM, None, false)
+            .await?
+            .filter(|demand| expires_at(demand) > context.now)
+            .ok_or_else(no_link)?;
+        let workflow = workflow(connection, demand.workflow_version_id).await?;
+        Ok(Self { demand, workflow })
+    }
+
+    fn whereabouts(&self) -> Whereabouts {
+        Whereabouts::of(&self.workflow, &self.demand.status)
+    }
+
+    /// Takes a step as its submitter.
+    async fn take(
+        &self,
+        transaction: &DatabaseTransaction,
+        context: &Context,
+        step: &Transition,
+    ) -> Result<()> {
+        let step = TransitionDemand {
+            transition: step.key.clone(),
+            ..TransitionDemand::default()
+        };
+        let standing = standing_of_submitter();
+        advance(transaction, context, &self.demand, &standing, &step).await
+    }
+}
+
+fn expires_at(demand: &Demand) -> DateTime<Utc> {
+    demand.status_since + Duration::days(DAYS)
+}
+
+fn no_link() -> Error {
+    Error::new(
+        Code::InvalidLink,
+        "The link is incomplete, has expired or was withdrawn. Ask the project office for help.",
+    )
+}
+
+/// Who holds a link is nobody in particular, whoever is signed in beside it.
+fn nobody(context: &Context) -> Context {
+    Context {
+        actor: Actor::Anonymous,
+        ..context.clone()
+    }
+}
+
+/// How a submission goes on.
+///
+/// # Errors
+/// The link does not work.
+pub async fn get(context: &Context, token: &str) -> Result<Reply<TrackingView>> {
+    let reader = context.reader();
+    let tracked = Tracked::find(reader, context, token).await?;
+    Ok(Reply::ok(view(reader, &tracked).await?))
+}
+
+async fn view(connection: &impl ConnectionTrait, tracked: &Tracked) -> Result<TrackingView> {
+    let Tracked { demand, workflow } = tracked;
+    let settings = organization::find(connection).await?;
+    let filter = Filter {
+        record_kind: Some(NOUN.to_owned()),
+        record_id: Some(demand.id),
+        ..Filter::default()
+    };
+    let trail = audit::list(connection, &filter, None, MOST).await?;
+    let comments = comment::list(connection, demand.id, false, 0, MOST).await?;
+    let whereabouts = tracked.whereabouts();
+    let status = workflow.status(&demand.status);
+    let is_asked = whereabouts == Whereabouts::WithSubmitter;
+    Ok(TrackingView {
+        organization: settings.map_or_else(String::new, |settings| settings.name),
+        key: demand::key(demand.seq),
+        title: demand.title.clone(),
+        unit: demand.unit_name.clone(),
+        status: name(workflow, &demand.status),
+        whereabouts,
+        next: whereabouts.next(),
+        since: demand.status_since,
+        target_days: status.and_then(|status| status.target_days),
+        submitted_at: demand.submitted_at,
+        decided_at: demand.decided_at,
+        decision_reason: demand.decision_reason.clone(),
+        question: is_asked.then(|| question(&trail, demand)).flatten(),
+        messages: comments.into_iter().map(message).collect(),
+        steps: steps(&trail, workflow),
+        can_write: whereabouts.takes_messages(),
+        can_withdraw: withdrawing_step(workflow, &demand.status).is_some(),
+        expires_at: expires_at(demand),
+    })
+}
+
+fn name(workflow: &Workflow, status: &str) -> LocalText {
+    workflow
+        .status(status)
+        .map_or_else(|| LocalText::en(status), |status| status.name.clone())
+}
+
+fn message(comment: Comment) -> TrackingMessage {
+    TrackingMessage {
+        author: comment.author_name,
+        body: comment.body,
+        created_at: comment.created_at,
+    }
+}
+
+/// The status an entry of the trail led to.
+fn entered(entry: &Read) -> Option<&str> {
+    entry.entry.changes.get("status")?.to.as_ref()?.as_str()
+}
+
+/// Why the demand was last put into its status: what its submitter is asked.
+fn question(trail: &[Read], demand: &Demand) -> Option<TrackingMessage> {
+    let asked = trail
+        .iter()
+        .find(|entry| entered(entry) == Some(demand.status.as_str()))?;
+    Some(TrackingMessage {
+        author: asked.person_name.clone(),
+        body: asked.entry.reason.clone()?,
+        created_at: asked.entry.at,
+    })
+}
+
+fn steps(trail: &[Read], workflow: &Workflow) -> Vec<TrackingStep> {
+    let step = |entry: &Read| {
+        Some(TrackingStep {
+            status: name(workflow, entered(entry)?),
+            at: entry.entry.at,
+        })
+    };
+    trail.iter().rev().filter_map(step).collect()
+}
+
+/// Writes to the project office, and answers what it asked.
+///
+/// # Errors
+/// The link does not work, there is nothing to read, or nobody would read it.
+pub async fn answer(
+    transaction: &DatabaseTransaction,
+    context: &Context,
+    (token, input): &(String, CreateTrackingMessage),
+) -> Result<Reply<TrackingView>> {
+    let context = &nobody(context);
+    let tracked = Tracked::find(transaction, context, token).await?;
+    if !tracked.whereabouts().takes_messages() {
+        let detail = "The request is closed; nobody would read it. Submit a new one instead.";
+        return Err(Error::new(Code::WrongState, detail));
+    }
+    let body = input.body.trim();
+    if body.is_empty() || body.chars().count() > MAX_TEXT_CHARS {
+        let detail = "Enter 1 to 20,000 characters.";
+        return Err(Error::invalid_field("/body", "length", detail));
+    }
+    write(transaction, context, &tracked.demand, body).await?;
+    if let Some(step) = answering_step(&tracked.workflow, &tracked.demand.status) {
+        match tracked.take(transaction, context, step).await {
+            // The answers of the form no longer pass, which the project office
+            // has to mend; what was written reaches them either way. Nothing
+            // of the step was stored: answers are checked first.
+            Err(Error::Told {
+                code: Code::Validation,
+                ..
+            })
+            | Ok(()) => {}
+            Err(other) => return Err(other),
+        }
+    }
+    let after = Tracked::find(transaction, context, token).await?;
+    let path = format!("/public/tracking/{token}");
+    Ok(Reply::created(view(transaction, &after).await?, path))
+}
+
+async fn write(
+    transaction: &DatabaseTransaction,
+    context: &Context,
+    demand: &Demand,
+    body: &str,
+) -> Result<()> {
+    let id = Uuid::now_v7();
+    comment::insert(transaction, id, demand.id, None, body, false, context.now).await?;
+    let label = demand::key(demand.seq);
+    let trail = json!({ "comment": id, "internal": false });
+    let record = Record::new(NOUN, demand.id, &label, differences(None, Some(&trail)));
+    context.record(transaction, record).await?;
+    let payload = json!({ "key": label, "comment": id });
+    let kind = "demand.commented";
+    context
+        .announce(transaction, kind, NOUN, demand.id, demand.unit_id, payload)
+        .await
+}
+
+/// Takes a submission back.
+///
+/// # Errors
+/// The link does not work, or it is too late.
+pub async fn withdraw(
+    transaction: &DatabaseTransaction,
+    context: &Context,
+    token: &str,
+) -> Result<Reply<TrackingView>> {
+    let context = &nobody(context);
+    let tracked = Tracked::find(transaction, context, token).await?;
+    let step = withdrawing_step(&tracked.workflow, &tracked.demand.status).ok_or_else(|| {
+        let detail = "The request was decided or closed already, so it cannot be withdrawn.";
+        Error::new(Code::WrongState, detail)
+    })?;
+    tracked.take(transaction, context, step).await?;
+    let after = Tracked::find(transaction, context, token).await?;
+    Ok(Reply::ok(view(transaction, &after).await?))
+}
+
+/// Ends the access of a demand's submitter.
+///
+/// # Errors
+/// Outside of reach, not allowed, or there is no link that works.
+pub async fn revoke(
+    transaction: &DatabaseTransaction,
+    context: &Context,
+    which: Which,
+) -> Result<Reply<()>> {
+    let demand = service::find(transaction, context, which).await?;
+    let standing = service::standing(transaction, context, &demand).await?;
+    if !standing.permissions.contains(&Permission::DemandTriage) {
+        return Err(Error::lacking(Permission::DemandTriage));
+    }
+    if !intake::revoke_tracking(transaction, demand.id, context.now).await? {
+        return Err(Error::not_found("secret link of this demand"));
+    }
+    let label = demand::key(demand.seq);
+    let changes = differences(
+        Some(&json!({ "tracking_link": "works" })),
+        Some(&json!({ "tracking_link": "revoked" })),
+    );
+    let record = Record::new(NOUN, demand.id, &label, changes);
+    context.record(transaction, record).await?;
+    Ok(Reply::done())
+}
