@@ -118,8 +118,10 @@ async fn run(cli: Cli) -> Outcome {
         }
         Command::Demo => {
             let state = app::open(settings).await?;
-            crate::demo::fill(&state).await?;
-            println!("The invented organisation is in place.");
+            println!("The invented organisation is in place. Sign in as one of");
+            for person in crate::demo::fill(&state).await? {
+                println!("  {person}");
+            }
             app::close(state).await;
             Ok(())
         }
