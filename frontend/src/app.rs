@@ -2,21 +2,27 @@
 
 use leptos::prelude::*;
 use leptos_router::{
+    Lazy, LazyRoute,
     components::{ParentRoute, Redirect, Route, Router, Routes},
-    path,
+    lazy_route, path,
 };
 
 use crate::{
     audit::AuditPage,
     browser,
-    demand::{DemandPage, DemandsPage, NewDemandPage},
+    demand::{DemandPage, DemandsPage, EditDemandPage, NewDemandPage},
     design::DesignPage,
     i18n::{self, m, t},
     identity::{
         AccountPage, PeoplePage, PersonPage, ResetPage, RolesPage, SetUpPage, SignInPage,
         TokensPage,
     },
-    organization::{OrganizationPage, UnitsPage},
+    import::ImportPage,
+    maturity::{AssessmentPage, AssessmentsPage, ReportPage, ResultsPage, TargetsPage},
+    network,
+    organization::{CategoriesPage, FieldsPage, ObjectivesPage, OrganizationPage, UnitsPage},
+    plan::{PlanPage, PlansPage},
+    prioritization::FrameworksPage,
     shell::{Shell, theme},
     ui::{Art, Button, Empty},
 };
@@ -24,9 +30,61 @@ use crate::{
 /// Restores theme and language, then shows the application.
 pub fn start() {
     console_error_panic_hook::set_once();
+    network::follow();
     theme::restore();
     i18n::restore_language();
     mount_to_body(App);
+}
+
+/// Declares pages whose code is loaded when they are first gone to, so that the
+/// first page does not wait for it.
+macro_rules! later_pages {
+    ($($route:ident: $page:ident;)*) => {$(
+        struct $route;
+
+        #[lazy_route]
+        impl LazyRoute for $route {
+            fn data() -> Self {
+                Self
+            }
+
+            fn view(_this: Self) -> AnyView {
+                view! { <$page/> }.into_any()
+            }
+        }
+    )*};
+}
+
+later_pages! {
+    DesignRoute: DesignPage;
+    NewDemandRoute: NewDemandPage;
+    EditDemandRoute: EditDemandPage;
+    ImportRoute: ImportPage;
+    AssessmentRoute: AssessmentPage;
+    AssessmentsRoute: AssessmentsPage;
+    ReportRoute: ReportPage;
+    ResultsRoute: ResultsPage;
+    TargetsRoute: TargetsPage;
+    PlanRoute: PlanPage;
+    PlansRoute: PlansPage;
+    FrameworksRoute: FrameworksPage;
+    PeopleRoute: PeoplePage;
+    PersonRoute: PersonPage;
+    UnitsRoute: UnitsPage;
+    RolesRoute: RolesPage;
+    OrganizationRoute: OrganizationPage;
+    CategoriesRoute: CategoriesPage;
+    ObjectivesRoute: ObjectivesPage;
+    FieldsRoute: FieldsPage;
+    TokensRoute: TokensPage;
+    AccountRoute: AccountPage;
+    AuditRoute: AuditPage;
+    SetUpRoute: SetUpPage;
+    ResetRoute: ResetPage;
+}
+
+fn later<T: LazyRoute>() -> Lazy<T> {
+    Lazy::new()
 }
 
 /// Every address and its page.
@@ -35,23 +93,36 @@ pub fn App() -> impl IntoView {
     view! {
         <Router>
             <Routes fallback=Lost>
-                <Route path=path!("/design") view=DesignPage/>
+                <Route path=path!("/design") view={later::<DesignRoute>()}/>
                 <Route path=path!("/sign-in") view=SignInPage/>
-                <Route path=path!("/setup/:token") view=SetUpPage/>
-                <Route path=path!("/reset/:token") view=ResetPage/>
+                <Route path=path!("/setup/:token") view={later::<SetUpRoute>()}/>
+                <Route path=path!("/reset/:token") view={later::<ResetRoute>()}/>
                 <ParentRoute path=path!("") view=Shell>
                     <Route path=path!("") view=|| view! { <Redirect path="/demands"/> }/>
                     <Route path=path!("/demands") view=DemandsPage/>
-                    <Route path=path!("/demands/new") view=NewDemandPage/>
+                    <Route path=path!("/demands/new") view={later::<NewDemandRoute>()}/>
+                    <Route path=path!("/demands/import") view={later::<ImportRoute>()}/>
                     <Route path=path!("/demands/:key") view=DemandPage/>
-                    <Route path=path!("/people") view=PeoplePage/>
-                    <Route path=path!("/people/:id") view=PersonPage/>
-                    <Route path=path!("/units") view=UnitsPage/>
-                    <Route path=path!("/roles") view=RolesPage/>
-                    <Route path=path!("/organization") view=OrganizationPage/>
-                    <Route path=path!("/tokens") view=TokensPage/>
-                    <Route path=path!("/account") view=AccountPage/>
-                    <Route path=path!("/audit") view=AuditPage/>
+                    <Route path=path!("/demands/:key/edit") view={later::<EditDemandRoute>()}/>
+                    <Route path=path!("/assessments") view={later::<AssessmentsRoute>()}/>
+                    <Route path=path!("/assessments/:key") view={later::<AssessmentRoute>()}/>
+                    <Route path=path!("/assessments/:key/results") view={later::<ResultsRoute>()}/>
+                    <Route path=path!("/assessments/:key/targets") view={later::<TargetsRoute>()}/>
+                    <Route path=path!("/assessments/:key/report") view={later::<ReportRoute>()}/>
+                    <Route path=path!("/plans") view={later::<PlansRoute>()}/>
+                    <Route path=path!("/plans/:id") view={later::<PlanRoute>()}/>
+                    <Route path=path!("/frameworks") view={later::<FrameworksRoute>()}/>
+                    <Route path=path!("/people") view={later::<PeopleRoute>()}/>
+                    <Route path=path!("/people/:id") view={later::<PersonRoute>()}/>
+                    <Route path=path!("/units") view={later::<UnitsRoute>()}/>
+                    <Route path=path!("/roles") view={later::<RolesRoute>()}/>
+                    <Route path=path!("/organization") view={later::<OrganizationRoute>()}/>
+                    <Route path=path!("/organization/categories") view={later::<CategoriesRoute>()}/>
+                    <Route path=path!("/organization/objectives") view={later::<ObjectivesRoute>()}/>
+                    <Route path=path!("/organization/fields") view={later::<FieldsRoute>()}/>
+                    <Route path=path!("/tokens") view={later::<TokensRoute>()}/>
+                    <Route path=path!("/account") view={later::<AccountRoute>()}/>
+                    <Route path=path!("/audit") view={later::<AuditRoute>()}/>
                     <Route path=path!("/*rest") view=Lost/>
                 </ParentRoute>
             </Routes>
