@@ -9,6 +9,7 @@ use crate::{
     api::{Answer, Failure},
     i18n::{m, t, tf},
     loadable::Failed,
+    network,
     ui::{Art, Button, Empty, More, SkeletonRows, toast},
 };
 
@@ -62,6 +63,12 @@ impl<T: Clone + Send + Sync + 'static> Listing<T> {
         Effect::new(move || {
             this.again.track();
             this.ask(None);
+        });
+        // What did not come for want of a network is asked for again.
+        Effect::new(move || {
+            if network::online() && this.failure.get_untracked() == Some(Failure::Offline) {
+                this.reload();
+            }
         });
         this
     }

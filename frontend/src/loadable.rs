@@ -10,6 +10,7 @@ use crate::{
     api::{Answer, Failure},
     browser,
     i18n::{m, t, tf},
+    network,
     ui::{Art, Button, ButtonKind, Empty, SkeletonText, toast},
 };
 
@@ -72,6 +73,12 @@ impl<T: Send + Sync + 'static> Loadable<T> {
                     this.busy.set(false);
                 }
             });
+        });
+        // What did not come for want of a network is asked for again.
+        Effect::new(move || {
+            if network::online() && this.failure.get_untracked() == Some(Failure::Offline) {
+                this.reload();
+            }
         });
         this
     }

@@ -1,8 +1,8 @@
 //! What can go wrong between a click and an answer, in words for people.
 
-use docket_contract::problem::{Code, Problem};
+use docket_contract::problem::{Code, FieldError, Problem};
 
-use crate::i18n::{Key, m, text, tf};
+use crate::i18n::{Key, Language, language, m, text, tf};
 
 /// Why a call has no answer.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,7 +48,7 @@ impl Failure {
         match self {
             Self::Offline => text(m::FAILURE_OFFLINE_ADVICE).to_owned(),
             Self::Unauthorised => text(m::FAILURE_SIGNED_OUT_ADVICE).to_owned(),
-            Self::Problem(problem) => problem.detail.clone(),
+            Self::Problem(problem) => advice_of(problem),
             Self::Unexpected(status) => tf(
                 m::FAILURE_UNEXPECTED_ADVICE,
                 &[("status", &status.to_string())],
@@ -75,7 +75,7 @@ impl Failure {
             .errors
             .iter()
             .find(|error| error.pointer == pointer)?;
-        Some(found.detail.clone())
+        Some(words_of(found))
     }
 
     /// Errors at places none of `pointers`, which a form has to show by itself.
@@ -85,33 +85,131 @@ impl Failure {
                 .errors
                 .iter()
                 .filter(|error| !pointers.contains(&error.pointer.as_str()))
-                .map(|error| error.detail.clone())
+                .map(words_of)
                 .collect()
         })
     }
 }
 
-/// The title in the current language for kinds a person meets; the server's
-/// own for the rest.
-fn title_of(problem: &Problem) -> String {
-    let known: Option<Key> = Code::ALL
+/// The code of a problem, if this client knows it.
+fn code_of(problem: &Problem) -> Option<Code> {
+    Code::ALL
         .into_iter()
         .find(|code| code.code() == problem.code)
-        .and_then(|code| match code {
-            Code::InvalidCredentials => Some(m::PROBLEM_INVALID_CREDENTIALS),
-            Code::InvalidLink => Some(m::PROBLEM_INVALID_LINK),
-            Code::Forbidden => Some(m::PROBLEM_FORBIDDEN),
-            Code::NotFound => Some(m::PROBLEM_NOT_FOUND),
-            Code::WrongState => Some(m::PROBLEM_WRONG_STATE),
-            Code::AlreadyExists => Some(m::PROBLEM_ALREADY_EXISTS),
-            Code::Stale => Some(m::PROBLEM_STALE),
-            Code::TooLarge => Some(m::PROBLEM_TOO_LARGE),
-            Code::Validation => Some(m::PROBLEM_VALIDATION),
-            Code::RateLimited => Some(m::PROBLEM_RATE_LIMITED),
-            Code::Internal => Some(m::PROBLEM_INTERNAL),
-            Code::Unavailable => Some(m::PROBLEM_UNAVAILABLE),
-            Code::TimedOut => Some(m::PROBLEM_TIMED_OUT),
-            _ => None,
-        });
-    known.map_or_else(|| problem.title.clone(), |key| text(key).to_owned())
+}
+
+/// The title in the current language; the server's own for kinds that came
+/// after this client.
+fn title_of(problem: &Problem) -> String {
+    let Some(code) = code_of(problem) else {
+        return problem.title.clone();
+    };
+    let title = match code {
+        Code::Malformed => m::PROBLEM_MALFORMED,
+        Code::InvalidJson => m::PROBLEM_INVALID_JSON,
+        Code::InvalidQuery => m::PROBLEM_INVALID_QUERY,
+        Code::InvalidHeader => m::PROBLEM_INVALID_HEADER,
+        Code::ForeignOrigin => m::PROBLEM_FOREIGN_ORIGIN,
+        Code::Unauthenticated => m::PROBLEM_UNAUTHENTICATED,
+        Code::InvalidCredentials => m::PROBLEM_INVALID_CREDENTIALS,
+        Code::InvalidLink => m::PROBLEM_INVALID_LINK,
+        Code::Forbidden => m::PROBLEM_FORBIDDEN,
+        Code::NotFound => m::PROBLEM_NOT_FOUND,
+        Code::MethodNotAllowed => m::PROBLEM_METHOD_NOT_ALLOWED,
+        Code::WrongState => m::PROBLEM_WRONG_STATE,
+        Code::AlreadyExists => m::PROBLEM_ALREADY_EXISTS,
+        Code::InFlight => m::PROBLEM_IN_FLIGHT,
+        Code::SessionRenewed => m::PROBLEM_SESSION_RENEWED,
+        Code::Stale => m::PROBLEM_STALE,
+        Code::TooLarge => m::PROBLEM_TOO_LARGE,
+        Code::UnsupportedMediaType => m::PROBLEM_UNSUPPORTED_MEDIA_TYPE,
+        Code::Validation => m::PROBLEM_VALIDATION,
+        Code::KeyReused => m::PROBLEM_KEY_REUSED,
+        Code::PreconditionRequired => m::PROBLEM_PRECONDITION_REQUIRED,
+        Code::RateLimited => m::PROBLEM_RATE_LIMITED,
+        Code::Internal => m::PROBLEM_INTERNAL,
+        Code::Unavailable => m::PROBLEM_UNAVAILABLE,
+        Code::TimedOut => m::PROBLEM_TIMED_OUT,
+    };
+    text(title).to_owned()
+}
+
+/// What to do, in the current language. Where it depends on the case the
+/// server says it, in English; a general sentence takes its place in other
+/// languages when there is one.
+fn advice_of(problem: &Problem) -> String {
+    let general: Option<Key> = code_of(problem).and_then(|code| match code {
+        Code::Forbidden => Some(m::ADVICE_FORBIDDEN),
+        Code::NotFound => Some(m::ADVICE_NOT_FOUND),
+        Code::InvalidCredentials => Some(m::ADVICE_INVALID_CREDENTIALS),
+        Code::InvalidLink => Some(m::ADVICE_INVALID_LINK),
+        Code::Stale => Some(m::ADVICE_STALE),
+        Code::Validation => Some(m::ADVICE_VALIDATION),
+        Code::WrongState => Some(m::ADVICE_WRONG_STATE),
+        Code::AlreadyExists => Some(m::ADVICE_ALREADY_EXISTS),
+        Code::TooLarge => Some(m::ADVICE_TOO_LARGE),
+        Code::RateLimited => Some(m::ADVICE_LATER),
+        Code::InFlight | Code::SessionRenewed | Code::Unavailable | Code::TimedOut => {
+            Some(m::ADVICE_LATER)
+        }
+        Code::Internal => Some(m::ADVICE_INTERNAL),
+        _ => None,
+    });
+    in_language(&problem.detail, general)
+}
+
+/// What to enter instead, as [`advice_of`] chooses it.
+fn words_of(error: &FieldError) -> String {
+    let general = match error.code.as_str() {
+        "required" | "empty" | "blank_label" | "blank_option" | "no_options" => {
+            Some(m::FIELD_REQUIRED)
+        }
+        "too_long" => Some(m::FIELD_ERROR_TOO_LONG),
+        "length" => Some(m::FIELD_ERROR_LENGTH),
+        "wrong" | "wrong_type" | "control_character" => Some(m::FIELD_ERROR_WRONG),
+        "unknown" | "unknown_choice" | "not_an_id" | "unknown_status" => {
+            Some(m::FIELD_ERROR_UNKNOWN)
+        }
+        "taken" | "duplicate_option" => Some(m::FIELD_ERROR_TAKEN),
+        "range" | "out_of_range" | "rating_out_of_range" => Some(m::FIELD_ERROR_RANGE),
+        "too_many" | "too_many_decimals" | "excess" => Some(m::FIELD_ERROR_TOO_MANY),
+        "weak" => Some(m::FIELD_ERROR_WEAK),
+        "cycle" => Some(m::FIELD_ERROR_CYCLE),
+        "not_held" => Some(m::FIELD_ERROR_NOT_HELD),
+        "no_rate" => Some(m::FIELD_ERROR_NO_RATE),
+        "not_a_number" => Some(m::FIELD_NOT_NUMBER),
+        "not_an_amount" => Some(m::FIELD_NOT_MONEY),
+        "not_a_link" => Some(m::FIELD_NOT_LINK),
+        "not_a_date" | "date_out_of_range" => Some(m::FIELD_ERROR_DATE),
+        "reversed_range" => Some(m::FIELD_REVERSED),
+        _ => None,
+    };
+    in_language(&error.detail, general)
+}
+
+/// What the server said, which is English, or the general sentence in any
+/// other language.
+fn in_language(said: &str, general: Option<Key>) -> String {
+    match general {
+        Some(general) if said.is_empty() || language() != Language::English => {
+            text(general).to_owned()
+        }
+        _ => said.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_language;
+    use crate::i18n::m;
+
+    #[test]
+    fn the_server_is_quoted_in_its_own_language() {
+        assert_eq!(
+            in_language("Enter a title.", Some(m::FIELD_REQUIRED)),
+            "Enter a title."
+        );
+        assert!(!in_language("", Some(m::FIELD_REQUIRED)).is_empty());
+        assert_eq!(in_language("So it is.", None), "So it is.");
+    }
 }

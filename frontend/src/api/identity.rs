@@ -164,26 +164,44 @@ pub async fn patch_role(id: Uuid, changes: &PatchRole, etag: &str) -> Answer<Rol
     patch(&format!("/roles/{id}"), changes, etag).await
 }
 
-/// One's own access tokens.
+/// Whose access tokens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenOwner {
+    /// Whoever is signed in.
+    Oneself,
+    /// A service account, which cannot make any itself.
+    Service(Uuid),
+}
+
+impl TokenOwner {
+    fn path(self) -> String {
+        match self {
+            Self::Oneself => "/me/tokens".to_owned(),
+            Self::Service(id) => format!("/people/{id}/tokens"),
+        }
+    }
+}
+
+/// The access tokens of an owner, newest first, revoked ones included.
 ///
 /// # Errors
 /// See [`super::get`].
-pub async fn tokens() -> Answer<Page<TokenView>> {
-    get("/me/tokens").await
+pub async fn tokens(owner: TokenOwner) -> Answer<Page<TokenView>> {
+    get(&owner.path()).await
 }
 
 /// Makes an access token; its secret is in this answer and nowhere else.
 ///
 /// # Errors
 /// See [`super::get`].
-pub async fn create_token(token: &CreateToken) -> Answer<NewToken> {
-    post("/me/tokens", token).await
+pub async fn create_token(owner: TokenOwner, token: &CreateToken) -> Answer<NewToken> {
+    post(&owner.path(), token).await
 }
 
 /// Revokes an access token.
 ///
 /// # Errors
 /// See [`super::get`].
-pub async fn revoke_token(id: Uuid) -> Answer<()> {
-    delete(&format!("/me/tokens/{id}"), None).await
+pub async fn revoke_token(owner: TokenOwner, id: Uuid) -> Answer<()> {
+    delete(&format!("{}/{id}", owner.path()), None).await
 }

@@ -5,9 +5,9 @@ use docket_domain::identity::Permission;
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::hooks::use_params_map;
 
-use super::people::Standing;
+use super::{people::Standing, tokens::TokenList};
 use crate::{
-    api::{self, identity},
+    api::{self, identity, identity::TokenOwner},
     browser,
     form::{Form, FormFailure},
     format,
@@ -44,12 +44,27 @@ pub fn PersonPage() -> impl IntoView {
             .value
             .with(|person| person.as_ref().map(|person| person.id))
     });
+    let may = session::may(Permission::PersonManage);
+    let service = Memo::new(move |_| {
+        person
+            .value
+            .with(|person| {
+                person
+                    .as_ref()
+                    .filter(|person| person.kind == PersonKind::Service)
+                    .map(|person| person.id)
+            })
+            .filter(|_| may.get())
+    });
     view! {
         <Loaded of=person label=m::NAV_PEOPLE>
             <div class="settings stack stack--6">
                 <Head person/>
                 {move || id.get().map(|_| view! { <Profile person/> })}
                 {move || id.get().map(|id| view! { <Grants person=id/> })}
+                {move || service.get().map(|id| view! {
+                    <TokenList owner=TokenOwner::Service(id) lead=m::TOKEN_SERVICE_LEAD/>
+                })}
             </div>
         </Loaded>
     }

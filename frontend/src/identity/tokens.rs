@@ -8,11 +8,11 @@ use leptos::{prelude::*, task::spawn_local};
 
 use super::permission::PermissionBoxes;
 use crate::{
-    api::identity,
+    api::{identity, identity::TokenOwner},
     browser,
     form::{Form, FormFailure},
     format,
-    i18n::{m, t, text, tn},
+    i18n::{Key, m, t, text, tn},
     loadable::{Loadable, Loaded},
     session::Session,
     shell,
@@ -29,7 +29,22 @@ const DAYS: [u16; 4] = [7, 30, 90, 366];
 #[component]
 pub fn TokensPage() -> impl IntoView {
     shell::page(m::NAV_TOKENS);
-    let tokens = Loadable::new(identity::tokens);
+    view! {
+        <div class="settings">
+            <TokenList owner=TokenOwner::Oneself lead=m::TOKEN_LEAD/>
+        </div>
+    }
+}
+
+/// The tokens of an owner, making and revoking them.
+#[component]
+pub(super) fn TokenList(
+    /// Whose tokens.
+    owner: TokenOwner,
+    /// What a token of theirs is good for.
+    lead: Key,
+) -> impl IntoView {
+    let tokens = Loadable::new(move || identity::tokens(owner));
     let adding = RwSignal::new(false);
     let asking = RwSignal::new(false);
     let doomed = RwSignal::new(None::<uuid::Uuid>);
@@ -38,7 +53,7 @@ pub fn TokensPage() -> impl IntoView {
             return;
         };
         spawn_local(async move {
-            match identity::revoke_token(id).await {
+            match identity::revoke_token(owner, id).await {
                 Ok(_) => tokens.reload(),
                 Err(failure) => toast::fail(failure.sentence()),
             }
@@ -75,12 +90,12 @@ pub fn TokensPage() -> impl IntoView {
         }
     };
     view! {
-        <div class="settings stack stack--4">
+        <section class="stack stack--4">
             <div class="row row--between">
                 <h2 class="rec__title">{t(m::NAV_TOKENS)}</h2>
                 <Button icon="plus" on_click=move || adding.set(true)>{t(m::TOKEN_ADD)}</Button>
             </div>
-            <p class="t2">{t(m::TOKEN_LEAD)}</p>
+            <p class="t2">{t(lead)}</p>
             <Loaded of=tokens label=m::NAV_TOKENS skeleton=|| view! { <SkeletonRows label=m::NAV_TOKENS rows=4/> }>
                 <Show
                     when=move || tokens.value.with(|page| page.as_ref().is_some_and(|page| !page.items.is_empty()))
@@ -98,8 +113,8 @@ pub fn TokensPage() -> impl IntoView {
                     </table>
                 </Show>
             </Loaded>
-        </div>
-        <AddToken open=adding on_added=move || tokens.reload()/>
+        </section>
+        <AddToken owner open=adding on_added=move || tokens.reload()/>
         <Confirm
             open=asking
             danger=true
@@ -113,7 +128,11 @@ pub fn TokensPage() -> impl IntoView {
 
 /// Makes a token and shows its secret once.
 #[component]
-fn AddToken(open: RwSignal<bool>, #[prop(into)] on_added: Callback<()>) -> impl IntoView {
+fn AddToken(
+    owner: TokenOwner,
+    open: RwSignal<bool>,
+    #[prop(into)] on_added: Callback<()>,
+) -> impl IntoView {
     let session = Session::here();
     let form = Form::new();
     let name = RwSignal::new(String::new());
@@ -151,7 +170,7 @@ fn AddToken(open: RwSignal<bool>, #[prop(into)] on_added: Callback<()>) -> impl 
             days: days.with_untracked(|days| days.parse().unwrap_or(90)),
         };
         spawn_local(async move {
-            match identity::create_token(&token).await {
+            match identity::create_token(owner, &token).await {
                 Ok(reply) => {
                     form.end(None);
                     let _ = secret.try_set(Some(reply.body.secret));

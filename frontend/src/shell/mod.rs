@@ -21,6 +21,7 @@ use crate::{
     browser,
     i18n::{m, t},
     loadable::Loaded,
+    network,
     session::Session,
     ui::{Banner, Toasts},
 };
@@ -50,7 +51,6 @@ pub fn Shell() -> impl IntoView {
     provide_context(session);
     provide_context(overlays);
     provide_context(Crumbs::default());
-    let online = network();
     view! {
         <a class="skip" href="#content" rel="external" on:click=|event| {
             event.prevent_default();
@@ -60,7 +60,7 @@ pub fn Shell() -> impl IntoView {
             <SideBar/>
             <div class="main">
                 <TopBar/>
-                <Show when=move || !online.get()>
+                <Show when=|| !network::online()>
                     <Banner icon="wifi">
                         <span><b class="strong">{t(m::OFFLINE_TITLE)}</b> " " {t(m::OFFLINE_BODY)}</span>
                     </Banner>
@@ -78,21 +78,4 @@ pub fn Shell() -> impl IntoView {
         <KeyHelp/>
         <Toasts/>
     }
-}
-
-/// Whether the browser has a network, followed while the page lives.
-fn network() -> RwSignal<bool> {
-    let online = RwSignal::new(browser::online());
-    let listen = |name: &'static str, value: bool| {
-        window_event_listener_untyped(name, move |_| online.set(value))
-    };
-    let handles = StoredValue::new([listen("online", true), listen("offline", false)].map(Some));
-    on_cleanup(move || {
-        handles.try_update_value(|handles| {
-            for handle in handles.iter_mut().filter_map(Option::take) {
-                handle.remove();
-            }
-        });
-    });
-    online
 }

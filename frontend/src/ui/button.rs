@@ -4,6 +4,10 @@ use leptos::{prelude::*, text_prop::TextProp};
 use leptos_router::components::A;
 
 use super::Icon;
+use crate::{
+    i18n::{m, text},
+    network,
+};
 
 /// How loud a button is. One primary button a view.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -58,7 +62,8 @@ const fn icon_size(size: ButtonSize) -> u8 {
 }
 
 /// A button with a verb. While `busy` it keeps its width and focus, shows a
-/// spinner and ignores presses.
+/// spinner and ignores presses. One that submits a form ignores them without a
+/// network too: what was entered stays, and nothing seems to be saved.
 #[component]
 pub fn Button(
     /// How loud it is.
@@ -91,8 +96,10 @@ pub fn Button(
             class=class(kind, size, false)
             disabled=move || disabled.get()
             aria-busy=move || busy.get().then_some("true")
+            aria-disabled=move || (submit && !network::online()).then_some("true")
+            title=move || (submit && !network::online()).then(|| text(m::OFFLINE_WAIT))
             on:click=move |event| {
-                if busy.get_untracked() {
+                if busy.get_untracked() || (submit && !untrack(network::online)) {
                     event.prevent_default();
                 } else if let Some(on_click) = on_click {
                     on_click.run(());
