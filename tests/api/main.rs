@@ -6,6 +6,8 @@ mod demand;
 mod event;
 mod identity;
 mod import;
+mod journey;
+mod intake;
 mod maturity;
 mod organization;
 mod plan;

@@ -99,8 +99,25 @@ pub struct DemandView {
     pub external_source: Option<String>,
     /// Its key there.
     pub external_key: Option<String>,
+    /// Who handed it in without an account, through a published form.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub submitter: Option<SubmitterView>,
     /// What the caller may do with it.
     pub standing: StandingView,
+}
+
+/// Who handed a demand in without an account.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SubmitterView {
+    /// Name, as they gave it.
+    #[cfg_attr(feature = "openapi", schema(example = "Jonna Thielen"))]
+    pub name: String,
+    /// E-mail address, as they gave it.
+    #[cfg_attr(feature = "openapi", schema(example = "jonna@example.org"))]
+    pub email: String,
+    /// Whether their secret link works, by which they follow and answer.
+    pub can_follow: bool,
 }
 
 /// A demand mentioned by another record.

@@ -4,16 +4,16 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use docket_contract::demand::{
-    DemandReference, DemandSummary, DemandView, MoneyLine, MoneyLineKind,
+    DemandReference, DemandSummary, DemandView, MoneyLine, MoneyLineKind, SubmitterView,
 };
 use docket_contract::organization::Reference;
 use docket_domain::demand::{self, Standing, StatusCategory, Workflow};
 use docket_domain::exact::Billionths;
 use docket_domain::money::{Currency, Money};
 use docket_domain::text::LocalText;
-use docket_storage::ConnectionTrait;
 use docket_storage::demand::{Demand, answer};
 use docket_storage::organization::definition;
+use docket_storage::{ConnectionTrait, intake};
 use uuid::Uuid;
 
 use super::calendar::Calendar;
@@ -98,6 +98,12 @@ impl Presenter {
         let catalogue = definition::catalogue(connection).await?;
         let (answers, kept_text) = answer::find(connection, demand.id, &catalogue).await?;
         let lines = answer::lines(connection, demand.id).await?;
+        let submission = intake::submission(connection, demand.id).await?;
+        let submitter = submission.map(|submission| SubmitterView {
+            can_follow: submission.tracking_revoked_at.is_none(),
+            name: submission.name,
+            email: submission.email,
+        });
         let duplicate_of = demand.duplicate_of_id.zip(demand.duplicate_of_seq);
         Ok(DemandView {
             base: self.summary(demand),
@@ -126,6 +132,7 @@ impl Presenter {
             }),
             external_source: demand.external_source.clone(),
             external_key: demand.external_key.clone(),
+            submitter,
             standing: standing.into(),
         })
     }
