@@ -21,7 +21,6 @@ use super::{
     answers::label_of,
     lines::{LinesTable, money},
     thread::Thread,
-    transition::Steps,
     workflow::workflow_of,
     written::written,
 };
@@ -32,8 +31,9 @@ use crate::{
     i18n::{language, m, t, tf},
     live,
     loadable::{Loadable, Loaded},
+    prioritization::ScorePanel,
     shell,
-    ui::{History, Note, Score, Scored, Tab, Tabs, Tone, Who},
+    ui::{History, Note, Tab, Tabs, Tone, Who},
 };
 
 /// One demand.
@@ -90,12 +90,15 @@ pub fn DemandPage() -> impl IntoView {
                         <h2 class="rec__title">{demand.base.title.clone()}</h2>
                         <Meta demand=demand.clone()/>
                     })}
-                    <Steps of=demand workflow><Actions of=demand workflow/></Steps>
+                    <Actions of=demand workflow/>
                     <Decision demand/>
                     <Answers demand/>
                     <Talk demand/>
                 </div>
-                <aside class="side" aria-label=t(m::DEMAND_CONTEXT)><Context demand/></aside>
+                <aside class="side" aria-label=t(m::DEMAND_CONTEXT)>
+                    <ScorePanel of=demand/>
+                    <Context demand/>
+                </aside>
             </div>
         </Loaded>
     }
@@ -327,18 +330,15 @@ fn Past(of: String, demand: Loadable<DemandView>) -> impl IntoView {
     }
 }
 
-/// Score, cost, people.
+/// Cost, origin, people.
 #[component]
 fn Context(demand: Loadable<DemandView>) -> impl IntoView {
     move || {
         demand.value.get().map(|demand| {
-            let score = demand.base.score.map(|score| Scored { value: score.to_string(), range: None });
             let cost = demand.base.cost;
             view! {
                 <section class="side__sec">
                     <dl class="kv">
-                        <dt>{t(m::DEMAND_SCORE)}</dt>
-                        <dd><Score score=Signal::stored(score)/></dd>
                         <dt>{t(m::DEMAND_COST)}</dt>
                         <dd>{move || cost.map_or_else(|| "\u{2013}".to_owned(), money)}</dd>
                         {demand.external_key.map(|key| view! {

@@ -1,7 +1,7 @@
 //! The budget of a plan: how much of it is spent, and changing it.
 
 use docket_contract::{
-    plan::{MAX_NAME_CHARS, PatchPlan, PlanRanking},
+    plan::{MAX_NAME_CHARS, PatchPlan, PlanRanking, PlanView},
     problem::Code,
 };
 use docket_domain::money::Money;
@@ -13,6 +13,7 @@ use crate::{
     form::{Form, FormFailure},
     format,
     i18n::{m, t, text, tf, tn},
+    stale::{Conflict, StaleDialog},
     ui::{
         Button, ButtonKind, Dialog, DialogActions, DialogBody, Field, Meter, MoneyInput, TextInput,
         toast,
@@ -125,6 +126,8 @@ pub(super) fn EditPlan(
     let budget = RwSignal::new(String::new());
     let wrong = RwSignal::new(false);
     let form = Form::new();
+    let stale = RwSignal::new(false);
+    let conflicts = RwSignal::new(Vec::<Conflict>::new());
     let plan_now = move || {
         board
             .ranking
@@ -170,16 +173,32 @@ pub(super) fn EditPlan(
                     board.ranking.reload();
                     toast::say(text(m::ACCOUNT_SAVED));
                 }
-                Err(failure) => {
-                    if failure.is(Code::Stale) {
-                        // What is written here stays; sending again goes over
-                        // what is there by then.
-                        board.ranking.reload();
+                Err(failure) if failure.is(Code::Stale) => {
+                    match plan::ranking(&plan.id.to_string()).await {
+                        Ok(reply) => {
+                            form.end(None);
+                            let differing = differing(&changes, &reply.body.plan);
+                            let _ = board.ranking.value.try_set(Some(reply.body));
+                            let _ = conflicts.try_set(differing);
+                            let _ = stale.try_set(true);
+                        }
+                        Err(failure) => form.end(Some(failure)),
                     }
-                    form.end(Some(failure));
                 }
+                Err(failure) => form.end(Some(failure)),
             }
         });
+    };
+    let choose = move |mine: Vec<String>| {
+        if let Some(plan) = plan_now() {
+            if !mine.iter().any(|field| field == NAME) {
+                name.set(plan.name);
+            }
+            if !mine.iter().any(|field| field == BUDGET) {
+                budget.set(plan.budget.amount());
+            }
+        }
+        send();
     };
     let budget_error = Signal::derive(move || {
         if wrong.get() {
@@ -206,5 +225,42 @@ pub(super) fn EditPlan(
                 </DialogActions>
             </form>
         </Dialog>
+        <StaleDialog open=stale conflicts on_choose=choose/>
     }
+}
+
+/// Name of the plan's name among the fields of a conflict.
+const NAME: &str = "name";
+/// Name of the plan's budget among the fields of a conflict.
+const BUDGET: &str = "budget";
+
+/// Where what is written differs from what somebody else saved.
+fn differing(mine: &PatchPlan, theirs: &PlanView) -> Vec<Conflict> {
+    let name = mine
+        .name
+        .as_ref()
+        .filter(|name| **name != theirs.name)
+        .map(|name| Conflict {
+            field: NAME.to_owned(),
+            name: text(m::PLAN_NAME).to_owned(),
+            theirs: theirs.name.clone(),
+            mine: name.clone(),
+        });
+    let written = |money: Money| {
+        format::money(
+            money.minor,
+            money.currency.code(),
+            money.currency.decimals(),
+        )
+    };
+    let budget = mine
+        .budget
+        .filter(|budget| *budget != theirs.budget)
+        .map(|budget| Conflict {
+            field: BUDGET.to_owned(),
+            name: text(m::PLAN_BUDGET).to_owned(),
+            theirs: written(theirs.budget),
+            mine: written(budget),
+        });
+    name.into_iter().chain(budget).collect()
 }

@@ -35,7 +35,7 @@ pub(super) fn ColumnsView(
                 key=Clone::clone
                 let:key
             >
-                <ColumnView board key all/>
+                <ColumnView board columns key all/>
             </For>
         </div>
     }
@@ -43,7 +43,12 @@ pub(super) fn ColumnsView(
 
 /// One column with its cards.
 #[component]
-fn ColumnView(board: Board, key: String, all: Memo<Vec<Column>>) -> impl IntoView {
+fn ColumnView(
+    board: Board,
+    columns: Columns,
+    key: String,
+    all: Memo<Vec<Column>>,
+) -> impl IntoView {
     let own = StoredValue::new(key.clone());
     let column = Memo::new(move |_| {
         all.with(|all| {
@@ -88,8 +93,8 @@ fn ColumnView(board: Board, key: String, all: Memo<Vec<Column>>) -> impl IntoVie
             <div class="col__b" role="list" aria-label=name>
                 <For each=entries key=|entry| *entry let:entry>
                     {match entry {
-                        Entry::Card(id) => view! { <Card board id/> }.into_any(),
-                        Entry::Slot(id) => view! { <Card board id target=true/> }.into_any(),
+                        Entry::Card(id) => view! { <Card board columns id/> }.into_any(),
+                        Entry::Slot(id) => view! { <Card board columns id target=true/> }.into_any(),
                         Entry::Cut => ().into_any(),
                     }}
                 </For>
@@ -100,7 +105,7 @@ fn ColumnView(board: Board, key: String, all: Memo<Vec<Column>>) -> impl IntoVie
 
 /// One demand, or where it would go.
 #[component]
-fn Card(board: Board, id: Uuid, #[prop(optional)] target: bool) -> impl IntoView {
+fn Card(board: Board, columns: Columns, id: Uuid, #[prop(optional)] target: bool) -> impl IntoView {
     let card = Memo::new(move |_| board.cards.with(|cards| cards.get(&id).cloned()));
     let left = Memo::new(move |_| {
         !target
@@ -180,7 +185,8 @@ fn Card(board: Board, id: Uuid, #[prop(optional)] target: bool) -> impl IntoView
                 }))/>
                 <span class="push">{field(|board, card| card.cost.map_or_else(dash, |cost| board.amount(cost)))}</span>
             </div>
-            {move || (!left.get()).then(|| card.with(|card| card.as_ref().map(|card| card.standing.outcome))).flatten()
+            // The column of an outcome says it already.
+            {move || (!left.get() && (columns.by_status() || shifted.get())).then(|| card.with(|card| card.as_ref().map(|card| card.standing.outcome))).flatten()
                 .map(|outcome| view! { <div><Verdict outcome shifted=shifted.get()/></div> })}
         </article>
     }

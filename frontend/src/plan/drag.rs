@@ -235,8 +235,7 @@ fn last_above(list: &Element, held: &Held) -> Option<Uuid> {
             frame.top() + frame.height() / 2.0 < held.at.1
         })
         .filter_map(|card| card.get_attribute("data-placement")?.parse().ok())
-        .filter(|placement: &Uuid| *placement != held.placement)
-        .next_back()
+        .rfind(|placement: &Uuid| *placement != held.placement)
 }
 
 fn place_of(event: &PointerEvent) -> (f64, f64) {

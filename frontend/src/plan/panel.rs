@@ -2,7 +2,7 @@
 //! the demand that is looked at.
 
 use docket_contract::plan::{OutcomeKind, PlacementView, PlanRanking};
-use docket_domain::money::Money;
+use docket_domain::{demand::Workflow, money::Money};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
@@ -20,8 +20,6 @@ use crate::{
         Tone,
     },
 };
-use docket_domain::demand::Workflow;
-
 /// The panel.
 #[component]
 pub(super) fn Panel(
@@ -234,7 +232,7 @@ fn Totals(board: Board, before: PlanRanking, after: PlanRanking) -> impl IntoVie
     let funded = |ranking: &PlanRanking| i64::try_from(ranking.totals.funded).ok();
     let units = |ranking: &PlanRanking| i64::try_from(preview::units_with_work(ranking)).ok();
     let difference = |a: Option<i64>, b: Option<i64>| match (a, b) {
-        (Some(a), Some(b)) => signed(&(b - a).to_string(), b > a),
+        (Some(a), Some(b)) if a != b => signed(&(b - a).to_string(), b > a),
         _ => String::new(),
     };
     let (spent_before, spent_after) = (before.totals.spent, after.totals.spent);
@@ -245,7 +243,7 @@ fn Totals(board: Board, before: PlanRanking, after: PlanRanking) -> impl IntoVie
                 tenth(score_before),
                 tenth(score_after),
                 match (score_before, score_after) {
-                    (Some(a), Some(b)) => signed(&format!("{:.1}", b - a), b > a),
+                    (Some(a), Some(b)) if a != b => signed(&format!("{:.1}", b - a), b > a),
                     _ => String::new(),
                 },
             ),

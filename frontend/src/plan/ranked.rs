@@ -137,9 +137,9 @@ fn RankedRow(board: Board, id: Uuid, first: Memo<Option<Uuid>>) -> impl IntoView
                 card.as_ref().and_then(|card| card.score).map(|score| Scored { value: score.to_string(), range: None })
             }))/></span>
             <span class="num">{field(|board, card| card.cost.map_or_else(dash, |cost| board.figure(cost)))}</span>
-            <span class="num t3">{field(|board, card| {
+            <span class="num t3">{move || (!gone.get()).then(field(|board, card| {
                 card.standing.running.map_or_else(dash, |running| board.figure(running))
-            })}</span>
+            }))}</span>
             <span class="verdict">{move || {
                 if gone.get() {
                     view! { <span class="sm">{was_rank(board, id)}</span> }.into_any()

@@ -1,9 +1,11 @@
 //! A demand's score and how it came about, for the side panel of the demand.
 
-use docket_contract::prioritization::{DemandScorings, FrameworkVersionView, ScoreRow, ScoreView};
+use docket_contract::{
+    demand::DemandView,
+    prioritization::{DemandScorings, FrameworkVersionView, ScoreRow, ScoreView},
+};
 use docket_domain::{
-    demand::StatusCategory, exact::Billionths, identity::Permission,
-    prioritization::placing::is_scorable,
+    exact::Billionths, identity::Permission, prioritization::placing::is_scorable,
 };
 use leptos::prelude::*;
 use uuid::Uuid;
@@ -15,7 +17,6 @@ use crate::{
     i18n::{language, m, t, tf, tn},
     live,
     loadable::{Loadable, Loaded},
-    session,
     ui::{
         Bar, Button, ButtonKind, ButtonSize, Dialog, DialogBody, Empty, Icon, StackBar, StackPart,
         Tag, Tone,
@@ -35,30 +36,48 @@ pub(super) struct Sheet {
     pub scorings: DemandScorings,
 }
 
-/// The score of a demand with its explanation, and the way to answer oneself.
+/// The score of a demand with its explanation, and the way to answer oneself;
+/// nothing for those who may not see its score.
 #[component]
 pub fn ScorePanel(
-    /// Id of the demand.
-    id: Uuid,
-    /// The key people see.
-    #[prop(into)]
-    key: String,
-    /// What the demand's status means roughly: only open ones are scored.
-    #[prop(into)]
-    category: Signal<StatusCategory>,
+    /// The demand.
+    of: Loadable<DemandView>,
 ) -> impl IntoView {
-    let may_read = session::may(Permission::ScoreRead);
-    let key = StoredValue::new(key);
-    view! {
-        <Show when=move || may_read.get()>
-            <Panel id key category/>
-        </Show>
+    let holds = move |permission: Permission| {
+        of.value.with(|demand| {
+            demand
+                .as_ref()
+                .is_some_and(|demand| demand.standing.permissions.contains(&permission))
+        })
+    };
+    let subject = Memo::new(move |_| {
+        of.value
+            .with(|demand| {
+                demand
+                    .as_ref()
+                    .map(|demand| (demand.base.id, demand.base.key.clone()))
+            })
+            .filter(|_| holds(Permission::ScoreRead))
+    });
+    let open = Signal::derive(move || {
+        holds(Permission::ScoreGive)
+            && of.value.with(|demand| {
+                demand
+                    .as_ref()
+                    .is_some_and(|demand| is_scorable(demand.base.status_category))
+            })
+    });
+    move || {
+        subject.get().map(|(id, key)| {
+            let key = StoredValue::new(key);
+            view! { <Panel id key open/> }
+        })
     }
 }
 
 /// The panel for those who may see scores.
 #[component]
-fn Panel(id: Uuid, key: StoredValue<String>, category: Signal<StatusCategory>) -> impl IntoView {
+fn Panel(id: Uuid, key: StoredValue<String>, open: Signal<bool>) -> impl IntoView {
     let score = Loadable::new(move || {
         // The names of criteria and levels come in the caller's language.
         language();
@@ -75,7 +94,6 @@ fn Panel(id: Uuid, key: StoredValue<String>, category: Signal<StatusCategory>) -
             sheet.reload();
         }
     });
-    let may_give = session::may(Permission::ScoreGive);
     let scoring = RwSignal::new(false);
     let answers = RwSignal::new(false);
     let mine = move || {
@@ -108,7 +126,7 @@ fn Panel(id: Uuid, key: StoredValue<String>, category: Signal<StatusCategory>) -
                 {move || score.value.get().map(|score| view! { <Explained score sheet/> })}
             </Loaded>
             <div class="row row--wrap acts">
-                <Show when=move || may_give.get() && is_scorable(category.get())>
+                <Show when=move || open.get()>
                     <Button
                         kind=if untrack(mine) { ButtonKind::Standard } else { ButtonKind::Primary }
                         size=ButtonSize::Small
