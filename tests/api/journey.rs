@@ -101,5 +101,5 @@ async fn a_script_takes_demand_from_intake_to_a_funded_list() {
         .await
         .expect(200);
     let by_token = trail.items().iter().filter(|entry| entry["actor"] == "token");
-    assert_eq!(by_token.count(), 4, "{}", trail.text);
+    assert_eq!(by_token.count(), 5, "{}", trail.text);
 }
