@@ -143,8 +143,8 @@ async fn generate(options: &Options, size: usize, settings: &Settings) -> Outcom
     admin.sign_in("/auth/setup", setup).await;
     organization::fill(&admin).await;
     let unit = organization::leaf_unit(&admin).await;
-    let everywhere = organization::service(&admin, "Load", None).await?;
-    let one_unit = organization::service(&admin, "Load of one unit", Some(&unit)).await?;
+    let everywhere = organization::service(&admin, "Load", &unit, true).await?;
+    let one_unit = organization::service(&admin, "Load of one unit", &unit, false).await?;
 
     let connection = connect(&address(settings)).await?;
     if settings.database_url.is_none() {

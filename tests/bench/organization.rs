@@ -52,15 +52,16 @@ pub async fn fill(admin: &Client) {
     }
 }
 
-/// A service account that manages demands and plans, everywhere or in a unit.
+/// A service account of a unit that manages demands and plans, everywhere or
+/// in that unit alone.
 ///
 /// # Errors
 /// When an answer is not what it should be.
-pub async fn service(admin: &Client, name: &str, unit: Option<&str>) -> Outcome<Service> {
-    let body = json!({ "kind": "service", "name": name });
+pub async fn service(admin: &Client, name: &str, unit: &str, everywhere: bool) -> Outcome<Service> {
+    let body = json!({ "kind": "service", "name": name, "unit_id": unit });
     let id = admin.post("/people", body).await.expect(201).id();
     let role = admin.role("portfolio-manager").await;
-    let grant = json!({ "role_id": role, "unit_id": unit });
+    let grant = json!({ "role_id": role, "unit_id": (!everywhere).then_some(unit) });
     let path = format!("/people/{id}/grants");
     admin.post(&path, grant).await.expect(201);
     let scopes = [
