@@ -89,6 +89,16 @@ pub fn restore_language() {
     apply(language);
 }
 
+/// Takes the language a person has chosen for their account, unless another one
+/// was chosen in this browser.
+pub fn prefer_language(tag: &str) {
+    if browser::stored(STORAGE_KEY).is_none()
+        && let Some(language) = Language::from_tag(tag)
+    {
+        apply(language);
+    }
+}
+
 /// Changes the language of the whole interface and remembers it in this browser.
 pub fn set_language(language: Language) {
     browser::store(STORAGE_KEY, language.tag());

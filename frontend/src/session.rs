@@ -1,10 +1,14 @@
 //! Who is signed in and what they may do.
 
-use docket_contract::identity::Me;
+use docket_contract::identity::{Me, PatchMe};
 use docket_domain::identity::Permission;
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 
-use crate::{api, loadable::Loadable};
+use crate::{
+    api::{self, identity},
+    i18n::{self, Language},
+    loadable::Loadable,
+};
 
 /// The person who is signed in; in context everywhere inside the shell.
 #[derive(Clone, Copy)]
@@ -15,15 +19,49 @@ pub struct Session {
 impl Session {
     /// Asks the server who is signed in.
     pub fn load() -> Self {
-        Self {
-            me: Loadable::new(|| api::get("/me")),
-        }
+        let me: Loadable<Me> = Loadable::new(|| api::get("/me"));
+        Effect::new(move || {
+            me.value.with(|me| {
+                if let Some(me) = me {
+                    i18n::prefer_language(&me.person.language);
+                }
+            });
+        });
+        Self { me }
     }
 
     /// The session of the shell around this view. Outside the shell, such as
     /// on the design page, nobody is signed in.
     pub fn here() -> Option<Self> {
         use_context()
+    }
+
+    /// Remembers the language the person chose, so that the server names things
+    /// in it as well.
+    pub fn speak(&self, language: Language) {
+        i18n::set_language(language);
+        let Some(version) = self
+            .me
+            .value
+            .with_untracked(|me| me.as_ref().map(|me| me.person.version))
+        else {
+            return;
+        };
+        let me = self.me;
+        let changes = PatchMe {
+            language: Some(language.tag().to_owned()),
+            ..PatchMe::default()
+        };
+        spawn_local(async move {
+            // The interface speaks it already; the account keeps its own when
+            // it cannot be changed now.
+            if identity::patch_me(&changes, &api::etag(version))
+                .await
+                .is_ok()
+            {
+                me.reload();
+            }
+        });
     }
 
     /// What the server says about the person.

@@ -5,15 +5,16 @@ use docket_domain::demand::{Standing, Workflow};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, components::A, hooks::use_navigate};
 
+use super::transition::Steps;
 use crate::{
     api::{self, demand},
     form::Form,
     i18n::{m, t, tf},
     loadable::Loadable,
-    ui::{Icon, Menu, MenuItem, toast},
+    ui::{Icon, MenuItem, toast},
 };
 
-/// Changing and deleting, for those who may.
+/// The steps, changing and deleting, for those who may.
 #[component]
 pub(super) fn Actions(
     /// The demand.
@@ -75,15 +76,18 @@ pub(super) fn Actions(
         });
     });
     view! {
-        <Show when=move || may.get()>
-            <A href=address attr:class="btn">
-                <Icon name="text"/>
-                {t(m::DIALOG_CHANGE)}
-            </A>
-            <Menu label=m::DEMAND_MORE>
+        <Steps of workflow has_menu=may menu=move || view! {
+            <Show when=move || may.get()>
                 <MenuItem icon="trash" label=m::DIALOG_DELETE danger=true on_click=delete/>
-            </Menu>
-        </Show>
+            </Show>
+        }>
+            <Show when=move || may.get()>
+                <A href=address attr:class="btn">
+                    <Icon name="text"/>
+                    {t(m::DIALOG_CHANGE)}
+                </A>
+            </Show>
+        </Steps>
     }
 }
 

@@ -289,16 +289,16 @@ fn Editor(demand: DemandView, form: FormVersionView) -> impl IntoView {
         }
     });
     view! {
+        <div class="news" role="status">
+            <Show when=move || news.with(Option::is_some)>
+                <Note tone=Tone::Warn>
+                    <strong>{t(m::STALE_TITLE)}</strong>
+                    <p>{t(m::DEMAND_NEWS)}</p>
+                    <div class="spc"><Button on_click=bring_in>{t(m::DEMAND_BRING_IN)}</Button></div>
+                </Note>
+            </Show>
+        </div>
         <form class="intake stack stack--4" novalidate on:submit=move |event| { event.prevent_default(); save.run(()); }>
-            <div role="status">
-                <Show when=move || news.with(Option::is_some)>
-                    <Note tone=Tone::Warn>
-                        <strong>{t(m::STALE_TITLE)}</strong>
-                        <p>{t(m::DEMAND_NEWS)}</p>
-                        <div class="spc"><Button on_click=bring_in>{t(m::DEMAND_BRING_IN)}</Button></div>
-                    </Note>
-                </Show>
-            </div>
             {move || {
                 draft.revision.track();
                 view! { <Questions filling=draft.filling/> }

@@ -10,25 +10,36 @@ use crate::{
     i18n::{language, m, t, text, tf},
     loadable::Loadable,
     ui::{
-        Button, ButtonKind, Combobox, Dialog, DialogActions, DialogBody, Field, Suggestion,
-        TextArea, toast,
+        Button, ButtonKind, Combobox, Dialog, DialogActions, DialogBody, Field, Menu, MenuItem,
+        Suggestion, TextArea, toast,
     },
 };
 
-/// A button per step that is allowed now, the first one primary. Steps that
-/// need a reason or another demand ask for it first.
+/// Steps that have a button of their own; the rest is in the menu.
+const BUTTONS: usize = 4;
+
+/// The steps that are allowed now: buttons, the first one primary, and a menu
+/// for what is rarer. Steps that need a reason or another demand ask for it
+/// first.
 #[component]
 pub(super) fn Steps(
     /// The demand.
     of: Loadable<DemandView>,
     /// Its workflow.
     workflow: Signal<Option<Workflow>>,
+    /// Whether the menu has entries of its own.
+    #[prop(into)]
+    has_menu: Signal<bool>,
+    /// Entries of the menu after the steps.
+    #[prop(into)]
+    menu: ViewFn,
     /// Buttons after the steps.
     children: Children,
 ) -> impl IntoView {
     let asked = RwSignal::new(None::<Transition>);
     let open = RwSignal::new(false);
     let form = Form::new();
+    let menu = StoredValue::new(menu);
     let steps = Memo::new(move |_| {
         workflow.with(|workflow| {
             of.value.with(|demand| match (workflow, demand) {
@@ -53,7 +64,7 @@ pub(super) fn Steps(
     };
     view! {
         <div class="rec__acts">
-            {move || steps.get().into_iter().enumerate().map(|(index, step)| {
+            {move || steps.get().into_iter().take(BUTTONS).enumerate().map(|(index, step)| {
                 let name = step.name.clone();
                 view! {
                     <Button
@@ -64,6 +75,20 @@ pub(super) fn Steps(
                 }
             }).collect_view()}
             {children()}
+            <Show when=move || has_menu.get() || steps.with(|steps| steps.len() > BUTTONS)>
+                <Menu label=m::DEMAND_MORE>
+                    {move || steps.get().into_iter().skip(BUTTONS).map(|step| {
+                        let name = step.name.clone();
+                        view! {
+                            <MenuItem
+                                label=move || name.get(language().tag()).to_owned()
+                                on_click=move || press(step.clone())
+                            />
+                        }
+                    }).collect_view()}
+                    {menu.with_value(ViewFn::run)}
+                </Menu>
+            </Show>
         </div>
         <Ask of asked open form/>
     }

@@ -175,7 +175,6 @@ fn Holidays(
                     } else {
                         view! {
                             <Chip
-                                name=m::ORGANIZATION_HOLIDAY
                                 value=move || format::date(one)
                                 remove_label=m::ORGANIZATION_HOLIDAY_REMOVE
                                 on_remove=move || holidays.update(|holidays| { holidays.remove(&one); })

@@ -7,9 +7,9 @@ use super::Icon;
 /// A filter that holds: what it looks at, what it asks for, and a way out.
 #[component]
 pub fn Chip(
-    /// What it looks at, such as Unit.
-    #[prop(into)]
-    name: TextProp,
+    /// What it looks at, such as Unit; without it only what it asks for shows.
+    #[prop(optional, into)]
+    name: Option<TextProp>,
     /// What it asks for.
     #[prop(into)]
     value: TextProp,
@@ -25,7 +25,7 @@ pub fn Chip(
 ) -> impl IntoView {
     view! {
         <span class="chip">
-            <span class="op">{move || name.get()}</span>
+            {name.map(|name| view! { <span class="op">{move || name.get()}</span> })}
             {match on_open {
                 Some(on_open) => view! {
                     <button type="button" class="chip__v" on:click=move |_| on_open.run(())>{move || value.get()}</button>
