@@ -23,7 +23,7 @@ use crate::{
     organization::{CategoriesPage, FieldsPage, ObjectivesPage, OrganizationPage, UnitsPage},
     plan::{PlanPage, PlansPage},
     prioritization::FrameworksPage,
-    shell::{Shell, theme},
+    shell::{self, Shell, theme},
     ui::{Art, Button, Empty},
 };
 
@@ -133,6 +133,7 @@ pub fn App() -> impl IntoView {
 /// An address without a page.
 #[component]
 fn Lost() -> impl IntoView {
+    shell::page(m::STATE_LOST);
     view! {
         <Empty art=Art::Cut title=m::STATE_LOST body=m::STATE_LOST_BODY>
             <Button on_click=|| browser::go("/")>{t(m::STATE_HOME)}</Button>

@@ -43,7 +43,7 @@ pub fn TargetsPage() -> impl IntoView {
         view! {
             <div class="as-page">
                 <Head record place=Place::Targets/>
-                <div class="as-page__body">
+                <div class="as-page__body" tabindex="0" role="region" aria-label=t(m::ASSESSMENT_TARGETS)>
                     <Loaded of=targets label=m::ASSESSMENT_TARGETS>
                         <Editor record model=model.clone() targets results/>
                     </Loaded>

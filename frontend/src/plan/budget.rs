@@ -74,7 +74,7 @@ pub(super) fn Budget(
         })
     };
     view! {
-        <section class="meters meters--plan" aria-label=t(m::PLAN_LIMITS)>
+        <section class="meters meters--plan" tabindex="0" aria-label=t(m::PLAN_LIMITS)>
             <Meter
                 label=period
                 rest=read(|board, shown| tf(m::PLAN_LEFT, &[("amount", &board.amount(shown.totals.left))]))
