@@ -9,18 +9,17 @@ use serde_json::{Value, json};
 /// A program with the rights of a portfolio manager.
 async fn program(server: &Server, administrator: &Client) -> Client {
     let body = json!({ "kind": "service", "name": "Portfolio script" });
-    let service = administrator
-        .post("/people", body)
-        .await
-        .expect(201)
-        .id();
+    let service = administrator.post("/people", body).await.expect(201).id();
     let role = administrator.role("portfolio-manager").await;
     let path = format!("/people/{service}");
     administrator
         .post(&format!("{path}/grants"), json!({ "role_id": role }))
         .await
         .expect(201);
-    let roles = administrator.get(&format!("/roles/{role}")).await.expect(200);
+    let roles = administrator
+        .get(&format!("/roles/{role}"))
+        .await
+        .expect(200);
     let scopes: Vec<&Value> = roles.json["permissions"]
         .as_array()
         .expect("permissions")
@@ -90,7 +89,10 @@ async fn a_script_takes_demand_from_intake_to_a_funded_list() {
     assert_eq!(outcome(&ranking, 1), "funded");
     assert_eq!(outcome(&ranking, 0), "does_not_fit");
 
-    let funded = script.get(&format!("/demands/{}", keys[1])).await.expect(200);
+    let funded = script
+        .get(&format!("/demands/{}", keys[1]))
+        .await
+        .expect(200);
     let approved = script
         .step(&funded, "approve", Some("Above the cut line."))
         .await
@@ -100,6 +102,9 @@ async fn a_script_takes_demand_from_intake_to_a_funded_list() {
         .get(&format!("/audit?record_id={}", keys[1]))
         .await
         .expect(200);
-    let by_token = trail.items().iter().filter(|entry| entry["actor"] == "token");
+    let by_token = trail
+        .items()
+        .iter()
+        .filter(|entry| entry["actor"] == "token");
     assert_eq!(by_token.count(), 5, "{}", trail.text);
 }
