@@ -128,20 +128,78 @@ export async function screenshot(page, name) {
 }
 
 /**
- * Collects what must not happen on any page: uncaught errors and refused scripts or styles.
+ * Collects what must not happen on any page: uncaught errors, panics, refused scripts or styles,
+ * and everything else the browser reports as an error.
  *
  * @param {import("playwright-core").Page} page
+ * @param {number[]} statuses answers that belong to the test, such as 401 before signing in
  * @returns {string[]} grows while the page lives; assert that it is empty
  */
-export function problems(page) {
+export function problems(page, statuses = []) {
   const found = [];
   page.on("pageerror", (error) => found.push(`uncaught: ${error.message}`));
   page.on("console", (message) => {
-    if (message.type() === "error" && /Content Security Policy|panicked at/.test(message.text())) {
-      found.push(message.text());
+    const status = /^Failed to load resource: .* status of (\d{3})/.exec(message.text())?.[1];
+    if (message.type() === "error" && !statuses.includes(Number(status))) {
+      found.push(`${message.text()} (${message.location().url})`);
     }
   });
   return found;
+}
+
+/** Who is who in the demo. */
+export const PEOPLE = {
+  administrator: "helene.brandis",
+  portfolioManager: "sofie.ankarberg",
+  analyst: "maren.holt",
+  requester: "jonna.thielen",
+};
+
+const PASSWORD = "nordhaven demo 2027";
+
+/**
+ * Opens a window of its own for a person of the demo and signs in as people do.
+ *
+ * @param {import("playwright-core").Browser} browser
+ * @param {{url: string}} server
+ * @param {string} person one of `PEOPLE`
+ * @param {import("playwright-core").BrowserContextOptions} options
+ * @returns {Promise<import("playwright-core").Page>} on the first page after signing in
+ */
+export async function signIn(browser, server, person, options = {}) {
+  const context = await browser.newContext({
+    baseURL: server.url,
+    locale: "en-GB",
+    timezoneId: "Europe/Berlin",
+    viewport: { width: 1440, height: 900 },
+    ...options,
+  });
+  const page = await context.newPage();
+  await page.goto("/sign-in");
+  await page.getByLabel("E-mail address").fill(`${person}@nordhaven.example`);
+  await page.getByLabel("Password").fill(PASSWORD);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.waitForURL("**/demands");
+  await settled(page);
+  return page;
+}
+
+/**
+ * Waits until the page has a title, shows what it loaded, and has stopped moving.
+ *
+ * @param {import("playwright-core").Page} page
+ */
+export async function settled(page) {
+  await page.waitForFunction(() => {
+    const main = document.querySelector("main");
+    return main !== null
+      && main.childElementCount > 0
+      && document.querySelector("#content [aria-busy=true]") === null
+      && document.title !== ""
+      && document.getAnimations().every((animation) => animation.playState !== "running"
+        // What never ends, such as a skeleton's shimmer, is not waited for.
+        || animation.effect.getComputedTiming().iterations === Infinity);
+  });
 }
 
 let axeText;
