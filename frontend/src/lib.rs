@@ -16,6 +16,7 @@ pub mod format;
 pub mod i18n;
 pub mod identity;
 pub mod import;
+pub mod intake;
 pub mod listing;
 pub mod live;
 pub mod loadable;

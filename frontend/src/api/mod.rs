@@ -5,6 +5,7 @@ pub mod demand;
 pub mod failure;
 pub mod identity;
 pub mod import;
+pub mod intake;
 pub mod maturity;
 pub mod organization;
 pub mod plan;
@@ -75,6 +76,26 @@ pub async fn get<T: DeserializeOwned>(path: &str) -> Answer<T> {
 /// See [`get`].
 pub async fn post<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Answer<T> {
     post_versioned(path, body, None).await
+}
+
+/// As [`post`], for what people may send again by themselves: the same key
+/// names the same attempt.
+///
+/// # Errors
+/// See [`get`].
+pub async fn post_once<T: DeserializeOwned>(
+    path: &str,
+    body: &impl Serialize,
+    key: &str,
+) -> Answer<T> {
+    send(Call {
+        method: Method::POST,
+        path: path.to_owned(),
+        body: Some(Body::Json(written(body)?)),
+        if_match: None,
+        idempotency_key: Some(key.to_owned()),
+    })
+    .await
 }
 
 /// As [`post`], for what depends on the record's version, such as a transition.

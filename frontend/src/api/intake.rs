@@ -1,0 +1,50 @@
+//! Intake from people without an account.
+
+use docket_contract::intake::{
+    CreateTrackingMessage, PublicFormView, Receipt, SubmitPublicForm, TrackingView,
+};
+
+use super::{Answer, get, post, post_once, query::segment};
+
+/// A published form by the secret part of its link.
+///
+/// # Errors
+/// See [`super::get`]; so for every function here.
+pub async fn form(slug: &str) -> Answer<PublicFormView> {
+    get(&format!("/public/forms/{}", segment(slug))).await
+}
+
+/// Hands in a form; the same key names the same attempt.
+///
+/// # Errors
+/// See [`super::get`].
+pub async fn submit(slug: &str, form: &SubmitPublicForm, key: &str) -> Answer<Receipt> {
+    let path = format!("/public/forms/{}/submissions", segment(slug));
+    post_once(&path, form, key).await
+}
+
+/// What became of a submission, by the secret of its link.
+///
+/// # Errors
+/// See [`super::get`].
+pub async fn tracking(token: &str) -> Answer<TrackingView> {
+    get(&format!("/public/tracking/{}", segment(token))).await
+}
+
+/// Writes to the project office.
+///
+/// # Errors
+/// See [`super::get`].
+pub async fn answer(token: &str, message: &CreateTrackingMessage) -> Answer<TrackingView> {
+    let path = format!("/public/tracking/{}/messages", segment(token));
+    post(&path, message).await
+}
+
+/// Takes a submission back.
+///
+/// # Errors
+/// See [`super::get`].
+pub async fn withdraw(token: &str) -> Answer<TrackingView> {
+    let path = format!("/public/tracking/{}/withdraw", segment(token));
+    post(&path, &()).await
+}

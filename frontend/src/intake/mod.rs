@@ -1,0 +1,122 @@
+//! The pages for people without an account, a program of their own: no router,
+//! no session, nothing of the signed-in application.
+
+mod control;
+mod frame;
+mod page;
+mod question;
+mod review;
+mod sheet;
+mod thread;
+mod tracking;
+
+use docket_contract::intake::Receipt;
+use leptos::prelude::*;
+
+use crate::{
+    browser,
+    i18n::{self, m},
+    network,
+    shell::theme,
+    ui::{Art, Empty, Toasts},
+};
+
+use frame::Frame;
+use page::FormPage;
+use tracking::TrackingPage;
+
+/// What an address shows.
+#[derive(Clone, Debug, PartialEq)]
+enum Place {
+    /// A form, by its slug.
+    Form(String),
+    /// What became of a submission, by its secret; with the receipt where it
+    /// was handed in a moment ago.
+    Tracking(String, Option<Receipt>),
+    /// Neither.
+    Nowhere,
+}
+
+impl Place {
+    /// What is at a path.
+    fn at(path: &str) -> Self {
+        let secret = |prefix: &str| {
+            path.strip_prefix(prefix)
+                .map(|rest| rest.trim_end_matches('/'))
+                .filter(|rest| !rest.is_empty() && !rest.contains('/'))
+                .map(str::to_owned)
+        };
+        if let Some(slug) = secret("/f/") {
+            Self::Form(slug)
+        } else if let Some(token) = secret("/t/") {
+            Self::Tracking(token, None)
+        } else {
+            Self::Nowhere
+        }
+    }
+}
+
+/// Restores theme and language, then shows what the address asks for.
+pub fn start() {
+    console_error_panic_hook::set_once();
+    theme::restore();
+    i18n::restore_language();
+    network::follow();
+    mount_to_body(Intake);
+}
+
+/// The page the address asks for.
+#[component]
+fn Intake() -> impl IntoView {
+    let path = browser::window()
+        .and_then(|window| window.location().pathname().ok())
+        .unwrap_or_default();
+    let place = RwSignal::new(Place::at(&path));
+    let on_sent = move |receipt: Receipt| {
+        // The form must not come back with Back, and a reload must find the
+        // same page again.
+        replace_address(&receipt.tracking_path);
+        if let Place::Tracking(token, _) = Place::at(&receipt.tracking_path) {
+            place.set(Place::Tracking(token, Some(receipt)));
+        }
+    };
+    view! {
+        {move || match place.get() {
+            Place::Form(slug) => view! { <FormPage slug on_sent/> }.into_any(),
+            Place::Tracking(token, receipt) => view! { <TrackingPage token receipt/> }.into_any(),
+            Place::Nowhere => view! {
+                <Frame>
+                    <main class="pub__in" id="content">
+                        <Empty art=Art::Cut title=m::INTAKE_NO_LINK body=m::INTAKE_NO_LINK_BODY/>
+                    </main>
+                </Frame>
+            }.into_any(),
+        }}
+        <Toasts/>
+    }
+}
+
+fn replace_address(path: &str) {
+    let history = browser::window().and_then(|window| window.history().ok());
+    if let Some(history) = history {
+        // Only a path of another server would be refused.
+        let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(path));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Place;
+
+    #[test]
+    fn addresses_name_a_form_or_a_submission() {
+        assert_eq!(Place::at("/f/abc"), Place::Form("abc".to_owned()));
+        assert_eq!(
+            Place::at("/t/x-y/"),
+            Place::Tracking("x-y".to_owned(), None)
+        );
+        for path in ["/f/", "/t", "/f/a/b", "/demands"] {
+            assert_eq!(Place::at(path), Place::Nowhere, "{path}");
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! Everything once more before it is handed in.
+
+use std::collections::BTreeSet;
+
+use docket_domain::field::FieldKey;
+use leptos::prelude::*;
+
+use super::{
+    page::{Step, anchor},
+    sheet::Sheet,
+};
+use crate::i18n::{m, t, text};
+
+/// Every answer by step, each step with a way back to it.
+#[component]
+pub(super) fn Review(
+    /// The form.
+    sheet: Sheet,
+    /// Its steps.
+    steps: Vec<Step>,
+    /// The questions that are asked now.
+    shown: Memo<BTreeSet<FieldKey>>,
+) -> impl IntoView {
+    steps
+        .into_iter()
+        .enumerate()
+        .filter(|(_, step)| *step != Step::Review)
+        .map(|(index, step)| {
+            let heading = step.clone();
+            let named = step.clone();
+            let rows = move || rows(sheet, &step, &shown.get());
+            view! {
+                <section class="review">
+                    <div class="row row--between">
+                        <h2>{move || heading.title()}</h2>
+                        <a class="link" href=anchor(index)>
+                            {t(m::INTAKE_CHANGE)}<span class="vh">{move || format!(": {}", named.title())}</span>
+                        </a>
+                    </div>
+                    <dl>
+                        {move || rows().into_iter().map(|(question, answer)| {
+                            let is_given = answer.is_some();
+                            let answer = answer.unwrap_or_else(|| text(m::INTAKE_NOT_ANSWERED).to_owned());
+                            view! { <div><dt>{question}</dt><dd class:t3=!is_given>{answer}</dd></div> }
+                        }).collect_view()}
+                    </dl>
+                </section>
+            }
+        })
+        .collect_view()
+}
+
+fn rows(sheet: Sheet, step: &Step, shown: &BTreeSet<FieldKey>) -> Vec<(String, Option<String>)> {
+    match step {
+        Step::Submitter => vec![
+            (text(m::INTAKE_NAME).to_owned(), Some(sheet.name.get())),
+            (text(m::INTAKE_EMAIL).to_owned(), Some(sheet.email.get())),
+        ],
+        Step::Section(section) => section
+            .items
+            .iter()
+            .filter(|item| shown.contains(&item.field))
+            .map(|item| (sheet.label(&item.field), sheet.words_of(&item.field)))
+            .collect(),
+        Step::Review => Vec::new(),
+    }
+}

@@ -1,0 +1,287 @@
+//! What became of a submission, for the holder of its secret link.
+
+use docket_contract::intake::{Receipt, TrackingView};
+use docket_domain::intake::Whereabouts;
+use leptos::{prelude::*, task::spawn_local};
+
+use super::{
+    frame::Frame,
+    page::Broken,
+    thread::{Composer, Message},
+};
+use crate::{
+    api::intake,
+    browser, format,
+    i18n::{language, m, t, text, tf},
+    loadable::Loadable,
+    ui::{Avatar, AvatarSize, Button, ButtonKind, Confirm, Icon, Note, SkeletonText, Tone, toast},
+};
+
+/// The page behind a secret link.
+#[component]
+pub(super) fn TrackingPage(
+    /// Secret of the link.
+    token: String,
+    /// The receipt, when it was handed in a moment ago.
+    receipt: Option<Receipt>,
+) -> impl IntoView {
+    let token = StoredValue::new(token);
+    let state = Loadable::new(move || {
+        let token = token.get_value();
+        async move { intake::tracking(&token).await }
+    });
+    // Whoever comes back to the page sees how it stands now.
+    browser::on_window("focus", move |_: web_sys::Event| state.reload());
+    let organization = Signal::derive(move || {
+        state.value.with(|view| {
+            view.as_ref()
+                .map_or_else(String::new, |view| view.organization.clone())
+        })
+    });
+    Effect::new(move || {
+        let title = state.value.with(|view| match view {
+            Some(view) => {
+                let title = tf(m::INTAKE_YOUR_REQUEST, &[("key", &view.key)]);
+                format!("{title} \u{b7} {}", view.organization)
+            }
+            None => text(m::INTAKE_REQUESTS).to_owned(),
+        });
+        browser::set_title(&title);
+    });
+    let on_change = move |view: TrackingView| state.replace(view, None);
+    view! {
+        <Frame organization>
+            {move || match (state.value.get(), state.failure.get()) {
+                (Some(view), _) => view! {
+                    <Tracked view token=token.get_value() receipt=receipt.clone() on_change/>
+                }.into_any(),
+                (None, Some(failure)) => view! {
+                    <main class="pub__in" id="content"><Broken failure on_retry=move || state.reload()/></main>
+                }.into_any(),
+                (None, None) => view! {
+                    <main class="pub__in pub__wait" id="content"><SkeletonText label=m::SHELL_LOADING lines=8/></main>
+                }.into_any(),
+            }}
+        </Frame>
+    }
+}
+
+/// How it stands.
+#[component]
+fn Tracked(
+    view: TrackingView,
+    token: String,
+    receipt: Option<Receipt>,
+    #[prop(into)] on_change: Callback<TrackingView>,
+) -> impl IntoView {
+    let (key, sent) = (view.key.clone(), view.submitted_at);
+    let eyebrow = move || {
+        let when = sent.map_or_else(String::new, format::day_of);
+        tf(m::INTAKE_REQUEST_SENT, &[("key", &key), ("when", &when)])
+    };
+    let messages = view.messages.clone();
+    let is_waiting = view.whereabouts == Whereabouts::WithSubmitter;
+    let can_write = view.can_write && !is_waiting;
+    let composer_token = token.clone();
+    view! {
+        <main class="pub__in pub__body pub__body--2" id="content">
+            <div class="stack stack--6">
+                {receipt.map(|receipt| view! { <Sent receipt/> })}
+                <div>
+                    <p class="t3 sm14">{eyebrow}</p>
+                    <h1>{view.title.clone()}</h1>
+                </div>
+                <Slip view=view.clone() token=token.clone() on_change/>
+                <section class="stack">
+                    <h2>{t(m::INTAKE_MESSAGES)}</h2>
+                    {if messages.is_empty() {
+                        view! { <p class="t2">{t(m::INTAKE_NO_MESSAGES)}</p> }.into_any()
+                    } else {
+                        messages.into_iter().map(|message| view! { <Message message/> }).collect_view().into_any()
+                    }}
+                    {can_write.then(|| view! {
+                        <Composer
+                            token=composer_token
+                            label=m::INTAKE_WRITE
+                            action=m::INTAKE_SEND_MESSAGE
+                            done=m::INTAKE_MESSAGE_SENT
+                            on_sent=on_change
+                        />
+                    })}
+                </section>
+                <Trail view=view.clone()/>
+            </div>
+            <Beside view token on_change/>
+        </main>
+    }
+}
+
+/// The receipt: said once, right after handing in.
+#[component]
+fn Sent(receipt: Receipt) -> impl IntoView {
+    let key = receipt.key;
+    let thanks = receipt.thank_you;
+    view! {
+        <Note tone=Tone::Good>
+            <div role="status" class="stack stack--1">
+                <b class="strong">{move || tf(m::INTAKE_SENT, &[("key", &key)])}</b>
+                <p>{move || thanks.get(language().tag()).to_owned()}</p>
+                <p>{t(m::INTAKE_KEEP_LINK)}</p>
+            </div>
+        </Note>
+    }
+}
+
+/// Where it is, and below the perforation what the submitter is asked.
+#[component]
+fn Slip(
+    view: TrackingView,
+    token: String,
+    #[prop(into)] on_change: Callback<TrackingView>,
+) -> impl IntoView {
+    let (status, next, since) = (view.status, view.next, view.since);
+    let is_waiting = view.whereabouts == Whereabouts::WithSubmitter;
+    let reason = view.decision_reason;
+    view! {
+        <section class="slip" aria-live="polite">
+            <div class="slip__in">
+                <p class="t2 sm14">{t(m::INTAKE_WHERE)}</p>
+                <h2>{move || status.get(language().tag()).to_owned()}</h2>
+                <p class="t2">{move || next.get(language().tag()).to_owned()}</p>
+                {reason.map(|reason| view! {
+                    <p><b class="medium">{t(m::INTAKE_REASON)}</b>" "<span class="pre">{reason}</span></p>
+                })}
+                <p class="t3 sm14">{move || tf(m::INTAKE_SINCE, &[("when", &format::instant(since))])}</p>
+            </div>
+            {is_waiting.then(|| {
+                let question = view.question;
+                view! {
+                    <div class="slip__stub slip__in">
+                        {question.map(|question| {
+                            let name = question.author.clone().unwrap_or_default();
+                            let author = question.author;
+                            let at = question.created_at;
+                            view! {
+                                <div class="row row--3">
+                                    <Avatar name size=AvatarSize::Page/>
+                                    <div>
+                                        <b class="strong">{move || match &author {
+                                            Some(name) => tf(m::INTAKE_ASKS, &[("name", name)]),
+                                            None => text(m::INTAKE_OFFICE_ASKS).to_owned(),
+                                        }}</b>
+                                        <div class="t3 sm14">{move || format::instant(at)}</div>
+                                    </div>
+                                </div>
+                                <p class="pre">{question.body}</p>
+                            }
+                        })}
+                        <Composer
+                            token
+                            label=m::INTAKE_YOUR_ANSWER
+                            action=m::INTAKE_SEND_ANSWER
+                            done=m::INTAKE_ANSWER_SENT
+                            on_sent=on_change
+                        />
+                    </div>
+                }
+            })}
+        </section>
+    }
+}
+
+/// What has happened, oldest first.
+#[component]
+fn Trail(view: TrackingView) -> impl IntoView {
+    let last = view.steps.len().saturating_sub(1);
+    let is_waiting = view.whereabouts == Whereabouts::WithSubmitter;
+    view! {
+        <section>
+            <h2>{t(m::INTAKE_TRAIL)}</h2>
+            <ol class="trail">
+                {view.steps.into_iter().enumerate().map(|(index, step)| {
+                    let is_now = index == last && is_waiting;
+                    let at = step.at;
+                    view! {
+                        <li class:now=is_now>
+                            <span class="dot"><Icon name=if is_now { "help" } else { "check" } size=12/></span>
+                            <div>
+                                <b class="strong">{move || step.status.get(language().tag()).to_owned()}</b>
+                                <time datetime=format!("{at:?}")>{move || format::instant(at)}</time>
+                            </div>
+                        </li>
+                    }
+                }).collect_view()}
+            </ol>
+        </section>
+    }
+}
+
+/// What was asked for, the link, and the way out.
+#[component]
+fn Beside(
+    view: TrackingView,
+    token: String,
+    #[prop(into)] on_change: Callback<TrackingView>,
+) -> impl IntoView {
+    let until = view.expires_at;
+    let copy = move || {
+        let address = browser::window().and_then(|window| window.location().href().ok());
+        spawn_local(async move {
+            if browser::copy(&address.unwrap_or_default()).await {
+                toast::say(text(m::INTAKE_LINK_COPIED));
+            } else {
+                toast::fail(text(m::INTAKE_LINK_NOT_COPIED));
+            }
+        });
+    };
+    let asking = RwSignal::new(false);
+    let busy = RwSignal::new(false);
+    let token = StoredValue::new(token);
+    let withdraw = move || {
+        busy.set(true);
+        spawn_local(async move {
+            match intake::withdraw(&token.get_value()).await {
+                Ok(reply) => {
+                    toast::say(text(m::INTAKE_WITHDRAWN));
+                    on_change.run(reply.body);
+                }
+                Err(failure) => toast::fail(failure.sentence()),
+            }
+            let _ = busy.try_set(false);
+        });
+    };
+    view! {
+        <aside class="asidebox stack stack--6" aria-label=t(m::INTAKE_GOOD_TO_KNOW)>
+            <section>
+                <h2>{t(m::INTAKE_ASKED_FOR)}</h2>
+                <dl class="kv">
+                    <dt>{t(m::INTAKE_KEY)}</dt><dd>{view.key}</dd>
+                    {view.unit.map(|unit| view! { <dt>{t(m::INTAKE_UNIT)}</dt><dd>{unit}</dd> })}
+                    {view.decided_at.map(|at| view! {
+                        <dt>{t(m::INTAKE_DECIDED)}</dt><dd>{move || format::day_of(at)}</dd>
+                    })}
+                </dl>
+            </section>
+            <section>
+                <h2>{t(m::INTAKE_KEEP)}</h2>
+                <p>{move || tf(m::INTAKE_KEEP_BODY, &[("when", &format::day_of(until))])}</p>
+                <div class="row row--wrap acts"><Button icon="link" on_click=copy>{t(m::INTAKE_COPY_LINK)}</Button></div>
+            </section>
+            {view.can_withdraw.then(|| view! {
+                <section>
+                    <h2>{t(m::INTAKE_NO_LONGER)}</h2>
+                    <p>{t(m::INTAKE_NO_LONGER_BODY)}</p>
+                    <div class="acts"><Button kind=ButtonKind::Danger busy=busy on_click=move || asking.set(true)>{t(m::INTAKE_WITHDRAW)}</Button></div>
+                    <Confirm
+                        open=asking
+                        title=m::INTAKE_WITHDRAW_ASK
+                        body=m::INTAKE_WITHDRAW_BODY
+                        action=m::INTAKE_WITHDRAW
+                        danger=true
+                        on_confirm=withdraw
+                    />
+                </section>
+            })}
+        </aside>
+    }
+}
