@@ -3,6 +3,7 @@
 //! Each command prints what it does before it does it, and every failure says what to do.
 
 mod architecture;
+mod bench;
 mod bundle;
 mod catalogue;
 mod check;
@@ -48,6 +49,8 @@ enum Command {
     Test(test::TestOptions),
     /// Check formatting, lints, documentation, licences, the API's description, sizes, translations
     Check,
+    /// Measure what requests cost on 10,000 and on 100,000 demands
+    Bench(bench::BenchOptions),
     /// Write openapi/openapi.json from the server
     Openapi,
     /// Run Docket with demo data; rebuild and reload when a source changes
@@ -76,6 +79,7 @@ fn run(command: Command) -> Outcome<()> {
         Command::Serve(options) => serve::serve(&workspace, &options),
         Command::Test(options) => test::test(&workspace, &options),
         Command::Check => check::check(&workspace),
+        Command::Bench(options) => bench::bench(&workspace, &options),
         Command::Openapi => openapi::write(&workspace),
         Command::Dev(options) => dev::dev(&workspace, &options),
         Command::Client { dev } => {

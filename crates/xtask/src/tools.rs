@@ -96,6 +96,14 @@ pub fn chromium() -> Outcome<PathBuf> {
     })
 }
 
+/// The load tool, for the benchmarks.
+pub fn wrk() -> Outcome<()> {
+    match find_program("wrk") {
+        Some(_) => Ok(()),
+        None => apt_install(&["wrk"], "the load tool for the benchmarks"),
+    }
+}
+
 /// The folder of PostgreSQL's server programs, which Debian keeps out of `PATH`.
 pub fn postgres() -> Outcome<PathBuf> {
     if find_postgres().is_none() {
