@@ -43,9 +43,9 @@ async fn a_script_takes_demand_from_intake_to_a_funded_list() {
 
     let mut keys = Vec::new();
     for (title, cents, good) in [
-        ("Replace telemetry", 60_000_00, 5),
-        ("Smart meters", 50_000_00, 3),
-        ("Paper permits", 30_000_00, 2),
+        ("Replace telemetry", 6_000_000, 5),
+        ("Smart meters", 5_000_000, 3),
+        ("Paper permits", 3_000_000, 2),
     ] {
         let mut body = complete_answers();
         body["title"] = json!(title);
@@ -69,7 +69,7 @@ async fn a_script_takes_demand_from_intake_to_a_funded_list() {
         keys.push(qualified.id());
     }
 
-    let plan = script.make_plan(100_000_00).await;
+    let plan = script.make_plan(10_000_000).await;
     let placed = script.place(&plan, &keys).await.expect(200);
     let outcome = |ranking: &docket_tests::Answer, demand: usize| {
         text(&placement_of(ranking, &keys[demand])["outcome"])
