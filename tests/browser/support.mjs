@@ -202,6 +202,23 @@ export async function settled(page) {
   });
 }
 
+/**
+ * Moves the focus with Tab until it is on something, as somebody without a mouse does.
+ *
+ * @param {import("playwright-core").Page} page
+ * @param {import("playwright-core").Locator} target
+ */
+export async function tabTo(page, target) {
+  const MOST = 80;
+  for (let pressed = 0; pressed < MOST; pressed += 1) {
+    await page.keyboard.press("Tab");
+    if (await target.evaluate((element) => element === document.activeElement)) {
+      return;
+    }
+  }
+  assert.fail(`Tab does not lead to ${target}`);
+}
+
 let axeText;
 
 async function axeSource() {
