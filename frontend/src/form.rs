@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use crate::{
     api::Failure,
+    browser,
     ui::{Note, Tone},
 };
 
@@ -65,19 +66,30 @@ pub fn FormFailure(
     #[prop(optional)]
     fields: &'static [&'static str],
 ) -> impl IntoView {
+    let node = NodeRef::<leptos::html::Div>::new();
+    // The button may be far below; whoever pressed it is led to the reason.
+    Effect::new(move || {
+        if form.failure.with(Option::is_some)
+            && let Some(node) = node.get()
+        {
+            browser::focus_element(&node);
+        }
+    });
     move || {
         form.failure.get().map(|failure| {
             let elsewhere = failure.elsewhere(fields);
             let title = failure.title();
             let advice = failure.advice();
             view! {
-                <Note tone=Tone::Bad>
-                    <strong>{title}</strong>
-                    <p>{advice}</p>
-                    {(!elsewhere.is_empty()).then(|| view! {
-                        <ul>{elsewhere.into_iter().map(|line| view! { <li>{line}</li> }).collect_view()}</ul>
-                    })}
-                </Note>
+                <div tabindex="-1" node_ref=node>
+                    <Note tone=Tone::Bad>
+                        <strong>{title}</strong>
+                        <p>{advice}</p>
+                        {(!elsewhere.is_empty()).then(|| view! {
+                            <ul>{elsewhere.into_iter().map(|line| view! { <li>{line}</li> }).collect_view()}</ul>
+                        })}
+                    </Note>
+                </div>
             }
         })
     }

@@ -76,7 +76,7 @@ pub fn LocalTextInput(
     error: Signal<Option<String>>,
 ) -> impl IntoView {
     view! {
-        <div class="fgrid">
+        <div class="two">
             <Field label=m::TEXT_ENGLISH required=true error=error><TextInput value=value.english/></Field>
             <Field label=m::TEXT_GERMAN optional=true><TextInput value=value.german/></Field>
         </div>

@@ -97,7 +97,7 @@ impl Sheet {
                     .iter()
                     .filter_map(|(key, json)| {
                         let field = catalogue.get(key)?;
-                        Some((key.clone(), FieldValue::from_json(field, json).ok()?))
+                        Some((key.clone(), read(field, json).ok()?))
                     })
                     .collect()
             })
@@ -143,7 +143,7 @@ impl Sheet {
                             .entered
                             .with_untracked(|entered| entered.get(key).cloned());
                         let problem = match catalogue.get(key).zip(json) {
-                            Some((field, json)) => FieldValue::from_json(field, &json).err()?,
+                            Some((field, json)) => read(field, &json).err()?,
                             None => FieldProblem::Empty,
                         };
                         let always = key.as_str() == well_known::TITLE;
@@ -205,6 +205,15 @@ impl Sheet {
     }
 }
 
+/// Reads an entered value. The options of a register are not part of its field:
+/// the control offers them and the server checks them.
+fn read(field: &FieldDefinition, json: &Value) -> Result<FieldValue, FieldProblem> {
+    match json.as_str() {
+        Some(id) if field.is_register() && !id.is_empty() => Ok(FieldValue::Choice(id.to_owned())),
+        _ => FieldValue::from_json(field, json),
+    }
+}
+
 /// The label of an item: its own, else that of its field.
 pub(super) fn label_of(item: &FormItem, field: &FieldDefinition, language: &str) -> String {
     item.label
@@ -239,5 +248,35 @@ fn words(problem: &FieldProblem) -> String {
         FieldProblem::NotALink => text(m::FIELD_NOT_LINK).to_owned(),
         FieldProblem::ReversedRange => text(m::FIELD_REVERSED).to_owned(),
         other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use docket_domain::field::shipped_fields;
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_register_is_answered_by_the_id_of_its_entry() {
+        let id = "0192f0c1-7d1e-7cc0-b0f7-2d8a5d3c9e11";
+        for field in shipped_fields().iter().filter(|field| field.is_register()) {
+            assert_eq!(
+                read(field, &json!(id)),
+                Ok(FieldValue::Choice(id.to_owned()))
+            );
+        }
+    }
+
+    #[test]
+    fn places_and_fields_belong_together() {
+        for place in ["/title", "/unit_id", "/values/effort"] {
+            assert_eq!(
+                key_at(place).map(|key| place_of(&key)).as_deref(),
+                Some(place)
+            );
+        }
+        assert_eq!(key_at("/lines"), None);
     }
 }
