@@ -1,7 +1,7 @@
 //! The database schema, step by step, for SQLite and PostgreSQL alike.
 //!
 //! Each step is plain SQL in which the few types that differ between the two
-//! databases are written as `{placeholders}`; [`sql`] is the one place that
+//! databases are written as `{placeholders}`; `sql.rs` is the one place that
 //! knows the difference. Steps only ever add (expand, then contract in a later
 //! release), run in a transaction each, and import no entity: what a step did
 //! must not change when the code does.
