@@ -27,6 +27,8 @@ const FLAGS = [
 
 const START_SECONDS = 60;
 const STOP_SECONDS = 15;
+// How long a page may take to show something.
+const PATIENCE_SECONDS = 20;
 
 /**
  * Starts a server on a free port with an empty data folder, or with the demo's data.
@@ -152,6 +154,7 @@ export const PEOPLE = {
   administrator: "helene.brandis",
   portfolioManager: "sofie.ankarberg",
   analyst: "maren.holt",
+  otherAnalyst: "idris.valcourt",
   requester: "jonna.thielen",
 };
 
@@ -174,6 +177,7 @@ export async function signIn(browser, server, person, options = {}) {
     viewport: { width: 1440, height: 900 },
     ...options,
   });
+  context.setDefaultTimeout(PATIENCE_SECONDS * 1000);
   const page = await context.newPage();
   await page.goto("/sign-in");
   await page.getByLabel("E-mail address").fill(`${person}@nordhaven.example`);
