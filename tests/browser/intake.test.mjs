@@ -1,0 +1,199 @@
+// A published form on a phone, by keyboard alone: submitted without an account, followed by its
+// secret link, asked, answered and withdrawn.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { axe, launch, problems, screenshot, startServer } from "./support.mjs";
+
+const PHONE = { width: 390, height: 844 };
+const PASSWORD = "harbour lantern quiet";
+
+let server;
+let browser;
+let office;
+let form;
+
+before(async () => {
+  server = await startServer({ demo: false });
+  browser = await launch();
+  office = await administrator();
+  await office.post("/units", { name: "Water Supply" });
+  const forms = await office.get("/forms");
+  const first = forms.items[0];
+  form = await office.send("PUT", `/forms/${first.id}/public-link`, { published: true }, first.version);
+});
+
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+/** Sets the server up and gives calls with the administrator's session. */
+async function administrator() {
+  const token = /\/setup\/([\w-]+)/.exec(server.log())?.[1];
+  assert.ok(token, "the server printed its set-up link");
+  const same = { "Content-Type": "application/json", "Sec-Fetch-Site": "same-origin" };
+  const setup = await fetch(`${server.url}/api/v1/auth/setup`, {
+    method: "POST",
+    headers: same,
+    body: JSON.stringify({
+      token,
+      organization: "Vallmere Utilities",
+      name: "Amara Quill",
+      email: "amara@example.org",
+      password: PASSWORD,
+    }),
+  });
+  assert.equal(setup.status, 204);
+  const cookie = setup.headers.getSetCookie().map((one) => one.split(";")[0]).join("; ");
+  const send = async (method, path, body, version) => {
+    const headers = { ...same, Cookie: cookie };
+    if (version !== undefined) headers["If-Match"] = `"${version}"`;
+    const answer = await fetch(`${server.url}/api/v1${path}`, { method, headers, body: body && JSON.stringify(body) });
+    assert.ok(answer.ok, `${method} ${path}: ${answer.status}`);
+    return answer.json();
+  };
+  return { send, get: (path) => send("GET", path), post: (path, body) => send("POST", path, body) };
+}
+
+async function phone(options = {}) {
+  const context = await browser.newContext({ viewport: PHONE, locale: "en-GB", ...options });
+  const page = await context.newPage();
+  return { page, found: problems(page) };
+}
+
+/** Presses Tab until the focus is on what is looked for. */
+async function tabTo(page, selector) {
+  for (let presses = 0; presses < 40; presses += 1) {
+    if (await page.evaluate((wanted) => document.activeElement?.matches(wanted), selector)) return;
+    await page.keyboard.press("Tab");
+  }
+  assert.fail(`the keyboard does not reach ${selector}`);
+}
+
+const heading = (page, text) => page.waitForSelector(`h1:has-text("${text}")`);
+
+test("a form is handed in by keyboard on a phone, and followed", async () => {
+  const { page, found } = await phone();
+  await page.goto(server.url + form.public_path);
+  await heading(page, "About you");
+  assert.match(await page.title(), /Vallmere Utilities/);
+  await axe(page);
+
+  // Nothing entered: the summary takes the focus and leads to the field.
+  await tabTo(page, "button[type=submit]");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector(".errsum:focus");
+  await axe(page);
+  await screenshot(page, "intake-errors-390");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("#submitter-name:focus");
+  await page.keyboard.type("Jonna Thielen");
+  await tabTo(page, "#submitter-email");
+  await page.keyboard.type("jonna@example.org");
+  await page.keyboard.press("Enter");
+
+  await heading(page, "The need");
+  await page.waitForSelector("h1:focus");
+  await tabTo(page, "#answer-title");
+  await page.keyboard.type("Water quality on the public site");
+  await tabTo(page, "#answer-unit");
+  await page.keyboard.press("W");
+  await tabTo(page, "#answer-problem");
+  await page.keyboard.type("People call us for figures.");
+  await axe(page);
+  await screenshot(page, "intake-need-390");
+
+  // A reload brings back the step and what was entered.
+  await page.reload();
+  await heading(page, "The need");
+  assert.equal(await page.inputValue("#answer-title"), "Water quality on the public site");
+  await tabTo(page, "button[type=submit]");
+  await page.keyboard.press("Enter");
+
+  await heading(page, "Obligation");
+  assert.equal(await page.locator(".reveal").count(), 0);
+  await tabTo(page, "#answer-required_by_law");
+  await page.keyboard.press("Space");
+  await page.waitForSelector(".reveal");
+  assert.match(await page.textContent(".reveal .why"), /because you answered “Yes”/);
+  await axe(page);
+  await screenshot(page, "intake-obligation-390");
+  await page.keyboard.press("ArrowRight");
+  await page.waitForSelector(".reveal", { state: "detached" });
+  await tabTo(page, "button[type=submit]");
+  await page.keyboard.press("Enter");
+
+  await heading(page, "Cost and time");
+  await page.goBack();
+  await heading(page, "Obligation");
+  await page.goForward();
+  await heading(page, "Cost and time");
+  await tabTo(page, "button[type=submit]");
+  await page.keyboard.press("Enter");
+
+  await heading(page, "Check and send");
+  assert.match(await page.textContent("form"), /Water Supply/);
+  await axe(page);
+  await screenshot(page, "intake-review-390");
+  await tabTo(page, "button[type=submit]");
+  await page.keyboard.press("Enter");
+
+  await page.waitForURL(/\/t\//);
+  await heading(page, "Water quality on the public site");
+  assert.match(await page.textContent("main"), /Your request DEM-1 was sent/);
+  await axe(page);
+  await screenshot(page, "intake-receipt-390");
+
+  const demand = await office.get("/demands/DEM-1");
+  assert.equal(demand.status, "submitted");
+  await office.send(
+    "POST",
+    "/demands/DEM-1/transitions",
+    { transition: "ask", reason: "Every sampling point, or one figure for each zone?" },
+    demand.version,
+  );
+  await page.reload();
+  await page.waitForSelector(".slip__stub");
+  assert.match(await page.textContent(".slip__stub"), /Amara Quill asks/);
+  await axe(page);
+  await screenshot(page, "intake-question-390");
+  await tabTo(page, ".slip__stub textarea");
+  await page.keyboard.type("One figure for each zone.");
+  await tabTo(page, ".slip__stub button[type=submit]");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector(".slip__stub", { state: "detached" });
+  assert.match(await page.textContent(".msg"), /One figure for each zone/);
+
+  await tabTo(page, ".btn--danger");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("dialog[open]");
+  await axe(page);
+  await page.locator("dialog[open] .btn--danger").press("Enter");
+  await page.waitForSelector(".slip h2:has-text('Withdrawn')");
+  assert.deepEqual(found, []);
+});
+
+test("the pages are whole on a desktop, in German and in the dark", async () => {
+  const desktop = { viewport: { width: 1440, height: 900 }, locale: "de-DE", colorScheme: "dark" };
+  const { page, found } = await phone(desktop);
+  await page.goto(server.url + form.public_path);
+  await heading(page, "Zu Ihnen");
+  assert.equal(await page.getAttribute("html", "lang"), "de");
+  await axe(page);
+  await page.fill("#submitter-name", "Jonna Thielen");
+  await page.fill("#submitter-email", "jonna@example.org");
+  await page.click("button[type=submit]");
+  await heading(page, "Der Bedarf");
+  await axe(page);
+  await screenshot(page, "intake-1440-dark-de");
+  await page.click("button[lang=en]");
+  await heading(page, "The need");
+
+  await page.goto(`${server.url}/f/nothing`);
+  await page.waitForSelector(".empty");
+  await axe(page);
+  await screenshot(page, "intake-no-link-1440");
+  assert.deepEqual(found, []);
+});
