@@ -15,7 +15,7 @@ use crate::{
     api::{Query, demand, plan},
     form::{Form, FormFailure},
     format,
-    i18n::{m, t, tn},
+    i18n::{m, t, text, tn},
     listing::{Listed, Listing},
     ui::{
         Art, Button, ButtonKind, Checkbox, Dialog, DialogActions, DialogBody, Empty, InputKind,
@@ -166,7 +166,10 @@ fn Choice(board: Board, open: RwSignal<bool>) -> impl IntoView {
                     submit=true
                     busy=form.busy
                     disabled=Signal::derive(move || chosen.with(BTreeSet::is_empty))
-                >{move || tn(m::PLAN_ADD_COUNT, chosen.with(BTreeSet::len) as u64, &[])}</Button>
+                >{move || match chosen.with(BTreeSet::len) {
+                    0 => text(m::PLAN_ADD).to_owned(),
+                    count => tn(m::PLAN_ADD_COUNT, count as u64, &[]),
+                }}</Button>
             </DialogActions>
         </form>
     }

@@ -137,7 +137,7 @@ fn Card(board: Board, columns: Columns, id: Uuid, #[prop(optional)] target: bool
     let drag = Drag::here();
     let keyboard = Keyboard::here();
     view! {
-        <article
+        <div
             class="card"
             class:is-left=move || left.get()
             class:is-drag=target
@@ -150,6 +150,7 @@ fn Card(board: Board, columns: Columns, id: Uuid, #[prop(optional)] target: bool
             tabindex="0"
             on:focus=move |_| board.cursor.set(Some(id))
             on:pointerdown=move |event| if let Some(drag) = drag { drag.hold(id, &event); }
+            on:click=move |event| if drag.is_some_and(Drag::swallows_click) { event.prevent_default(); }
             on:keydown=move |event| if let Some(keyboard) = keyboard { keyboard.press(id, &event); }
         >
             <div class="row row--between">
@@ -177,7 +178,7 @@ fn Card(board: Board, columns: Columns, id: Uuid, #[prop(optional)] target: bool
                 let (href, title) = card.with(|card| card.as_ref().map_or_else(Default::default, |card| {
                     (format!("/demands/{}", card.demand.key), card.demand.title.clone())
                 }));
-                view! { <A href=href attr:class="ttl">{title}</A> }
+                view! { <A href=href attr:class="ttl" attr:draggable="false">{title}</A> }
             }}
             <div class="card__f">
                 <Score score=Signal::derive(move || card.with(|card| {
@@ -188,6 +189,6 @@ fn Card(board: Board, columns: Columns, id: Uuid, #[prop(optional)] target: bool
             // The column of an outcome says it already.
             {move || (!left.get() && (columns.by_status() || shifted.get())).then(|| card.with(|card| card.as_ref().map(|card| card.standing.outcome))).flatten()
                 .map(|outcome| view! { <div><Verdict outcome shifted=shifted.get()/></div> })}
-        </article>
+        </div>
     }
 }

@@ -77,7 +77,7 @@ pub(super) fn Destination(
             <form novalidate on:submit=move |event| { event.prevent_default(); send(); }>
                 <DialogBody>
                     <p>{move || card().map(|card| card.demand.title)}</p>
-                    <div class="row row--wrap">
+                    <div class="places">
                         <Button icon="up" disabled=Signal::derive(move || now() <= 1) on_click=move || go(1)>
                             {t(m::PLAN_TO_TOP)}
                         </Button>

@@ -37,6 +37,7 @@ pub(super) struct Held {
     start: (f64, f64),
     pointer: i32,
     before: Option<Move>,
+    on_link: bool,
 }
 
 /// What dragging needs to know; in context inside a plan.
@@ -47,6 +48,7 @@ pub(super) struct Drag {
     board: Board,
     columns: Columns,
     steps: Steps,
+    dropped: StoredValue<bool>,
 }
 
 impl Drag {
@@ -57,6 +59,7 @@ impl Drag {
             board,
             columns,
             steps,
+            dropped: StoredValue::new(false),
         };
         let moved =
             window_event_listener(leptos::ev::pointermove, move |event| this.follow(&event));
@@ -64,7 +67,7 @@ impl Drag {
         let lost = window_event_listener(leptos::ev::pointercancel, move |_| this.cancel());
         let key = window_event_listener(leptos::ev::keydown, move |event| {
             if event.key() == "Escape" {
-                this.cancel();
+                this.escape(&event);
             }
         });
         let timer = set_interval_with_handle(move || this.scroll(), SCROLL_EVERY);
@@ -84,8 +87,15 @@ impl Drag {
         use_context()
     }
 
-    /// Takes hold of a placement: with the mouse anywhere on it but on links
-    /// and buttons, with a finger or pen by its grip, so that lists scroll.
+    /// Whether the click that comes now ends a drag and means nothing else.
+    pub fn swallows_click(self) -> bool {
+        self.dropped
+            .try_update_value(std::mem::take)
+            .unwrap_or_default()
+    }
+
+    /// Takes hold of a placement: with the mouse anywhere on it but on
+    /// buttons, with a finger or pen by its grip, so that lists scroll.
     pub fn hold(self, placement: Uuid, event: &PointerEvent) {
         let target = event
             .target()
@@ -97,10 +107,11 @@ impl Drag {
         };
         let reachable = inside(".grip") || event.pointer_type() == "mouse";
         let idle = !self.board.busy.get_untracked() && untrack(|| self.board.may_manage());
-        if event.button() != 0 || inside("a, button, input") || !reachable || !idle {
+        if event.button() != 0 || inside("button, input") || !reachable || !idle {
             return;
         }
         let at = place_of(event);
+        self.dropped.set_value(false);
         self.held.set(Some(Held {
             placement,
             at,
@@ -109,6 +120,7 @@ impl Drag {
             start: at,
             pointer: event.pointer_id(),
             before: self.board.pending.get_untracked(),
+            on_link: inside("a"),
         }));
     }
 
@@ -131,10 +143,27 @@ impl Drag {
             return;
         };
         self.held.set(None);
+        self.dropped.set_value(held.lifted);
         if !held.lifted {
-            self.board.choose(held.placement);
+            // A click on a link goes where it leads.
+            if !held.on_link {
+                self.board.choose(held.placement);
+            }
         } else if let Some(status) = self.other_status(&held) {
             self.steps.take(held.placement, status);
+        }
+    }
+
+    /// Lets go of what is held; else puts a tried move back, wherever the focus
+    /// is but in a text or a dialog.
+    fn escape(self, event: &web_sys::KeyboardEvent) {
+        let modal = browser::document()
+            .and_then(|document| document.query_selector("dialog[open]").ok().flatten())
+            .is_some();
+        if self.held.with_untracked(Option::is_some) {
+            self.cancel();
+        } else if !modal && !browser::is_typing(event.target()) {
+            self.board.put_back();
         }
     }
 

@@ -117,6 +117,7 @@ fn RankedRow(board: Board, id: Uuid, first: Memo<Option<Uuid>>) -> impl IntoView
             aria-label=name
             on:focus=move |_| board.cursor.set(Some(id))
             on:pointerdown=move |event| if let Some(drag) = drag { drag.hold(id, &event); }
+            on:click=move |event| if drag.is_some_and(Drag::swallows_click) { event.prevent_default(); }
             on:keydown=move |event| if let Some(keyboard) = keyboard { keyboard.press(id, &event); }
         >
             <span class="grip">
@@ -128,7 +129,7 @@ fn RankedRow(board: Board, id: Uuid, first: Memo<Option<Uuid>>) -> impl IntoView
                 let (href, title) = card.with(|card| card.as_ref().map_or_else(Default::default, |card| {
                     (format!("/demands/{}", card.demand.key), card.demand.title.clone())
                 }));
-                view! { <A href=href attr:class="ttl cut" attr:tabindex=tab>{title}</A> }
+                view! { <A href=href attr:class="ttl cut" attr:tabindex=tab attr:draggable="false">{title}</A> }
             }}
             <span class="t2 cut u">{field(|_, card| {
                 card.demand.unit.as_ref().map_or_else(String::new, |unit| unit.name.clone())

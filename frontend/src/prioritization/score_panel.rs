@@ -127,11 +127,16 @@ fn Panel(id: Uuid, key: StoredValue<String>, open: Signal<bool>) -> impl IntoVie
             </Loaded>
             <div class="row row--wrap acts">
                 <Show when=move || open.get()>
-                    <Button
-                        kind=if untrack(mine) { ButtonKind::Standard } else { ButtonKind::Primary }
-                        size=ButtonSize::Small
-                        on_click=move || scoring.set(true)
-                    >{move || t(if mine() { m::SCORE_CHANGE_MINE } else { m::SCORE_GIVE })()}</Button>
+                    <Show
+                        when=mine
+                        fallback=move || view! {
+                            <Button kind=ButtonKind::Primary size=ButtonSize::Small on_click=move || scoring.set(true)>
+                                {t(m::SCORE_GIVE)}
+                            </Button>
+                        }
+                    >
+                        <Button size=ButtonSize::Small on_click=move || scoring.set(true)>{t(m::SCORE_CHANGE_MINE)}</Button>
+                    </Show>
                 </Show>
                 <Show when=move || { count() > 0 }>
                     <Button size=ButtonSize::Small kind=ButtonKind::Quiet on_click=move || answers.set(true)>
@@ -189,7 +194,11 @@ fn Explained(score: ScoreView, sheet: Loadable<Sheet>) -> impl IntoView {
     let value = score.value.map(|value| value.to_string());
     let stack_value = value.clone();
     let sum = value.clone();
-    let range = score.lowest.zip(score.highest);
+    // One assessor, or several who agree, make no range.
+    let range = score
+        .lowest
+        .zip(score.highest)
+        .filter(|(low, high)| low != high);
     let weight = score
         .rows
         .iter()
