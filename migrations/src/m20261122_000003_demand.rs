@@ -60,6 +60,10 @@ CREATE INDEX demand_status ON demand (status, seq);
 
 CREATE INDEX demand_unit ON demand (unit_id, seq);
 
+CREATE INDEX demand_requester ON demand (requester_id, seq);
+
+CREATE INDEX demand_owner ON demand (owner_id, seq);
+
 CREATE INDEX demand_cost ON demand (cost, seq);
 
 CREATE INDEX demand_updated ON demand (updated_at, seq);

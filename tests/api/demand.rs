@@ -1,5 +1,7 @@
 //! Demands: handing in, changing, the workflow, lists.
 
+mod many;
+
 use docket_tests::Server;
 use docket_tests::server::{complete_answers, merge, text};
 use serde_json::json;

@@ -3,6 +3,7 @@
 pub mod answer;
 pub mod comment;
 pub mod list;
+mod reached;
 
 use chrono::{DateTime, Utc};
 use docket_domain::text::fold;

@@ -124,10 +124,12 @@ pub async fn after(
     let mut any = vec!["1 = 0".to_owned()];
     for hearing in hearings {
         values.push(hearing.record_kind.into());
-        let reach =
-            hearing
-                .reach
-                .condition(hearing.record_kind, "record_id", "unit_id", &mut values);
+        let reach = hearing.reach.condition(
+            hearing.record_kind,
+            "event.record_id",
+            "event.unit_id",
+            &mut values,
+        );
         any.push(format!("(record_kind = ? AND {reach})"));
     }
     values.push(limit.into());

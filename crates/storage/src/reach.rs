@@ -32,9 +32,10 @@ impl Reach {
         person: None,
     };
 
-    /// The condition on rows that have an id and may have a unit; its values
-    /// are pushed in order. Rows without a unit belong to the organisation:
-    /// only a reach of everything, or taking part, includes them.
+    /// The condition on rows that have an id and may have a unit, both named
+    /// with their table; its values are pushed in order. Rows without a unit
+    /// belong to the organisation: only a reach of everything, or taking part,
+    /// includes them.
     pub(crate) fn condition(
         &self,
         record_kind: &str,
@@ -63,7 +64,9 @@ impl Reach {
         }
     }
 
-    /// The condition that the actor takes part in the record.
+    /// The condition that the actor takes part in the record. It is asked row
+    /// by row, because somebody may take part in many records of which few are
+    /// looked at.
     pub(crate) fn participation(
         &self,
         record_kind: &str,
@@ -73,7 +76,8 @@ impl Reach {
         let person = self.person?;
         values.extend([Value::from(person), Value::from(record_kind)]);
         Some(format!(
-            "{id} IN (SELECT record_id FROM participant WHERE person_id = ? AND record_kind = ?)"
+            "EXISTS (SELECT 1 FROM participant taking WHERE taking.person_id = ? \
+             AND taking.record_kind = ? AND taking.record_id = {id})"
         ))
     }
 }

@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, Value};
 use uuid::Uuid;
 
-use super::{Demand, SELECT, within};
+use super::reached::{MANY, Reached};
+use super::{Demand, SELECT};
 use crate::{Reach, Result, search, sql};
 
 /// What to look for.
@@ -168,14 +169,86 @@ pub async fn list(
     reach: &Reach,
     limit: u64,
 ) -> Result<Vec<Demand>> {
-    let mut values = vec![query.framework.unwrap_or(Uuid::nil()).into()];
-    let mut conditions = conditions(connection, &query.filter, reach, &mut values);
+    let reached = Reached::new(connection, reach).await?;
+    let is_by_score = matches!(query.order.first(), Some(order) if order.by == Sort::Score);
+    if !is_by_score || !is_wide(connection, query, &reached).await? {
+        return page(connection, query, &reached, Part::All, limit).await;
+    }
+    // Many demands in the order of their scores: those with a score are found
+    // in that order, and the others come after them.
+    let mut found = Vec::new();
+    let last_score = query.after.as_ref().and_then(|after| after.values.first());
+    if last_score != Some(&SortValue::None) {
+        found = page(connection, query, &reached, Part::Scored, limit).await?;
+    }
+    let missing = limit.saturating_sub(found.len() as u64);
+    if missing > 0 {
+        found.extend(page(connection, query, &reached, Part::Unscored, missing).await?);
+    }
+    Ok(found)
+}
+
+/// Which of the demands that are looked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    All,
+    Scored,
+    Unscored,
+}
+
+impl Part {
+    /// Tables and conditions that a page is chosen from; the value is the
+    /// framework version.
+    fn source(self) -> &'static str {
+        match self {
+            Self::All => {
+                "FROM demand d LEFT JOIN unit u ON u.id = d.unit_id LEFT JOIN score s \
+                 ON s.demand_id = d.id AND s.framework_version_id = ? WHERE 1 = 1"
+            }
+            // CROSS: SQLite takes the tables in this order.
+            Self::Scored => {
+                "FROM score s CROSS JOIN demand d LEFT JOIN unit u ON u.id = d.unit_id \
+                 WHERE d.id = s.demand_id AND s.value IS NOT NULL AND s.framework_version_id = ?"
+            }
+            Self::Unscored => {
+                "FROM demand d LEFT JOIN unit u ON u.id = d.unit_id LEFT JOIN score s \
+                 ON s.demand_id = d.id AND s.framework_version_id = ? WHERE s.value IS NULL"
+            }
+        }
+    }
+}
+
+/// The page is chosen first, by what it is chosen and sorted by, and then
+/// joined with the names of what its few rows mention.
+async fn page(
+    connection: &impl ConnectionTrait,
+    query: &Query,
+    reached: &Reached<'_>,
+    part: Part,
+    limit: u64,
+) -> Result<Vec<Demand>> {
+    let framework = query.framework.unwrap_or(Uuid::nil());
+    let mut values = vec![framework.into(), framework.into()];
+    let mut conditions = conditions(connection, &query.filter, reached, &mut values);
     let last_descends = query.order.last().is_none_or(|order| order.descending);
     if let Some(after) = &query.after {
+        conditions.extend(from_there(&query.order, part, after, &mut values));
         conditions.push(beyond(&query.order, last_descends, after, &mut values));
     }
+    values.push(limit.into());
+    let order = ordered(&query.order, last_descends);
+    let statement = format!(
+        "{SELECT} WHERE d.seq IN (SELECT d.seq {} AND {} ORDER BY {order} LIMIT ?) \
+         ORDER BY {order}",
+        part.source(),
+        conditions.join(" AND ")
+    );
+    sql::rows(connection, &statement, values).await
+}
+
+fn ordered(levels: &[Order], last_descends: bool) -> String {
     let mut order = String::new();
-    for level in query.order.iter().filter(|level| level.by != Sort::Key) {
+    for level in levels.iter().filter(|level| level.by != Sort::Key) {
         let direction = if level.descending { "DESC" } else { "ASC" };
         let nulls = if level.by.is_nullable() {
             " NULLS LAST"
@@ -185,12 +258,26 @@ pub async fn list(
         order.push_str(&format!("{} {direction}{nulls}, ", level.by.column()));
     }
     let direction = if last_descends { "DESC" } else { "ASC" };
-    values.push(limit.into());
+    order.push_str(&format!("d.seq {direction}"));
+    order
+}
+
+/// Whether more demands match than are quickly sorted.
+async fn is_wide(
+    connection: &impl ConnectionTrait,
+    query: &Query,
+    reached: &Reached<'_>,
+) -> Result<bool> {
+    let mut values = vec![query.framework.unwrap_or(Uuid::nil()).into()];
+    let conditions = conditions(connection, &query.filter, reached, &mut values);
+    values.push(MANY.into());
     let statement = format!(
-        "{SELECT} WHERE {} ORDER BY {order}d.seq {direction} LIMIT ?",
+        "SELECT count(*) AS n FROM (SELECT 1 AS one {} AND {} LIMIT ?) AS found",
+        Part::All.source(),
         conditions.join(" AND ")
     );
-    sql::rows(connection, &statement, values).await
+    let found: Option<sql::Count> = sql::row(connection, &statement, values).await?;
+    Ok(found.is_some_and(|found| found.n >= MANY))
 }
 
 /// How many demands there are within the reach.
@@ -198,8 +285,9 @@ pub async fn list(
 /// # Errors
 /// When the database refuses.
 pub async fn count(connection: &impl ConnectionTrait, query: &Query, reach: &Reach) -> Result<u64> {
+    let reached = Reached::new(connection, reach).await?;
     let mut values = vec![query.framework.unwrap_or(Uuid::nil()).into()];
-    let conditions = conditions(connection, &query.filter, reach, &mut values);
+    let conditions = conditions(connection, &query.filter, &reached, &mut values);
     let statement = format!(
         "SELECT count(*) AS n FROM demand d \
          LEFT JOIN score s ON s.demand_id = d.id AND s.framework_version_id = ? WHERE {}",
@@ -223,8 +311,9 @@ pub async fn field_keys(
     struct Row {
         field_key: String,
     }
+    let reached = Reached::new(connection, reach).await?;
     let mut values = vec![query.framework.unwrap_or(Uuid::nil()).into()];
-    let conditions = conditions(connection, &query.filter, reach, &mut values);
+    let conditions = conditions(connection, &query.filter, &reached, &mut values);
     let statement = format!(
         "SELECT DISTINCT v.field_key FROM field_value v JOIN demand d ON d.id = v.demand_id \
          LEFT JOIN score s ON s.demand_id = d.id AND s.framework_version_id = ? \
@@ -238,10 +327,11 @@ pub async fn field_keys(
 fn conditions(
     connection: &impl ConnectionTrait,
     filter: &Filter,
-    reach: &Reach,
+    reached: &Reached<'_>,
     values: &mut Vec<Value>,
 ) -> Vec<String> {
-    let mut conditions = vec!["d.hidden_at IS NULL".to_owned(), within(reach, values)];
+    let mut conditions = vec!["d.hidden_at IS NULL".to_owned()];
+    reached.conditions(&mut conditions, values);
     if let Some(text) = &filter.text {
         conditions.extend(search::condition(
             connection.get_database_backend(),
@@ -295,6 +385,25 @@ fn conditions(
     compare("d.created_at >= ?", filter.created_from.map(Into::into));
     compare("d.created_at < ?", filter.created_to.map(Into::into));
     conditions
+}
+
+/// The condition that a row is not before the cursor by its first level. It
+/// says nothing that [`beyond`] does not, but in a form for which the databases
+/// begin in the middle of an index.
+fn from_there(
+    order: &[Order],
+    part: Part,
+    after: &After,
+    values: &mut Vec<Value>,
+) -> Option<String> {
+    let (level, value) = order.first().zip(after.values.first())?;
+    let has_no_nulls = !level.by.is_nullable() || part == Part::Scored;
+    if level.by == Sort::Key || !has_no_nulls {
+        return None;
+    }
+    values.push(bound(value)?);
+    let than = if level.descending { "<=" } else { ">=" };
+    Some(format!("{} {than} ?", level.by.column()))
 }
 
 /// The condition that a row comes after the cursor: greater at some level and
