@@ -7,7 +7,7 @@ use leptos_router::{
     lazy_route, path,
 };
 
-use crate::{
+use docket_client::{
     audit::AuditPage,
     browser,
     demand::{DemandPage, DemandsPage, EditDemandPage, NewDemandPage},
