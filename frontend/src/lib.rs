@@ -2,10 +2,10 @@
 //!
 //! Two programs are made of it: the application (`main.rs`, with its addresses
 //! in `app.rs`) and the pages for people without an account
-//! (`bin/public_form.rs`). `ui` is the design system, `shell` the frame around signed-in pages, `api`
-//! the way to the server, and each noun has a folder with its pages. The rules
-//! themselves live in `docket-domain`; nothing here decides anything that the
-//! server does not decide again.
+//! (`bin/public_form.rs`). `ui` is the design system, `shell` the frame around
+//! signed-in pages, `api` the way to the server, and each noun has a folder
+//! with its pages. The rules themselves live in `docket-domain`; nothing here
+//! decides anything that the server does not decide again.
 
 pub mod api;
 pub mod audit;

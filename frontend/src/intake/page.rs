@@ -205,9 +205,11 @@ fn Steps(form: PublicFormView, slug: String, on_sent: Callback<Receipt>) -> impl
     let current = RwSignal::new(addressed().min(reachable()));
     let summary = RwSignal::new(Vec::<(String, String)>::new());
     let heading = NodeRef::<html::H1>::new();
+    let sending = Form::new();
     let enter = move |index: usize| {
         summary.set(Vec::new());
         sheet.problems.set(Problems::new());
+        sending.failure.set(None);
         current.set(index);
         if let Some(heading) = heading.get_untracked() {
             browser::focus_element(&heading);
@@ -226,7 +228,6 @@ fn Steps(form: PublicFormView, slug: String, on_sent: Callback<Receipt>) -> impl
         sheet.problems.set(found.iter().cloned().collect());
         summary.set(found);
     };
-    let sending = Form::new();
     let website = NodeRef::<html::Input>::new();
     let attempt = StoredValue::new(None::<(SubmitPublicForm, String)>);
     let send = move || {
@@ -253,7 +254,8 @@ fn Steps(form: PublicFormView, slug: String, on_sent: Callback<Receipt>) -> impl
                 }
                 Err(failure) => {
                     let wrong = refused_at(&failure);
-                    sending.end(Some(failure));
+                    // What is wrong with single answers stands at them.
+                    sending.end(wrong.is_empty().then_some(failure));
                     if !wrong.is_empty() {
                         let place = steps.with_value(|steps| {
                             steps.iter().position(|step| asks_any(step, &wrong))
@@ -310,7 +312,7 @@ fn Steps(form: PublicFormView, slug: String, on_sent: Callback<Receipt>) -> impl
                 </div>
                 <div class="pubnav">
                     <Show when=move || current.get() != 0>
-                        <a class="btn btn--lg only-wide" href=move || anchor(current.get() - 1)>
+                        <a class="btn btn--lg only-wide" href=move || anchor(current.get().saturating_sub(1))>
                             <Icon name="left"/>{t(m::INTAKE_BACK)}
                         </a>
                     </Show>
@@ -428,7 +430,7 @@ fn StepBar(steps: StoredValue<Vec<Step>>, current: RwSignal<usize>) -> impl Into
         <div class="stepbar">
             <span class="row row--1">
                 <Show when=move || current.get() != 0>
-                    <IconButton icon="left" label=m::INTAKE_BACK on_click=move || go_to(current.get_untracked() - 1)/>
+                    <IconButton icon="left" label=m::INTAKE_BACK on_click=move || go_to(current.get_untracked().saturating_sub(1))/>
                 </Show>
                 <span class="t2 sm14">{words}</span>
             </span>
