@@ -113,15 +113,7 @@ fn Card(board: Board, columns: Columns, id: Uuid, #[prop(optional)] target: bool
                 .pending
                 .with(|step| step.is_some_and(|step| step.placement == id))
     });
-    let shifted = Memo::new(move |_| {
-        !left.get()
-            && board.outcome_before(id).is_some_and(|before| {
-                card.with(|card| {
-                    card.as_ref()
-                        .is_some_and(|card| card.standing.outcome != before)
-                })
-            })
-    });
+    let shifted = Memo::new(move |_| !left.get() && board.shifts(id));
     let chosen = move || {
         let key = board.filters.at.get();
         key.is_some() && card.with(|card| card.as_ref().map(|card| card.demand.key.clone()) == key)

@@ -1,7 +1,7 @@
 //! One plan: its budget, its demands ranked or by columns, and what a move
 //! would change.
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
 use super::{
@@ -20,14 +20,13 @@ use super::{
     wording::{OUTCOMES, outcome, outcome_key},
 };
 use crate::{
-    api::plan,
     demand::common_workflow,
-    i18n::{m, t, text, tf},
+    i18n::{m, t, tf},
     loadable::Loaded,
     shell,
     ui::{
         Art, Button, ButtonKind, ButtonSize, Chip, Confirm, Empty, Icon, InputKind, Menu, MenuItem,
-        Select, SelectOption, SkeletonRows, TextInput, toast,
+        Select, SelectOption, SkeletonRows, TextInput,
     },
 };
 
@@ -225,31 +224,9 @@ fn ToolBar(
             title=m::PLAN_RANK_BY_SCORE_TITLE
             body=m::PLAN_RANK_BY_SCORE_BODY
             action=m::PLAN_RANK_BY_SCORE
-            on_confirm=move || rank_by_score(board)
+            on_confirm=move || board.rank_by_score()
         />
     }
-}
-
-/// Puts the plan in the order of the scores.
-fn rank_by_score(board: Board) {
-    let id = board
-        .ranking
-        .value
-        .with_untracked(|ranking| ranking.as_ref().map(|ranking| ranking.plan.id));
-    let Some(id) = id else { return };
-    board.put_back();
-    board.busy.set(true);
-    spawn_local(async move {
-        let answer = plan::rank_by_score(id).await;
-        let _ = board.busy.try_set(false);
-        match answer {
-            Ok(reply) => {
-                let _ = board.ranking.value.try_set(Some(reply.body));
-                toast::say(text(m::PLAN_RANKED_BY_SCORE));
-            }
-            Err(failure) => toast::fail(failure.sentence()),
-        }
-    });
 }
 
 /// What follows the pointer while a demand is dragged.

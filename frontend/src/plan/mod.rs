@@ -4,6 +4,7 @@ mod add;
 mod board;
 mod budget;
 mod cards;
+mod change;
 mod column;
 mod destination;
 mod detail;

@@ -68,14 +68,7 @@ fn RankedRow(board: Board, id: Uuid, first: Memo<Option<Uuid>>) -> impl IntoView
             .pending
             .with(|step| step.is_some_and(|step| step.placement == id))
     });
-    let shifted = Memo::new(move |_| {
-        board.outcome_before(id).is_some_and(|before| {
-            card.with(|card| {
-                card.as_ref()
-                    .is_some_and(|card| card.standing.outcome != before)
-            })
-        })
-    });
+    let shifted = Memo::new(move |_| board.shifts(id));
     let below = move || {
         card.with(|card| {
             card.as_ref().is_some_and(|card| {
@@ -202,7 +195,7 @@ pub(super) fn dash() -> String {
 pub(super) fn Verdict(
     /// What becomes of it.
     outcome: OutcomeKind,
-    /// Whether the move that is being tried changes it.
+    /// Whether the move that is being tried funds it or takes its funds away.
     #[prop(optional)]
     shifted: bool,
 ) -> impl IntoView {
@@ -263,7 +256,7 @@ fn Slot(board: Board, id: Uuid) -> impl IntoView {
             <span class="only-wide slot__c">{computed}</span>
             <span class="push">{move || {
                 card.with(|card| card.as_ref().map(|card| card.standing.outcome)).map(|outcome| {
-                    let shifted = board.outcome_before(id).is_some_and(|before| before != outcome);
+                    let shifted = board.shifts(id);
                     view! { <Verdict outcome shifted/> }
                 })
             }}</span>
