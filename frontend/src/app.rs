@@ -57,6 +57,7 @@ macro_rules! later_pages {
 
 later_pages! {
     DesignRoute: DesignPage;
+    DemandRoute: DemandPage;
     NewDemandRoute: NewDemandPage;
     EditDemandRoute: EditDemandPage;
     ImportRoute: ImportPage;
@@ -102,7 +103,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/demands") view=DemandsPage/>
                     <Route path=path!("/demands/new") view={later::<NewDemandRoute>()}/>
                     <Route path=path!("/demands/import") view={later::<ImportRoute>()}/>
-                    <Route path=path!("/demands/:key") view=DemandPage/>
+                    <Route path=path!("/demands/:key") view={later::<DemandRoute>()}/>
                     <Route path=path!("/demands/:key/edit") view={later::<EditDemandRoute>()}/>
                     <Route path=path!("/assessments") view={later::<AssessmentsRoute>()}/>
                     <Route path=path!("/assessments/:key") view={later::<AssessmentRoute>()}/>
