@@ -78,6 +78,7 @@ pub fn DemandsPage() -> impl IntoView {
     let open = Callback::new(move |key: String| {
         navigate(&format!("/demands/{key}"), NavigateOptions::default());
     });
+    let may_import = session::may(Permission::DemandImport);
     view! {
         <ToolBar filters columns setting order/>
         <Chips filters names setting/>
@@ -86,9 +87,12 @@ pub fn DemandsPage() -> impl IntoView {
             label=m::NAV_DEMANDS
             filtered=Signal::derive(move || filters.narrow())
             on_clear=move || filters.clear()
-            empty=|| view! {
+            empty=move || view! {
                 <Empty title=m::DEMANDS_EMPTY body=m::DEMANDS_EMPTY_BODY>
                     <LinkButton href="/demands/new" kind=ButtonKind::Primary>{t(m::NAV_NEW_DEMAND)}</LinkButton>
+                    <Show when=move || may_import.get()>
+                        <LinkButton href="/demands/import">{t(m::IMPORT_LINK)}</LinkButton>
+                    </Show>
                 </Empty>
             }
         >
@@ -135,6 +139,7 @@ fn ToolBar(
     Effect::new(move || words.set(filters.get(Filter::Words).unwrap_or_default()));
     let may_create = session::may(Permission::DemandCreate);
     let may_export = session::may(Permission::DemandExport);
+    let may_import = session::may(Permission::DemandImport);
     let export = move || {
         filters
             .query()
@@ -155,6 +160,11 @@ fn ToolBar(
             <span class="grow"></span>
             <span class="only-narrow"><SortMenu order/></span>
             <span class="only-wide"><ColumnMenu columns/></span>
+            <Show when=move || may_import.get()>
+                <LinkButton href="/demands/import" kind=ButtonKind::Quiet size=ButtonSize::Small>
+                    {t(m::IMPORT_LINK)}
+                </LinkButton>
+            </Show>
             <Show when=move || may_export.get()>
                 <a class="btn btn--quiet btn--sm" href=export download="" rel="external">
                     <Icon name="dl" size=14/>

@@ -23,7 +23,7 @@ pub(super) struct ImportFile {
     pub id: Memo<Option<Uuid>>,
     /// How it is understood.
     pub view: Loadable<Option<ImportView>>,
-    /// What trying it said, as long as nothing was changed since.
+    /// What trying it said; after a correction it is tried again by itself.
     pub tried: RwSignal<Option<ImportReport>>,
     /// Whether it is being tried.
     pub trying: RwSignal<bool>,
@@ -86,7 +86,6 @@ impl ImportFile {
     /// Makes a correction on screen at once and sends it after those before
     /// it. When one is refused, the file shows as the server has it.
     pub fn change(self, patch: PatchImport) {
-        self.tried.set(None);
         self.view.value.update(|view| {
             if let (Some(Some(view)), Some(Some(changes))) = (view, &patch.mapping) {
                 changes.apply(&mut view.mapping);
@@ -126,6 +125,13 @@ impl ImportFile {
             }
         }
         let _ = self.changing.try_set(false);
+        let tried = self
+            .tried
+            .try_with_untracked(Option::is_some)
+            .unwrap_or(false);
+        if tried {
+            self.try_out();
+        }
     }
 
     fn version(self) -> Option<(Uuid, String)> {
@@ -153,7 +159,11 @@ impl ImportFile {
                 Ok(reply) => {
                     let _ = self.tried.try_set(Some(reply.body));
                 }
-                Err(failure) => toast::fail(told(&failure)),
+                Err(failure) => {
+                    // What it said before no longer holds.
+                    let _ = self.tried.try_set(None);
+                    toast::fail(told(&failure));
+                }
             }
             let _ = self.trying.try_set(false);
         });

@@ -125,7 +125,7 @@ fn Steps(
                     <Button
                         kind=ButtonKind::Primary
                         busy=file.importing
-                        disabled=Signal::derive(move || changes() == 0)
+                        disabled=Signal::derive(move || changes() == 0 || file.changing.get() || file.trying.get())
                         on_click=move || file.import()
                     >
                         {move || tn(m::IMPORT_DO, changes() as u64, &[])}

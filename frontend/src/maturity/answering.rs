@@ -10,7 +10,7 @@ use leptos_router::{NavigateOptions, hooks::query_signal, hooks::use_navigate};
 use super::{
     agreed::Agreed,
     contents::Contents,
-    figure::word,
+    figure::{practice_name, word},
     head::{Head, Place},
     ladder::{Ladder, position},
     others::{Next, Others, practice_of},
@@ -81,7 +81,7 @@ fn Answering(record: Record, model: Arc<MaturityModel>, sheet: Sheet) -> impl In
     on_keys(step, sheet, current, open, model.top_level());
 
     let results = results(record, sheet);
-    let drawer_model = model.clone();
+    let (drawer_model, clash_model) = (model.clone(), model.clone());
     view! {
         <div class="as-page">
             <Head record place=Place::Answers/>
@@ -98,7 +98,7 @@ fn Answering(record: Record, model: Arc<MaturityModel>, sheet: Sheet) -> impl In
                 <Contents model=drawer_model.clone() sheet current on_choose=show/>
             </nav>
         </Drawer>
-        <Clashing sheet/>
+        <Clashing sheet model=clash_model/>
     }
 }
 
@@ -372,7 +372,7 @@ fn phase_view(phase: &Phase) -> AnyView {
 
 /// The choice between two versions of an answer.
 #[component]
-fn Clashing(sheet: Sheet) -> impl IntoView {
+fn Clashing(sheet: Sheet, model: Arc<MaturityModel>) -> impl IntoView {
     let open = RwSignal::new(false);
     Effect::new(move || {
         if sheet.clash.with(Option::is_some) {
@@ -393,7 +393,7 @@ fn Clashing(sheet: Sheet) -> impl IntoView {
         sheet.clash.get().map_or_else(Vec::new, |clash| {
             vec![Conflict {
                 field: clash.practice.clone(),
-                name: text(m::ASSESSMENT_YOUR_ANSWERS).to_owned(),
+                name: practice_name(&model, &clash.practice),
                 theirs: told(&Draft::of(&clash.theirs)),
                 mine: told(&clash.mine),
             }]

@@ -124,7 +124,7 @@ pub(super) fn PracticeHeat(
             <span class="key-h" aria-hidden="true">
                 {["h0", "h1", "h2", "h3", "h4", "h5"].map(|class| view! { <i class=class></i> }).collect_view()}
             </span>
-            <span class="t3 sm">{tf(m::MATURITY_SCALE, &[("top", &top.to_string())])}</span>
+            <span class="t3 sm only-wide">{tf(m::MATURITY_SCALE, &[("top", &top.to_string())])}</span>
             <span class="push"><Seg label=m::CHART_VIEW value=view small=true options=vec![
                 SegOption::new("chart", m::CHART_CHART),
                 SegOption::new("table", m::CHART_TABLE),
@@ -134,6 +134,11 @@ pub(super) fn PracticeHeat(
             <div class="scrollx" tabindex="0" role="region" aria-label=t(m::MATURITY_HEAT) hidden=move || view.get() != "chart">
                 <table class="heat heat--named">
                     <caption class="vh">{t(m::MATURITY_HEAT)}</caption>
+                    <colgroup>
+                        <col class="w-hu"/>
+                        {move || (0..columns()).map(|_| view! { <col/> }).collect_view()}
+                        <col class="w-hm"/>
+                    </colgroup>
                     <tbody>
                         {move || result.with(|result| result.dimensions.iter().map(|dimension| view! {
                             <tr>
@@ -162,7 +167,7 @@ fn cell(model: &MaturityModel, practice: &PracticeResultView, top: u8) -> impl I
     };
     let name = practice_name(model, &practice.key);
     let said = match &practice.standing {
-        Standing::Unanswered => format!("{name}: {}", text(m::MATURITY_UNANSWERED)),
+        Standing::Unanswered => format!("{name}: {}", standing(model, practice)),
         _ => format!("{name}: {shown}"),
     };
     let title = said.clone();
@@ -217,6 +222,10 @@ pub(super) fn PracticeTable(
 pub(super) fn standing(model: &MaturityModel, practice: &PracticeResultView) -> String {
     match &practice.standing {
         Standing::Level(level) => format!("{level} {}", level_name(model, *level)),
+        // One person's word does not leave a practice out of the score.
+        Standing::Unanswered if practice.not_applicable > 0 => {
+            text(m::MATURITY_NOT_AGREED).to_owned()
+        }
         Standing::Unanswered => text(m::MATURITY_UNANSWERED).to_owned(),
         Standing::NotApplicable { reason } => {
             format!("{}: {reason}", text(m::ASSESSMENT_NOT_APPLICABLE))

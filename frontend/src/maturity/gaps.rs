@@ -64,7 +64,7 @@ fn line(model: &MaturityModel, view: &GapView, top: u8) -> impl IntoView + use<>
             <th scope="row">
                 <span class="medium">{practice_name(model, &gap.practice)}</span>
                 <span class="t3 sm">" \u{b7} " {dimension_name(model, &gap.dimension)}</span>
-                {action.map(|action| view! { <div class="t3 sm">{action}</div> })}
+                {action.map(|action| view! { <div class="t3 sm only-wide">{action}</div> })}
             </th>
             <td class="num">{gap.current}</td>
             <td class="num">{gap.target}</td>

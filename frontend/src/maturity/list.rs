@@ -128,7 +128,7 @@ pub fn AssessmentsPage() -> impl IntoView {
                 move |key: String| navigate(&format!("/assessments/{key}"), NavigateOptions::default())
             }>
                 <colgroup>
-                    <col class="w-box"/><col class="w-key"/><col/><col class="w-unit"/><col class="w-state"/>
+                    <col class="w-box"/><col class="w-key"/><col/><col class="w-asked"/><col class="w-state"/>
                     <col class="w-score"/><col class="w-own"/>
                 </colgroup>
                 <thead><tr>

@@ -111,7 +111,7 @@ pub(super) fn NextLevel(
     view! {
         <div class="panel__head">
             <h2>{t(m::MATURITY_NEXT)}</h2>
-            <span class="push filter">
+            <span class="push nextl__f">
                 <Select value=chosen options=options none=m::MATURITY_NEXT_ALL label=m::CHART_DIMENSION/>
             </span>
         </div>

@@ -119,7 +119,10 @@ pub(super) fn Others(
                     </dl>
                 })}
                 {(practice.not_applicable > 0).then(|| view! {
-                    <p class="hint hid">{tn(m::ASSESSMENT_SAID_NOT_APPLICABLE, practice.not_applicable as u64, &[])}</p>
+                    <p class="hint hid">
+                        {tn(m::ASSESSMENT_SAID_NOT_APPLICABLE, practice.not_applicable as u64, &[])} " "
+                        {t(m::ASSESSMENT_NOT_APPLICABLE_AGREED)}
+                    </p>
                 })}
             </section>
         }

@@ -149,8 +149,8 @@ fn Report(
                     <div class="panel__body"><DimensionRadar model=model.clone() result/></div>
                 </section>
                 <section class="panel c7"><PracticeHeat model=model.clone() result/></section>
-                <section class="panel c5"><GapsPanel model=model.clone() result targets=link("/targets")/></section>
-                <section class="panel c7"><NextLevel model=model.clone() result/></section>
+                <section class="panel c7"><GapsPanel model=model.clone() result targets=link("/targets")/></section>
+                <section class="panel c5"><NextLevel model=model.clone() result/></section>
                 <Comparison model result/>
             </div>
         }
