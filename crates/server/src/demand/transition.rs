@@ -89,8 +89,7 @@ pub async fn advance(
         drop_hidden(&form, &catalogue, &content.values, &mut content.answers);
     }
     if step.other_demand_required {
-        content.values.duplicate_of_id =
-            Some(survivor(transaction, context, demand, input).await?);
+        content.values.duplicate_of_id = Some(survivor(transaction, context, demand, input).await?);
     }
     let to = workflow
         .status(&step.to)
