@@ -28,14 +28,14 @@ test("without a network a banner says so, and what was typed stays", async () =>
   await page.goto("/demands/new");
   await settled(page);
   for (const [label, words] of Object.entries(typed)) {
-    await page.getByLabel(label).fill(words);
+    await page.getByLabel(label, { exact: true }).fill(words);
   }
   await page.context().setOffline(true);
   await page.getByText("You are offline.").waitFor();
   await screenshot(page, "offline");
   await page.getByLabel("Who is affected?").fill("Two crews");
   for (const [label, words] of Object.entries(typed)) {
-    assert.equal(await page.getByLabel(label).inputValue(), words, `${label} while offline`);
+    assert.equal(await page.getByLabel(label, { exact: true }).inputValue(), words, `${label} while offline`);
   }
   await page.context().setOffline(false);
   await page.getByText("You are offline.").waitFor({ state: "detached" });
@@ -59,9 +59,9 @@ test("two people who change the same demand are shown both versions", async () =
     await page.goto("/demands/DEM-30/edit");
     await settled(page);
   }
-  const before = await one.getByLabel("Title").inputValue();
-  await one.getByLabel("Title").fill(`${before}, written here`);
-  await other.getByLabel("Title").fill(`${before}, saved there`);
+  const before = await one.getByLabel("Title", { exact: true }).inputValue();
+  await one.getByLabel("Title", { exact: true }).fill(`${before}, written here`);
+  await other.getByLabel("Title", { exact: true }).fill(`${before}, saved there`);
   await other.getByRole("button", { name: "Save", exact: true }).click();
   await other.waitForURL(/\/demands\/DEM-30$/);
 
@@ -73,7 +73,7 @@ test("two people who change the same demand are shown both versions", async () =
 
   // Nothing is lost by looking at it.
   await dialog.getByRole("button", { name: "Keep writing" }).click();
-  assert.equal(await one.getByLabel("Title").inputValue(), `${before}, written here`);
+  assert.equal(await one.getByLabel("Title", { exact: true }).inputValue(), `${before}, written here`);
   await one.getByRole("button", { name: "Save", exact: true }).click();
   await dialog.getByRole("radio", { name: /Yours/ }).check();
   await dialog.getByRole("button", { name: "Save this choice" }).click();
@@ -150,7 +150,7 @@ test("everything is reached without a mouse", async () => {
   await keyboard.press("Enter");
   await page.waitForURL("**/demands/DEM-28/edit");
   await settled(page);
-  await tabTo(page, page.getByLabel("Title"));
+  await tabTo(page, page.getByLabel("Title", { exact: true }));
 
   // The list of keys is behind one.
   await page.goBack();
