@@ -10,12 +10,13 @@ use leptos_router::{NavigateOptions, hooks::query_signal, hooks::use_navigate};
 use super::{
     agreed::Agreed,
     contents::Contents,
+    draft::Draft,
     figure::{practice_name, word},
     head::{Head, Place},
     ladder::{Ladder, position},
     others::{Next, Others, practice_of},
     record::{Record, opened},
-    sheet::{Draft, Phase, Sheet},
+    sheet::{Phase, Sheet},
 };
 use crate::{
     api::{Reply, maturity},

@@ -151,7 +151,7 @@ pub(super) fn PracticeHeat(
                     </tbody>
                 </table>
             </div>
-            <div class="scrollx" hidden=move || view.get() != "table">
+            <div class="scrollx" tabindex="0" role="region" aria-label=t(m::MATURITY_HEAT) hidden=move || view.get() != "table">
                 <PracticeTable model=rows result/>
             </div>
         </div>

@@ -91,9 +91,9 @@ fn changes(model: &MaturityModel, comparison: &ComparisonView) -> impl IntoView 
     let title = tf(m::MATURITY_SINCE, &[("name", &comparison.assessment.name)]);
     view! {
         <section class="panel c12">
-            <div class="panel__head"><h2>{title}</h2></div>
+            <div class="panel__head"><h2>{title.clone()}</h2></div>
             <div class="panel__body cmp-g">
-                <div class="scrollx"><table class="plain-t">
+                <div class="scrollx" tabindex="0" role="region" aria-label=title><table class="plain-t">
                     <thead><tr>
                         <th scope="col">{t(m::CHART_DIMENSION)}</th>
                         <th scope="col" class="num">{t(m::MATURITY_COMPARED)}</th>

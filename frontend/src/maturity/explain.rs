@@ -51,7 +51,7 @@ pub(super) fn Rows(
     result: Signal<AssessmentResultView>,
 ) -> impl IntoView {
     view! {
-        <div class="scrollx"><table class="plain-t">
+        <div class="scrollx" tabindex="0" role="region" aria-label=t(m::MATURITY_EXPLAIN_TITLE)><table class="plain-t">
             <thead><tr>
                 <th scope="col">{t(m::CHART_DIMENSION)}</th>
                 <th scope="col" class="num">{t(m::MATURITY_MEAN)}</th>

@@ -7,6 +7,7 @@ mod change;
 mod charts;
 mod comparison;
 mod contents;
+mod draft;
 mod explain;
 mod figure;
 mod gaps;

@@ -223,7 +223,7 @@ pub(super) fn Figures(
                 <div class="row row--wrap">
                     <b>{move || mean_or_none(result.with(|result| result.overall.mean))}</b>
                     <span class="t2">{tf(m::MATURITY_OF, &[("top", &top)])}</span>
-                    {move || result.with(|result| change_tag(result))}
+                    {move || result.with(change_tag)}
                 </div>
                 <button type="button" class="link sm no-print" on:click=move |_| explaining.set(true)>
                     {t(m::MATURITY_EXPLAIN)}

@@ -3,14 +3,10 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use docket_contract::{
-    maturity::{AnswerView, PutAnswer},
-    problem::Code,
-};
+use docket_contract::{maturity::AnswerView, problem::Code};
 use leptos::{prelude::*, task::spawn_local};
-use serde::{Deserialize, Serialize};
 
-use super::record::Record;
+use super::{draft::Draft, record::Record};
 use crate::{
     api::{self, Answer, Failure, maturity},
     browser,
@@ -20,56 +16,6 @@ use crate::{
 
 /// How long typing pauses before a text is saved.
 const PAUSE: Duration = Duration::from_millis(800);
-
-/// What is answered about one practice, as it is written.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Draft {
-    /// The highest level whose statement and all lower ones hold.
-    pub level: Option<u8>,
-    /// Statements above it that hold without counting, because one below them
-    /// does not.
-    #[serde(default)]
-    pub beyond: Vec<u8>,
-    /// Whether the practice does not apply.
-    pub not_applicable: bool,
-    /// Why it does not apply.
-    pub reason: String,
-    /// Why this level.
-    pub note: String,
-}
-
-impl Draft {
-    /// A saved answer, to go on writing.
-    pub fn of(answer: &AnswerView) -> Self {
-        Self {
-            level: answer.level,
-            beyond: answer.beyond.clone(),
-            not_applicable: answer.not_applicable,
-            reason: answer.reason.clone().unwrap_or_default(),
-            note: answer.note.clone(),
-        }
-    }
-
-    /// What can be sent; none while it is not an answer yet.
-    fn answer(&self) -> Option<PutAnswer> {
-        let note = self.note.trim().to_owned();
-        if self.not_applicable {
-            let reason = self.reason.trim();
-            return (!reason.is_empty()).then(|| PutAnswer {
-                statements: None,
-                not_applicable: true,
-                reason: Some(reason.to_owned()),
-                note,
-            });
-        }
-        self.level.map(|level| PutAnswer {
-            statements: Some((1..=level).chain(self.beyond.iter().copied()).collect()),
-            not_applicable: false,
-            reason: None,
-            note,
-        })
-    }
-}
 
 /// How far the answer to a practice is on its way.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -474,53 +420,4 @@ fn is_final(failure: &Failure) -> bool {
     [Code::Forbidden, Code::NotFound, Code::WrongState]
         .into_iter()
         .any(|code| failure.is(code))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_level_stands_for_all_statements_up_to_it() {
-        let draft = Draft {
-            level: Some(3),
-            ..Draft::default()
-        };
-        assert_eq!(
-            draft.answer().and_then(|answer| answer.statements),
-            Some(vec![1, 2, 3])
-        );
-        let none = Draft {
-            level: Some(0),
-            ..Draft::default()
-        };
-        assert_eq!(
-            none.answer().and_then(|answer| answer.statements),
-            Some(Vec::new())
-        );
-    }
-
-    #[test]
-    fn not_applicable_needs_a_reason() {
-        let mut draft = Draft {
-            not_applicable: true,
-            reason: "  ".to_owned(),
-            ..Draft::default()
-        };
-        assert_eq!(draft.answer(), None);
-        "No projects abroad.".clone_into(&mut draft.reason);
-        assert_eq!(
-            draft.answer().and_then(|answer| answer.reason).as_deref(),
-            Some("No projects abroad.")
-        );
-    }
-
-    #[test]
-    fn a_note_alone_is_no_answer() {
-        let draft = Draft {
-            note: "Soon.".to_owned(),
-            ..Draft::default()
-        };
-        assert_eq!(draft.answer(), None);
-    }
 }
