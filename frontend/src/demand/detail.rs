@@ -111,6 +111,7 @@ fn Meta(demand: DemandView) -> impl IntoView {
         .base
         .requester
         .map(|person| person.name)
+        .or(demand.submitter.map(|submitter| submitter.name))
         .unwrap_or_default();
     let at = demand.base.submitted_at.unwrap_or(demand.base.created_at);
     view! {
@@ -353,7 +354,13 @@ fn Context(demand: Loadable<DemandView>) -> impl IntoView {
                         <dt>{t(m::DEMAND_OWNER)}</dt>
                         <dd>{demand.base.owner.map(|person| view! { <Who name=person.name/> })}</dd>
                         <dt>{t(m::DEMAND_REQUESTER)}</dt>
-                        <dd>{demand.base.requester.map(|person| view! { <Who name=person.name/> })}</dd>
+                        <dd>
+                            {demand.base.requester.map(|person| view! { <Who name=person.name/> })}
+                            {demand.submitter.map(|submitter| view! {
+                                <Who name=submitter.name/>
+                                <div class="t3 sm">{submitter.email}</div>
+                            })}
+                        </dd>
                     </dl>
                 </section>
             }

@@ -8,7 +8,7 @@ use crate::{
     api::demand,
     form::Form,
     format,
-    i18n::{m, t},
+    i18n::{m, t, text},
     live,
     loadable::{Loadable, Loaded},
     session,
@@ -53,7 +53,11 @@ pub(super) fn Thread(
 /// One comment.
 #[component]
 fn Message(comment: CommentView) -> impl IntoView {
-    let name = comment.author.map(|author| author.name).unwrap_or_default();
+    // Who submitted without an account writes through their secret link.
+    let name = comment.author.map_or_else(
+        || text(m::DEMAND_REQUESTER).to_owned(),
+        |author| author.name,
+    );
     let at = comment.created_at;
     view! {
         <article class=if comment.internal { "msg msg--int" } else { "msg msg--out" }>

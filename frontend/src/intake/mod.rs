@@ -15,7 +15,7 @@ use leptos::prelude::*;
 
 use crate::{
     browser,
-    i18n::{self, m},
+    i18n::{self, m, t},
     network,
     shell::theme,
     ui::{Art, Empty, Toasts},
@@ -87,6 +87,7 @@ fn Intake() -> impl IntoView {
             Place::Nowhere => view! {
                 <Frame>
                     <main class="pub__in" id="content">
+                        <h1 class="vh">{t(m::INTAKE_REQUESTS)}</h1>
                         <Empty art=Art::Cut title=m::INTAKE_NO_LINK body=m::INTAKE_NO_LINK_BODY/>
                     </main>
                 </Frame>

@@ -1,8 +1,6 @@
 //! A published form, one step after the other. The step stands in the address,
 //! so that Back and reload do what people expect.
 
-use std::collections::BTreeSet;
-
 use docket_contract::{
     intake::{PublicFormView, Receipt, SubmitPublicForm},
     problem::Code,
@@ -15,7 +13,7 @@ use super::{
     frame::Frame,
     question::Question,
     review::Review,
-    sheet::{EMAIL, NAME, Problems, Sheet},
+    sheet::{EMAIL, NAME, Problem, Problems, Sheet, control_id},
 };
 use crate::{
     api::{Failure, intake},
@@ -103,6 +101,7 @@ pub(super) fn Broken(
     let is_wrong = failure.is(Code::InvalidLink) || failure.is(Code::NotFound);
     let (title, body) = (failure.clone(), failure);
     view! {
+        <h1 class="vh">{t(m::INTAKE_REQUESTS)}</h1>
         <div role="alert">
             {if is_wrong {
                 view! { <Empty art=Art::Cut title=m::INTAKE_NO_LINK body=m::INTAKE_NO_LINK_BODY/> }.into_any()
@@ -148,7 +147,7 @@ impl Step {
         }
     }
 
-    fn problems(&self, sheet: Sheet) -> Vec<(String, String)> {
+    fn problems(&self, sheet: Sheet) -> Vec<Problem> {
         match self {
             Self::Submitter => sheet.problems_of_submitter(),
             Self::Section(section) => sheet.problems_of(section),
@@ -224,9 +223,10 @@ fn Steps(form: PublicFormView, slug: String, on_sent: Callback<Receipt>) -> impl
             enter(wanted);
         }
     });
-    let refuse = move |found: Vec<(String, String)>| {
-        sheet.problems.set(found.iter().cloned().collect());
-        summary.set(found);
+    let refuse = move |found: Vec<Problem>| {
+        let said = |problem: &Problem| (problem.control.clone(), problem.words.clone());
+        sheet.problems.set(found.iter().map(said).collect());
+        summary.set(found.iter().map(Problem::line).collect());
     };
     let website = NodeRef::<html::Input>::new();
     let attempt = StoredValue::new(None::<(SubmitPublicForm, String)>);
@@ -253,7 +253,7 @@ fn Steps(form: PublicFormView, slug: String, on_sent: Callback<Receipt>) -> impl
                     on_sent.run(reply.body);
                 }
                 Err(failure) => {
-                    let wrong = refused_at(&failure);
+                    let wrong = refused_at(sheet, &failure);
                     // What is wrong with single answers stands at them.
                     sending.end(wrong.is_empty().then_some(failure));
                     if !wrong.is_empty() {
@@ -329,25 +329,32 @@ fn Steps(form: PublicFormView, slug: String, on_sent: Callback<Receipt>) -> impl
     }
 }
 
-/// What the server says about single values, by control.
-fn refused_at(failure: &Failure) -> Vec<(String, String)> {
-    failure.problem().map_or_else(Vec::new, |problem| {
-        problem
-            .errors
-            .iter()
-            .filter_map(|error| Some((control_at(&error.pointer)?, error.detail.clone())))
-            .collect()
-    })
+/// What the server says about single values.
+fn refused_at(sheet: Sheet, failure: &Failure) -> Vec<Problem> {
+    let errors = failure.problem().map(|problem| problem.errors.as_slice());
+    errors
+        .unwrap_or_default()
+        .iter()
+        .filter_map(|error| {
+            let key = error.pointer.strip_prefix("/values/");
+            let key = key.and_then(|key| key.parse().ok());
+            Some(Problem {
+                control: control_at(&error.pointer)?,
+                question: key.map_or_else(String::new, |key| untrack(|| sheet.label(&key))),
+                words: error.detail.clone(),
+            })
+        })
+        .collect()
 }
 
-fn asks_any(step: &Step, controls: &[(String, String)]) -> bool {
-    let ids: BTreeSet<&str> = controls.iter().map(|(id, _)| id.as_str()).collect();
+fn asks_any(step: &Step, wrong: &[Problem]) -> bool {
+    let is_wrong = |id: &str| wrong.iter().any(|problem| problem.control == id);
     match step {
-        Step::Submitter => ids.contains(NAME) || ids.contains(EMAIL),
-        Step::Section(section) => section.items.iter().any(|item| {
-            let id = super::sheet::control_id(&item.field);
-            ids.contains(id.as_str())
-        }),
+        Step::Submitter => is_wrong(NAME) || is_wrong(EMAIL),
+        Step::Section(section) => section
+            .items
+            .iter()
+            .any(|item| is_wrong(&control_id(&item.field))),
         Step::Review => false,
     }
 }

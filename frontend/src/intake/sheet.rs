@@ -28,7 +28,29 @@ pub(super) fn control_id(key: &FieldKey) -> String {
     format!("answer-{}", key.as_str())
 }
 
-/// What keeps a step from being done: id of the control and what to enter.
+/// Something that keeps a step from being done.
+#[derive(Clone)]
+pub(super) struct Problem {
+    /// Id of the control.
+    pub control: String,
+    /// The question; empty where the words name what is missing.
+    pub question: String,
+    /// What to enter.
+    pub words: String,
+}
+
+impl Problem {
+    /// The line in the summary of errors, with the control it leads to.
+    pub fn line(&self) -> (String, String) {
+        let words = match self.question.is_empty() {
+            true => self.words.clone(),
+            false => format!("{}: {}", self.question.trim_end_matches('?'), self.words),
+        };
+        (self.control.clone(), words)
+    }
+}
+
+/// What to enter instead, by id of the control.
 pub(super) type Problems = BTreeMap<String, String>;
 
 /// What this browser keeps until the form is handed in.
@@ -202,7 +224,7 @@ impl Sheet {
     }
 
     /// What keeps the submitter's own step from being done, in its order.
-    pub fn problems_of_submitter(self) -> Vec<(String, String)> {
+    pub fn problems_of_submitter(self) -> Vec<Problem> {
         let checks = [
             (NAME, self.name.with_untracked(|name| check_name(name))),
             (EMAIL, self.email.with_untracked(|email| check_email(email))),
@@ -215,13 +237,17 @@ impl Sheet {
                     SubmitterProblem::NameTooLong => m::INTAKE_NAME_TOO_LONG,
                     SubmitterProblem::NotAnEmail => m::INTAKE_NOT_EMAIL,
                 };
-                Some((id.to_owned(), text(words).to_owned()))
+                Some(Problem {
+                    control: id.to_owned(),
+                    question: String::new(),
+                    words: text(words).to_owned(),
+                })
             })
             .collect()
     }
 
     /// What keeps a section from being done, in its order.
-    pub fn problems_of(self, section: &Section) -> Vec<(String, String)> {
+    pub fn problems_of(self, section: &Section) -> Vec<Problem> {
         let (shown, required) = untrack(|| (self.shown(), self.required()));
         let asked = section
             .items
@@ -238,7 +264,11 @@ impl Sheet {
                     Err(FieldProblem::Empty) => return None,
                     Err(problem) => problem,
                 };
-                Some((control_id(key), words(&problem)))
+                Some(Problem {
+                    control: control_id(key),
+                    question: untrack(|| self.label(key)),
+                    words: words(&problem),
+                })
             })
             .collect()
     }
