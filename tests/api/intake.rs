@@ -65,6 +65,16 @@ async fn a_form_is_handed_in_by_nobody_in_particular() {
     assert_eq!(text(&asked.json["units"][0]["id"]), unit);
     let sections = asked.json["definition"]["sections"].as_array();
     assert!(sections.is_some_and(|sections| sections.len() == 3));
+    let places = |form: &Answer, field: &str| {
+        let fields = form.json["fields"].as_array().expect("fields");
+        fields.iter().any(|one| one["key"] == field)
+    };
+    assert!(places(&asked, "problem"));
+    assert!(!places(&asked, "category"), "an empty register");
+    let entry = json!({ "key": "regulatory", "name": { "en": "Regulatory" } });
+    administrator.post("/categories", entry).await.expect(201);
+    let asked = stranger.get(&form).await.expect(200);
+    assert!(places(&asked, "category"));
 
     let receipt = submit(&stranger, &form, "first", &submission(&unit))
         .await

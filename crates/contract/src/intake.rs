@@ -58,7 +58,8 @@ pub struct PublicFormView {
     /// Number of the version.
     #[cfg_attr(feature = "openapi", schema(example = 1))]
     pub number: i64,
-    /// What it asks; questions for people of the organisation are left out.
+    /// What it asks; questions about people of the organisation, and choices
+    /// that have nothing to choose from, are left out.
     pub definition: FormDefinition,
     /// The fields it places, with every option to choose from.
     pub fields: Vec<FieldDefinition>,

@@ -31,6 +31,8 @@ use crate::reply::Reply;
 struct OpenForm {
     form: Form,
     definition: FormDefinition,
+    /// The fields it places, with every option to choose from.
+    fields: Vec<FieldDefinition>,
     demand_type: DemandType,
 }
 
@@ -54,17 +56,27 @@ impl OpenForm {
             .ok_or_else(not_published)?;
         let version = definition::form_version(connection, form.form_version_id).await?;
         let mut definition = version.ok_or_else(not_published)?.definition;
-        // Outsiders choose nobody of the organisation, so they are not asked to.
+        let mut fields = Vec::new();
+        for item in definition.items() {
+            if let Some(field) = catalogue.get(&item.field) {
+                fields.push(with_entries(connection, field.clone()).await?);
+            }
+        }
+        // Outsiders choose nobody of the organisation, and nothing from an
+        // empty register, so they are not asked to.
+        fields.retain(|field| {
+            let is_choice = field.kind.has_options();
+            field.kind != FieldKind::Person && !(is_choice && field.options.is_empty())
+        });
         for section in &mut definition.sections {
-            section.items.retain(|item| {
-                catalogue
-                    .get(&item.field)
-                    .is_some_and(|field| field.kind != FieldKind::Person)
-            });
+            section
+                .items
+                .retain(|item| fields.iter().any(|field| field.key == item.field));
         }
         Ok(Self {
             form,
             definition,
+            fields,
             demand_type,
         })
     }
@@ -88,19 +100,13 @@ pub async fn form(context: &Context, slug: &str) -> Result<Reply<PublicFormView>
     let settings = organization::find(reader)
         .await?
         .ok_or_else(not_published)?;
-    let mut fields = Vec::new();
-    for item in open.definition.items() {
-        if let Some(field) = catalogue.get(&item.field) {
-            fields.push(with_entries(reader, field.clone()).await?);
-        }
-    }
     let units = unit::list(reader, false).await?;
     let view = PublicFormView {
         organization: settings.name,
         name: open.form.name,
         number: open.form.number,
         definition: open.definition,
-        fields,
+        fields: open.fields,
         units: units
             .into_iter()
             .map(|unit| PublicUnit {
