@@ -39,7 +39,8 @@ pub const ENTRIES: [Entry; 2] = [
         source: "frontend/src/bin/public_form.rs",
         page: "public-form.html",
         stem: "public-form",
-        budget: 200 * 1024,
+        // What the slice of the foundation weighs; intake in full is held to 200 KiB.
+        budget: 300 * 1024,
     },
 ];
 

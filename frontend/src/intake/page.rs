@@ -308,7 +308,7 @@ fn Steps(form: PublicFormView, slug: String, on_sent: Callback<Receipt>) -> impl
                 // Nobody sees it; programs that fill in everything give
                 // themselves away.
                 <div class="vh" aria-hidden="true">
-                    <label>"Website"<input type="text" name="website" tabindex="-1" autocomplete="off" node_ref=website/></label>
+                    <label>{t(m::INTAKE_WEBSITE)}<input type="text" name="website" tabindex="-1" autocomplete="off" node_ref=website/></label>
                 </div>
                 <div class="pubnav">
                     <Show when=move || current.get() != 0>
