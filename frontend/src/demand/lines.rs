@@ -307,7 +307,7 @@ pub(super) fn LinesTable(lines: Vec<MoneyLine>) -> impl IntoView {
         view! { <tfoot><tr><th scope="row">{t(m::MONEY_TOGETHER)}</th>{cells}</tr></tfoot> }
     });
     view! {
-        <div class="scrollx">
+        <div class="scrollx" tabindex="0">
             <table class="plain-t">
                 <thead><tr>
                     <th scope="col">{t(m::MONEY_PERIOD)}</th>

@@ -251,7 +251,7 @@ fn Statuses(
     view! {
         <section class="stack">
             <h3>{t(m::IMPORT_STATUSES)}</h3>
-            <div class="scrollx"><table class="plain-t import__st">
+            <div class="scrollx" tabindex="0"><table class="plain-t import__st">
                 <thead><tr>
                     <th scope="col">{t(m::IMPORT_STATUS_WRITTEN)}</th>
                     <th scope="col" class="num">{t(m::IMPORT_ROWS_HEAD)}</th>
