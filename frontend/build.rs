@@ -1,4 +1,4 @@
-//! Turns `locales/*.toml` into constants and per-language tables.
+//! Turns `locales/*.toml` into constants that hold their words in every language.
 //!
 //! A message that is missing in one language, or that names other
 //! placeholders there, fails the build: nobody should find it on screen.
@@ -92,43 +92,38 @@ fn placeholders(text: &str) -> Vec<&str> {
     names
 }
 
-/// Writes the constants of module `m` and one table per language.
+/// Writes the constants of module `m`, each with its words in every language.
 fn render(catalogues: &[(String, BTreeMap<String, String>)]) -> Result<String, Box<dyn Error>> {
     let Some((_, first)) = catalogues.first() else {
         return Err("no catalogue".into());
     };
+    let words = |key: &str| {
+        let told = catalogues
+            .iter()
+            .filter_map(|(_, messages)| messages.get(key));
+        let told: Vec<String> = told.map(|text| format!("{text:?}")).collect();
+        format!("Key(&[{}])", told.join(", "))
+    };
     let mut code =
         String::from("/// Every message by name.\npub mod m {\nuse super::{Key, Plural};\n");
-    for (index, (key, english)) in first.iter().enumerate() {
+    for (key, english) in first {
         let name = key.to_uppercase().replace(['.', '-'], "_");
         let note = english.replace(['\n', '[', ']', '<', '>', '`'], " ");
         if let Some(stem) = name.strip_suffix("_ONE") {
-            let Some(other) = first
-                .keys()
-                .position(|other| *other == format!("{}other", &key[..key.len() - 3]))
-            else {
+            let other = format!("{}other", &key[..key.len() - 3]);
+            if !first.contains_key(&other) {
                 return Err(format!("{key} has no plural: add the key that ends in other").into());
-            };
+            }
             writeln!(
                 code,
-                "/// {note}\npub const {stem}: Plural = Plural {{ one: Key({index}), other: Key({other}) }};"
+                "/// {note}\npub const {stem}: Plural = Plural {{ one: {}, other: {} }};",
+                words(key),
+                words(&other)
             )?;
         } else if !name.ends_with("_OTHER") {
-            writeln!(code, "/// {note}\npub const {name}: Key = Key({index});")?;
+            writeln!(code, "/// {note}\npub const {name}: Key = {};", words(key))?;
         }
     }
     code.push_str("}\n");
-    for ((_, messages), language) in catalogues.iter().zip(LANGUAGES) {
-        writeln!(
-            code,
-            "static {}: [&str; {}] = [",
-            language.to_uppercase(),
-            messages.len()
-        )?;
-        for text in messages.values() {
-            writeln!(code, "{text:?},")?;
-        }
-        code.push_str("];\n");
-    }
     Ok(code)
 }

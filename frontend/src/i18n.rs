@@ -15,9 +15,12 @@ include!(concat!(env!("OUT_DIR"), "/messages.rs"));
 /// Where the chosen language is kept in the browser.
 const STORAGE_KEY: &str = "docket.language";
 
-/// A message of the catalogue.
+/// A message of the catalogue, in the order of [`Language::ALL`].
+///
+/// It is the words themselves and not their place in a table, so that each
+/// program carries only the messages it names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Key(u16);
+pub struct Key(&'static [&'static str; Language::ALL.len()]);
 
 /// A message with a form for one and a form for any other number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,10 +67,11 @@ impl Language {
             .find(|language| language.tag().eq_ignore_ascii_case(primary))
     }
 
-    fn table(self) -> &'static [&'static str] {
+    /// The message in this language.
+    const fn of(self, Key([english, german]): Key) -> &'static str {
         match self {
-            Self::English => &EN,
-            Self::German => &DE,
+            Self::English => english,
+            Self::German => german,
         }
     }
 }
@@ -112,11 +116,7 @@ fn apply(language: Language) {
 
 /// The message in the current language.
 pub fn text(key: Key) -> &'static str {
-    language()
-        .table()
-        .get(usize::from(key.0))
-        .copied()
-        .unwrap_or_default()
+    language().of(key)
 }
 
 /// The message as a view that follows the language.
@@ -182,7 +182,8 @@ mod tests {
     }
 
     #[test]
-    fn every_table_has_every_message() {
-        assert_eq!(EN.len(), DE.len());
+    fn a_message_is_told_in_each_language() {
+        assert_eq!(Language::English.of(m::FIELD_YES), "Yes");
+        assert_eq!(Language::German.of(m::FIELD_YES), "Ja");
     }
 }

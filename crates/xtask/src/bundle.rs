@@ -191,8 +191,6 @@ impl Bundle {
             report: Report::default(),
             written: BTreeSet::new(),
         };
-        let css = stylesheet::bundle(frontend)?;
-        let css = writer.hashed("docket", "css", css.as_bytes())?;
         let assets = frontend.join("assets");
         if assets.is_dir() {
             for file in files_below(&assets, &[])? {
@@ -201,7 +199,7 @@ impl Bundle {
             }
         }
         for (entry, glue) in entries {
-            writer.entry(frontend, *entry, glue, &css)?;
+            writer.entry(frontend, *entry, glue)?;
         }
         let Writer {
             report, written, ..
@@ -226,9 +224,11 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    /// Bundles one entry: programs, glue, loader and page.
-    fn entry(&mut self, frontend: &Path, entry: Entry, glue: &Glue, css: &str) -> Outcome<()> {
-        let mut needed = vec![entry.page.to_owned(), css.to_owned()];
+    /// Bundles one entry: style sheet, programs, glue, loader and page.
+    fn entry(&mut self, frontend: &Path, entry: Entry, glue: &Glue) -> Outcome<()> {
+        let css = stylesheet::bundle(frontend, entry.styles)?;
+        let css = self.hashed(entry.stem, "css", css.as_bytes())?;
+        let mut needed = vec![entry.page.to_owned(), css.clone()];
         for name in glue.first() {
             needed.push(self.file(&format!("assets/{name}"), &glue.read(name)?)?);
         }
@@ -246,7 +246,7 @@ impl Writer<'_> {
         let template_path = frontend.join(entry.page);
         let template = fs::read_to_string(&template_path)
             .map_err(|error| Failure::file("read", &template_path, &error))?;
-        let page = fill_page(&template, css, &boot, &glue.script(), &glue.program()).map_err(|missing| {
+        let page = fill_page(&template, &css, &boot, &glue.script(), &glue.program()).map_err(|missing| {
             Failure::new(
                 format!("frontend/{} has no {missing}", entry.page),
                 "Pages name their stylesheet `{{css}}` and their loader `{{boot}}`, and have a head.",

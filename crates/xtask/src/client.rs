@@ -21,6 +21,8 @@ pub struct Entry {
     pub page: &'static str,
     /// The stem of its files below `assets/`.
     pub stem: &'static str,
+    /// Folders in `frontend/` whose style sheets it takes, in this order.
+    pub styles: &'static [&'static str],
     /// What its first load may weigh, in bytes of brotli.
     pub budget: usize,
 }
@@ -32,6 +34,7 @@ pub const ENTRIES: [Entry; 2] = [
         source: "frontend/src/main.rs",
         page: "index.html",
         stem: "docket",
+        styles: &["style", "src"],
         budget: 450 * 1024,
     },
     Entry {
@@ -39,6 +42,7 @@ pub const ENTRIES: [Entry; 2] = [
         source: "frontend/src/bin/public_form.rs",
         page: "public-form.html",
         stem: "public-form",
+        styles: &["style", "src/ui", "src/intake"],
         // What the slice of the foundation weighs; intake in full is held to 200 KiB.
         budget: 300 * 1024,
     },

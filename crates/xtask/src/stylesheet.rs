@@ -1,4 +1,4 @@
-//! The client's one stylesheet, made of many small ones.
+//! An entry's one stylesheet, made of many small ones.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 use crate::failure::{Failure, Outcome};
 use crate::fingerprint::files_below;
 
-/// Joins `frontend/style/*.css` in the order of their names (the design system says the order with
-/// them), then `frontend/src/**/*.css` in the order of their paths (each beside its view).
-pub fn bundle(frontend: &Path) -> Outcome<String> {
+/// Joins the style sheets of folders in `frontend/`, each folder's in the order of their paths: in
+/// `style` the design system says the order with the names, in `src` each lies beside its view.
+pub fn bundle(frontend: &Path, folders: &[&str]) -> Outcome<String> {
     let mut joined = String::new();
-    for folder in ["style", "src"] {
+    for folder in folders {
         let folder = frontend.join(folder);
         if !folder.is_dir() {
             continue;
