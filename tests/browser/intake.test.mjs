@@ -56,10 +56,10 @@ async function administrator() {
   return { send, get: (path) => send("GET", path), post: (path, body) => send("POST", path, body) };
 }
 
-async function phone(options = {}) {
+async function phone(options = {}, expected = []) {
   const context = await browser.newContext({ viewport: PHONE, locale: "en-GB", ...options });
   const page = await context.newPage();
-  return { page, found: problems(page) };
+  return { page, found: problems(page, expected) };
 }
 
 /** Presses Tab until the focus is on what is looked for. */
@@ -177,7 +177,8 @@ test("a form is handed in by keyboard on a phone, and followed", async () => {
 
 test("the pages are whole on a desktop, in German and in the dark", async () => {
   const desktop = { viewport: { width: 1440, height: 900 }, locale: "de-DE", colorScheme: "dark" };
-  const { page, found } = await phone(desktop);
+  // The last page asks for a form that does not exist, and is told so.
+  const { page, found } = await phone(desktop, [404]);
   await page.goto(server.url + form.public_path);
   await heading(page, "Zu Ihnen");
   assert.equal(await page.getAttribute("html", "lang"), "de");
