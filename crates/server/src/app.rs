@@ -16,7 +16,7 @@ use crate::intake::token::TrackingKey;
 use crate::openapi::{Document, Paths};
 use crate::settings::Settings;
 use crate::state::{Shared, State};
-use crate::{admission, client, clock, edge, health, limits, openapi, setup};
+use crate::{admission, client, clock, edge, health, housekeeping, limits, openapi, setup};
 
 /// Why the server does not start.
 #[derive(Debug, thiserror::Error)]
@@ -207,6 +207,7 @@ impl Application {
         let document = web::Data::new(Document(text.into()));
         let workers = state.settings.workers;
         tokio::spawn(relay::run(state.clone()));
+        tokio::spawn(housekeeping::run(state.clone()));
         let mut server = HttpServer::new(move || {
             let documentation = SwaggerUi::new("/api/docs/{_:.*}")
                 .config(utoipa_swagger_ui::Config::new(["/api/v1/openapi.json"]));

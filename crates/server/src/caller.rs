@@ -243,7 +243,7 @@ impl Repeat {
         transaction: &DatabaseTransaction,
         context: &Context,
     ) -> Result<Option<Sent>> {
-        let since = context.now - chrono::Duration::hours(24);
+        let since = context.now - chrono::Duration::hours(crate::housekeeping::ANSWER_HOURS);
         let claimed = idempotency::claim(transaction, &self.caller, &self.route, &self.key).await?;
         if !claimed {
             return Err(Error::later(

@@ -11,6 +11,7 @@ use crate::app::{self, Application};
 use crate::import::command::{ExportOptions, ImportOptions, run_export, run_import};
 use crate::settings::{LogFormat, Settings};
 
+mod audit;
 mod user;
 
 /// The system a Project Management Office runs on.
@@ -68,6 +69,11 @@ enum Command {
     User {
         #[command(subcommand)]
         command: user::Command,
+    },
+    /// Look after the audit trail
+    Audit {
+        #[command(subcommand)]
+        command: audit::Command,
     },
     /// Ask a running server whether it is ready
     Healthcheck,
@@ -144,6 +150,12 @@ async fn run(cli: Cli) -> Outcome {
         Command::User { command } => {
             let state = app::open(settings).await?;
             let outcome = user::run(&state, command).await;
+            app::close(state).await;
+            outcome
+        }
+        Command::Audit { command } => {
+            let state = app::open(settings).await?;
+            let outcome = audit::run(&state, command).await;
             app::close(state).await;
             outcome
         }

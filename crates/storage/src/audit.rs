@@ -9,6 +9,8 @@ use uuid::Uuid;
 
 use crate::{Result, sql, stored, to_stored};
 
+pub mod seal;
+
 /// A field before and after.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct FieldChange {
