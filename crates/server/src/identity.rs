@@ -3,6 +3,7 @@
 mod auth;
 mod grant;
 mod me;
+pub mod oversight;
 pub mod password;
 pub mod person;
 mod role;

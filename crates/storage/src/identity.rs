@@ -102,6 +102,32 @@ fn permission(key: &str) -> Result<Permission> {
     })
 }
 
+/// Every right that a person's roles give, with the unit it is for: also
+/// while the account is disabled, because it may come back.
+///
+/// # Errors
+/// When the database refuses, or a permission is unknown.
+pub async fn rights(
+    connection: &impl ConnectionTrait,
+    person_id: Uuid,
+) -> Result<Vec<(Permission, Option<Uuid>)>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        permission: String,
+        unit_id: Option<Uuid>,
+    }
+    let rows: Vec<Row> = sql::rows(
+        connection,
+        "SELECT rp.permission, g.unit_id FROM role_grant g \
+         JOIN role_permission rp ON rp.role_id = g.role_id WHERE g.person_id = ?",
+        vec![person_id.into()],
+    )
+    .await?;
+    rows.into_iter()
+        .map(|row| Ok((permission(&row.permission)?, row.unit_id)))
+        .collect()
+}
+
 /// Makes a person take part in a record.
 ///
 /// # Errors

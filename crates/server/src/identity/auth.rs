@@ -9,6 +9,7 @@ use docket_storage::DatabaseTransaction;
 use docket_storage::identity::session::{self as sessions, Renewal, Session};
 use docket_storage::identity::{account, link, person, role};
 use docket_storage::organization;
+use serde_json::json;
 use uuid::Uuid;
 
 use super::session::{
@@ -189,16 +190,24 @@ pub async fn refresh_session(caller: Caller, request: HttpRequest) -> Answer {
     let digest = hash(token.value());
     let fresh = random_secret();
     let (fresh_digest, now) = (hash(&fresh), context.now);
+    let noting = context.clone();
     let renewal = caller
         .state
         .database
         .write(move |transaction| {
             let (digest, fresh_digest) = (digest.clone(), fresh_digest.clone());
+            let context = noting.clone();
             Box::pin(async move {
                 let idle = now - Duration::days(IDLE_DAYS);
                 let grace = now - Duration::seconds(GRACE_SECONDS);
                 let renewal =
                     sessions::renew(transaction, &digest, &fresh_digest, idle, grace, now).await?;
+                if let Renewal::Reused { person_id } = renewal {
+                    let changes = differences(None, Some(&json!({ "session": "revoked" })));
+                    let label = "refresh token used twice";
+                    let record = Record::new("person", person_id, label, changes);
+                    context.record(transaction, record).await?;
+                }
                 Ok::<_, Error>(renewal)
             })
         })
@@ -213,7 +222,7 @@ pub async fn refresh_session(caller: Caller, request: HttpRequest) -> Answer {
             Code::SessionRenewed,
             "Another tab renewed the session a moment ago. Repeat your request.",
         )),
-        Renewal::Reused | Renewal::Unknown => Err(ended()),
+        Renewal::Reused { .. } | Renewal::Unknown => Err(ended()),
     }
 }
 
@@ -225,15 +234,18 @@ pub async fn refresh_session(caller: Caller, request: HttpRequest) -> Answer {
 pub async fn logout(caller: Caller, request: HttpRequest) -> Answer {
     refuse_foreign_origin(&request)?;
     let context = caller.context(Operation::Logout)?;
-    if let Some(session_id) = caller.actor.session_id() {
+    let acts = caller.actor.session_id().zip(caller.actor.person_id());
+    if let Some((session_id, person_id)) = acts {
         let now = context.now;
         caller
             .state
             .database
             .write(move |transaction| {
+                let context = context.clone();
                 Box::pin(async move {
                     sessions::revoke(transaction, session_id, None, now).await?;
-                    Ok::<(), Error>(())
+                    let record = Record::new("person", person_id, "sign-out", Default::default());
+                    context.record(transaction, record).await
                 })
             })
             .await?;
@@ -333,8 +345,16 @@ async fn first_administrator(
             "The database is not ready. Start again.",
         ));
     };
+    let before = json!({ "name": settings.name });
     settings.name = setup.organization.trim().to_owned();
     organization::update(transaction, &settings, Some(person_id), now).await?;
+    let changes = differences(Some(&before), Some(&json!({ "name": settings.name })));
+    context
+        .record(
+            transaction,
+            Record::new("organization", settings.id, &settings.name, changes),
+        )
+        .await?;
     let values = person::PersonValues {
         is_service: false,
         name: setup.name.trim().to_owned(),

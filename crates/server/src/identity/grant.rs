@@ -8,10 +8,10 @@ use docket_contract::problem::Code;
 use docket_domain::identity::Permission;
 use docket_storage::DatabaseTransaction;
 use docket_storage::identity::role;
-use docket_storage::organization::unit;
 use serde_json::json;
 use uuid::Uuid;
 
+use super::oversight::{insist, load_managed};
 use super::person::{check_unit, load};
 use crate::body::{Body, Input};
 use crate::caller::{Answer, Caller};
@@ -79,27 +79,13 @@ async fn give(
     person_id: Uuid,
     input: &CreateGrant,
 ) -> Result<Reply<GrantView>> {
-    load(transaction, person_id).await?;
+    load_managed(transaction, context, person_id).await?;
     let role = role::find(transaction, input.role_id)
         .await?
         .ok_or_else(|| Error::invalid_field("/role_id", "unknown", "Choose one of the roles."))?;
     // Nobody gives rights away that they do not have, or have only elsewhere.
     for &permission in &role.permissions {
-        let reach = context.reach_of(permission);
-        let covers = match input.unit_id {
-            _ if reach.everywhere => true,
-            None => false,
-            Some(unit) => {
-                let mut covered = false;
-                for &held in &reach.units {
-                    covered |= unit::is_within(transaction, unit, held).await?;
-                }
-                covered
-            }
-        };
-        if !covers {
-            return Err(Error::lacking(permission));
-        }
+        insist(transaction, context, permission, input.unit_id).await?;
     }
     if let Some(unit) = input.unit_id {
         check_unit(transaction, unit).await?;
@@ -169,6 +155,7 @@ async fn take(
     person_id: Uuid,
     id: Uuid,
 ) -> Result<Reply<()>> {
+    load_managed(transaction, context, person_id).await?;
     let grants = role::grants(transaction, person_id).await?;
     let grant = grants.iter().find(|grant| grant.id == id);
     let grant = grant.ok_or_else(|| Error::not_found("role of this person"))?;

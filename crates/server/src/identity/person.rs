@@ -15,6 +15,7 @@ use docket_storage::{ConnectionTrait, DatabaseTransaction};
 use serde_json::json;
 use uuid::Uuid;
 
+use super::oversight::{insist, load_managed};
 use super::session::{hash, random_secret};
 use crate::body::{Body, IfMatch, Input};
 use crate::caller::{Answer, Caller};
@@ -278,6 +279,13 @@ async fn create(
     if let Some(unit) = input.unit_id {
         check_unit(transaction, unit).await?;
     }
+    insist(
+        transaction,
+        context,
+        Permission::PersonManage,
+        input.unit_id,
+    )
+    .await?;
     let language = match &input.language {
         Some(language) => check_language(language)?,
         None => organization::find(transaction)
@@ -346,7 +354,7 @@ async fn update(
     version: i64,
     patch: &PatchPerson,
 ) -> Result<Reply<PersonView>> {
-    let current = load(transaction, id).await?;
+    let current = load_managed(transaction, context, id).await?;
     if current.version != version {
         return Err(Error::stale());
     }
@@ -362,6 +370,7 @@ async fn update(
         if let Some(unit) = unit {
             check_unit(transaction, unit).await?;
         }
+        insist(transaction, context, Permission::PersonManage, unit).await?;
         values.unit_id = unit;
     }
     if let Some(language) = &patch.language {
@@ -415,7 +424,7 @@ async fn reset_link(
     context: &Context,
     id: Uuid,
 ) -> Result<Reply<OneTimeLink>> {
-    let person = load(transaction, id).await?;
+    let person = load_managed(transaction, context, id).await?;
     if person.kind == "service" || person.email.is_none() || person.archived_at.is_some() {
         return Err(Error::new(
             Code::WrongState,

@@ -104,10 +104,12 @@ pub async fn create_role(caller: Caller, body: Body<CreateRole>) -> Answer {
         .await
 }
 
-/// Nobody puts rights into a role that they do not have.
+/// Nobody puts rights into a role, or takes them out, that they do not have
+/// everywhere; managing roles is one of them.
 fn check_permissions(context: &Context, permissions: &[Permission]) -> Result<()> {
     match permissions
         .iter()
+        .chain(&[Permission::RoleManage])
         .find(|&&permission| !context.reach_of(permission).everywhere)
     {
         Some(&permission) => Err(Error::lacking(permission)),
@@ -188,6 +190,8 @@ async fn update(
         }
         role.name = name.clone();
     }
+    // What changes changes for everybody who holds the role, wherever they are.
+    check_permissions(context, &before.permissions)?;
     if let Some(permissions) = &patch.permissions {
         check_permissions(context, permissions)?;
         role.permissions = permissions.clone();
@@ -250,6 +254,7 @@ async fn delete(
     version: i64,
 ) -> Result<Reply<()>> {
     let role = load(transaction, id).await?;
+    check_permissions(context, &role.permissions)?;
     if role.shipped || role.holders > 0 {
         return Err(Error::new(
             Code::WrongState,

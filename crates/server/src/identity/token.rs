@@ -11,6 +11,7 @@ use docket_storage::identity::access_token::{self, AccessToken};
 use docket_storage::identity::{acting_as, person};
 use uuid::Uuid;
 
+use super::oversight::load_managed;
 use super::session::{hash, random_secret};
 use crate::actor::Actor;
 use crate::body::{Body, Input};
@@ -187,7 +188,10 @@ async fn create(
     input: &CreateToken,
 ) -> Result<Reply<NewToken>> {
     let owner = match account {
-        Some(account) => service_account(transaction, account).await?,
+        Some(account) => {
+            let account = service_account(transaction, account).await?;
+            load_managed(transaction, context, account).await?.id
+        }
         None => oneself(context)?,
     };
     let is_service = context
@@ -278,7 +282,10 @@ async fn revoke(
     id: Uuid,
 ) -> Result<Reply<()>> {
     let owner = match account {
-        Some(account) => service_account(transaction, account).await?,
+        Some(account) => {
+            let account = service_account(transaction, account).await?;
+            load_managed(transaction, context, account).await?.id
+        }
         None => oneself(context)?,
     };
     let token = access_token::find(transaction, id, owner).await?;

@@ -61,7 +61,10 @@ pub enum Renewal {
     /// It was replaced a moment ago, by another tab of the same browser.
     JustReplaced,
     /// It was used before: somebody has a copy. The session is revoked.
-    Reused,
+    Reused {
+        /// Whose session it was.
+        person_id: Uuid,
+    },
     /// It is unknown, ended, idle for too long or revoked.
     Unknown,
 }
@@ -81,6 +84,7 @@ pub async fn renew(
     #[derive(FromQueryResult)]
     struct Row {
         id: Uuid,
+        person_id: Uuid,
         renewed_at: DateTime<Utc>,
     }
     let renewed = sql::execute(
@@ -104,7 +108,7 @@ pub async fn renew(
     }
     let replaced: Option<Row> = sql::row(
         connection,
-        "SELECT id, renewed_at FROM session WHERE previous_hash = ? AND revoked_at IS NULL",
+        "SELECT id, person_id, renewed_at FROM session WHERE previous_hash = ? AND revoked_at IS NULL",
         vec![hash.to_vec().into()],
     )
     .await?;
@@ -112,7 +116,9 @@ pub async fn renew(
         Some(row) if row.renewed_at > grace_since => Ok(Renewal::JustReplaced),
         Some(row) => {
             revoke(connection, row.id, None, now).await?;
-            Ok(Renewal::Reused)
+            Ok(Renewal::Reused {
+                person_id: row.person_id,
+            })
         }
         None => Ok(Renewal::Unknown),
     }
