@@ -8,7 +8,6 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, dev::Payloa
 use docket_contract::page::Page;
 use docket_contract::problem::Code;
 use docket_storage::DatabaseTransaction;
-use docket_storage::idempotency::{self, Kept};
 use docket_storage::write::Change;
 use serde::Serialize;
 
@@ -16,9 +15,11 @@ use crate::actor::Actor;
 use crate::body::Input;
 use crate::clock::now;
 use crate::context::Context;
+use crate::exchange::request_id;
 use crate::operation::Operation;
-use crate::problem::{Error, Result, field_error, request_id};
+use crate::problem::{Error, Result, field_error};
 use crate::query::Rest;
+use crate::repeat::Repeat;
 use crate::reply::{Reply, Sent};
 use crate::state::State;
 
@@ -188,11 +189,9 @@ impl Caller {
     {
         let context = self.context(operation)?;
         let database = self.state.database.clone();
-        let repeat = self.idempotency_key.as_ref().map(|key| Repeat {
-            caller: self.idempotency_scope(),
-            route: self.route.clone(),
-            key: key.clone(),
-            digest: input.digest.clone(),
+        let repeat = self.idempotency_key.as_ref().map(|key| {
+            let scope = self.idempotency_scope();
+            Repeat::new(scope, operation, &self.route, key, input.digest.clone())
         });
         let shared = Arc::new((context, input.value, repeat, service));
         let sent = database
@@ -225,77 +224,5 @@ impl Caller {
             Actor::Anonymous => format!("address:{}", self.address),
             Actor::System => "system".to_owned(),
         }
-    }
-}
-
-/// A request that may have been made before.
-struct Repeat {
-    caller: String,
-    route: String,
-    key: String,
-    digest: Vec<u8>,
-}
-
-impl Repeat {
-    /// The earlier request's answer, if there was one.
-    async fn earlier(
-        &self,
-        transaction: &DatabaseTransaction,
-        context: &Context,
-    ) -> Result<Option<Sent>> {
-        let since = context.now - chrono::Duration::hours(crate::housekeeping::ANSWER_HOURS);
-        let claimed = idempotency::claim(transaction, &self.caller, &self.route, &self.key).await?;
-        if !claimed {
-            return Err(Error::later(
-                Code::InFlight,
-                1,
-                "The first request with this key is still running. Ask again in a moment.",
-            ));
-        }
-        let kept =
-            idempotency::find(transaction, &self.caller, &self.route, &self.key, since).await?;
-        match kept {
-            None => Ok(None),
-            Some(kept) if kept.digest == self.digest => {
-                let mut sent: Sent = serde_json::from_str(&kept.head).map_err(|error| {
-                    docket_storage::StorageError::Corrupt {
-                        what: "kept answer",
-                        why: error.to_string(),
-                    }
-                })?;
-                sent.body = kept.body;
-                sent.headers
-                    .push(("Idempotent-Replay".to_owned(), "true".to_owned()));
-                Ok(Some(sent))
-            }
-            Some(_) => Err(Error::new(
-                Code::KeyReused,
-                "This idempotency key was used with another body. Use a fresh key.",
-            )),
-        }
-    }
-
-    async fn keep(
-        &self,
-        transaction: &DatabaseTransaction,
-        context: &Context,
-        sent: &Sent,
-    ) -> Result<()> {
-        let kept = Kept {
-            digest: self.digest.clone(),
-            head: serde_json::to_string(sent).unwrap_or_default(),
-            body: sent.body.clone(),
-        };
-        idempotency::keep(
-            transaction,
-            &self.caller,
-            &self.route,
-            &self.key,
-            i64::from(sent.status),
-            &kept,
-            context.now,
-        )
-        .await?;
-        Ok(())
     }
 }
