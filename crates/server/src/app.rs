@@ -187,7 +187,19 @@ impl Application {
     /// # Errors
     /// When the system refuses to go on listening.
     pub async fn run(self) -> Result<(), StartError> {
+        let state = self.state.clone();
         let server = self.server()?;
+        let handle = server.handle();
+        tokio::spawn(async move {
+            asked_to_end().await;
+            tracing::info!("ending: running requests are finished");
+            state.listeners.close();
+            // Asked again, it does not wait any longer.
+            tokio::select! {
+                () = handle.stop(true) => {}
+                () = asked_to_end() => handle.stop(false).await,
+            }
+        });
         server.await?;
         Ok(())
     }
@@ -233,12 +245,32 @@ impl Application {
         })
         .listen(listener)?
         .client_request_timeout(limits::HEAD_TIME)
-        .shutdown_timeout(limits::DRAIN_SECONDS);
+        .shutdown_timeout(limits::DRAIN_SECONDS)
+        .disable_signals();
         if let Some(workers) = workers {
             server = server.workers(workers);
         }
         Ok(server.run())
     }
+}
+
+/// Waits until the process is asked to end.
+async fn asked_to_end() {
+    let interrupted = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        match signal(SignalKind::terminate()) {
+            Ok(mut terminated) => tokio::select! {
+                _ = interrupted => {}
+                _ = terminated.recv() => {}
+            },
+            // Without a handler the system ends the process by itself.
+            Err(_) => drop(interrupted.await),
+        }
+    }
+    #[cfg(not(unix))]
+    drop(interrupted.await);
 }
 
 fn operations_and_document(config: &mut utoipa_actix_web::service_config::ServiceConfig) {

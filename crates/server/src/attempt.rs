@@ -6,6 +6,7 @@ use docket_storage::identity::attempt;
 
 use crate::caller::Caller;
 use crate::context::Context;
+use crate::exchange::{Allowance, note_allowance};
 use crate::problem::{Error, Result};
 
 /// Refuses attempts of a kind beyond `most` of one address and minute, counted
@@ -31,6 +32,11 @@ pub async fn limit(
             })
         })
         .await?;
+    note_allowance(Allowance {
+        most,
+        left: most.saturating_sub(count),
+        reset: 60,
+    });
     if count > most {
         return Err(Error::later(
             Code::RateLimited,

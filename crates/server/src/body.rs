@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::time::{Duration, Instant};
 
 use actix_web::http::header::{CONTENT_TYPE, IF_MATCH};
 use actix_web::{FromRequest, HttpRequest, dev::Payload, web};
@@ -10,6 +11,7 @@ use docket_contract::problem::{Code, FieldError};
 use futures_util::StreamExt;
 use serde::de::DeserializeOwned;
 
+use crate::exchange::extend;
 use crate::limits;
 use crate::problem::{Error, Result, field_error};
 use crate::reply::version_of;
@@ -87,38 +89,50 @@ impl<T: DeserializeOwned + 'static, const MAX: usize> FromRequest for Body<T, MA
     }
 }
 
-/// Reads a body of at most `max` bytes in the time bodies have.
+/// Reads a body of at most `max` bytes in the time bodies have: large ones
+/// longer, as long as they keep arriving at a least rate. The handler's time
+/// begins when the body is there.
 ///
 /// # Errors
 /// Too large, too slow, or broken off.
 pub async fn read(mut payload: Payload, max: usize) -> Result<web::BytesMut> {
-    let read = async {
-        let mut bytes = web::BytesMut::new();
-        while let Some(chunk) = payload.next().await {
-            let chunk = chunk.map_err(|_| {
-                Error::new(
-                    Code::Malformed,
-                    "The body broke off. Send the request again.",
-                )
-            })?;
-            if bytes.len() + chunk.len() > max {
+    let began = Instant::now();
+    let mut bytes = web::BytesMut::new();
+    loop {
+        let allowed = limits::BODY_TIME.max(time_for(bytes.len()));
+        let left = allowed.saturating_sub(began.elapsed());
+        extend(left + limits::HANDLER_TIME);
+        let chunk = match tokio::time::timeout(left, payload.next()).await {
+            Ok(Some(chunk)) => chunk,
+            Ok(None) => break,
+            Err(_) => {
                 return Err(Error::new(
-                    Code::TooLarge,
-                    format!("The body may have at most {max} bytes."),
+                    Code::TimedOut,
+                    "The body did not arrive in time. Send it again.",
                 ));
             }
-            bytes.extend_from_slice(&chunk);
+        };
+        let chunk = chunk.map_err(|_| {
+            Error::new(
+                Code::Malformed,
+                "The body broke off. Send the request again.",
+            )
+        })?;
+        if bytes.len() + chunk.len() > max {
+            return Err(Error::new(
+                Code::TooLarge,
+                format!("The body may have at most {max} bytes."),
+            ));
         }
-        Ok(bytes)
-    };
-    tokio::time::timeout(limits::BODY_TIME, read)
-        .await
-        .unwrap_or_else(|_| {
-            Err(Error::new(
-                Code::TimedOut,
-                "The body did not arrive in time. Send it again.",
-            ))
-        })
+        bytes.extend_from_slice(&chunk);
+    }
+    extend(limits::HANDLER_TIME);
+    Ok(bytes)
+}
+
+/// The time in which so many bytes have to be there.
+fn time_for(bytes: usize) -> Duration {
+    Duration::from_secs((bytes / limits::UPLOAD_RATE) as u64)
 }
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {

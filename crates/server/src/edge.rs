@@ -1,21 +1,22 @@
 //! What happens around every request: its name in the log, its time limit,
 //! the headers that keep browsers careful.
 
-use std::cell::RefCell;
 use std::net::IpAddr;
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
-use actix_web::http::header::{HeaderName, HeaderValue};
+use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
-use actix_web::{HttpRequest, ResponseError, web};
+use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
 use docket_contract::problem::Code;
 use tracing::Instrument;
 use uuid::Uuid;
 
-use crate::limits;
-use crate::problem::{Error, REQUEST_ID};
+use crate::exchange::{self, Allowance};
+use crate::openapi::Paths;
+use crate::problem::Error;
 use crate::settings::Settings;
 use crate::state::State;
 
@@ -41,82 +42,147 @@ pub async fn around<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, actix_web::Error> {
-    let id = Uuid::now_v7();
-    let started = std::time::Instant::now();
-    let method = request.method().clone();
-    let path = request.path().to_owned();
-    let span = tracing::info_span!("request", %id);
-    let is_stream = path == EVENTS;
-    let is_documentation = path.starts_with("/api/docs");
-    let is_tls = request
-        .app_data::<web::Data<State>>()
-        .is_some_and(|state| state.settings.is_tls());
-
-    let answered = REQUEST_ID.scope(RefCell::new(id), async move {
-        let call = next.call(request);
-        let outcome = if is_stream {
-            Ok(call.await)
-        } else {
-            tokio::time::timeout(limits::HANDLER_TIME, call).await
-        };
-        // Answers to errors are written here, where the request's id is known.
-        let problem = match outcome {
-            Ok(Ok(response)) => return Ok(response),
-            Ok(Err(error)) => {
+    let around = Around {
+        id: Uuid::now_v7(),
+        started: std::time::Instant::now(),
+        method: request.method().clone(),
+        place: place(&request),
+        is_api: request.path().starts_with(docket_contract::BASE_PATH),
+        is_stream: request.path() == EVENTS,
+        is_documentation: request.path().starts_with("/api/docs"),
+        is_tls: request
+            .app_data::<web::Data<State>>()
+            .is_some_and(|state| state.settings.is_tls()),
+    };
+    let span = tracing::info_span!("request", id = %around.id);
+    // Answers to errors are written inside, where the request's id is known.
+    let call = async move {
+        match next.call(request).await {
+            Ok(response) => Ok(response),
+            Err(error) => {
                 let response = error.as_response_error().error_response();
                 if is_problem(&response) {
-                    return Err(InternalError::from_response(error, response).into());
+                    return Err(response);
                 }
-                framework_problem(response.status().as_u16())
+                Err(framework_problem(response.status().as_u16()).error_response())
             }
-            Err(_) => Error::new(
+        }
+    };
+    let ending = exchange::run(around.id, around.is_stream, call)
+        .instrument(span)
+        .await;
+    match ending.answer {
+        Some(Ok(mut response)) => {
+            let status = response.status();
+            around.finish(status, response.headers_mut(), ending.allowance);
+            Ok(response)
+        }
+        Some(Err(response)) => Err(around.error(response, ending.allowance)),
+        None => {
+            let late = Error::new(
                 Code::TimedOut,
                 "The request took too long and was given up. Ask for less at once.",
-            ),
+            );
+            Err(around.error(late.error_response(), ending.allowance))
+        }
+    }
+}
+
+/// What is known of a request from its beginning.
+struct Around {
+    id: Uuid,
+    started: std::time::Instant,
+    method: Method,
+    place: String,
+    is_api: bool,
+    is_stream: bool,
+    is_documentation: bool,
+    is_tls: bool,
+}
+
+impl Around {
+    /// An answer that no handler gave, which goes out as an error.
+    fn error(&self, mut response: HttpResponse, left: Option<Allowance>) -> actix_web::Error {
+        let status = response.status();
+        self.finish(status, response.headers_mut(), left);
+        InternalError::from_response("answered around the handlers", response).into()
+    }
+
+    /// Writes the line of the log and the headers that every answer has.
+    fn finish(&self, status: StatusCode, headers: &mut HeaderMap, left: Option<Allowance>) {
+        let Self {
+            id, method, place, ..
+        } = self;
+        let status = status.as_u16();
+        let milliseconds = self.started.elapsed().as_millis();
+        match status {
+            500.. => tracing::error!(%id, %method, place, status, milliseconds, "answered"),
+            _ if is_quiet(place) => {
+                tracing::debug!(%id, %method, place, status, milliseconds, "answered");
+            }
+            _ => tracing::info!(%id, %method, place, status, milliseconds, "answered"),
+        }
+        let mut set = |name: &'static str, value: &str| {
+            if let Ok(value) = HeaderValue::from_str(value) {
+                headers.insert(HeaderName::from_static(name), value);
+            }
         };
-        let response = problem.error_response();
-        Err::<_, actix_web::Error>(InternalError::from_response(problem, response).into())
-    });
-    let mut response = answered.instrument(span).await?;
-
-    let status = response.status().as_u16();
-    let milliseconds = started.elapsed().as_millis();
-    match status {
-        500.. => tracing::error!(%id, %method, path, status, milliseconds, "answered"),
-        _ if path.starts_with("/assets/") || path == "/livez" || path == "/readyz" => {
-            tracing::debug!(%id, %method, path, status, milliseconds, "answered");
+        set("x-request-id", &id.to_string());
+        let policy = if self.is_documentation {
+            DOCUMENTATION_POLICY
+        } else {
+            CONTENT_SECURITY_POLICY
+        };
+        set("content-security-policy", policy);
+        set("x-content-type-options", "nosniff");
+        set("referrer-policy", "no-referrer");
+        set("cross-origin-opener-policy", "same-origin");
+        set("cross-origin-resource-policy", "same-origin");
+        if self.is_tls {
+            set("strict-transport-security", "max-age=31536000");
         }
-        _ => tracing::info!(%id, %method, path, status, milliseconds, "answered"),
-    }
-
-    let headers = response.headers_mut();
-    let mut set = |name: &'static str, value: &str| {
-        if let Ok(value) = HeaderValue::from_str(value) {
-            headers.insert(HeaderName::from_static(name), value);
+        if self.is_api && !self.is_stream {
+            // Answers belong to one person, and carry figures that change without a
+            // new version: nothing is kept by browsers on their own. Clients that
+            // ask by version are answered by version.
+            set("cache-control", "no-store");
+            set("vary", "Cookie, Authorization, Accept-Encoding");
         }
-    };
-    set("x-request-id", &id.to_string());
-    let policy = if is_documentation {
-        DOCUMENTATION_POLICY
-    } else {
-        CONTENT_SECURITY_POLICY
-    };
-    set("content-security-policy", policy);
-    set("x-content-type-options", "nosniff");
-    set("referrer-policy", "no-referrer");
-    set("cross-origin-opener-policy", "same-origin");
-    set("cross-origin-resource-policy", "same-origin");
-    if is_tls {
-        set("strict-transport-security", "max-age=31536000");
+        if let Some(left) = left {
+            set("x-ratelimit-limit", &left.most.to_string());
+            set("x-ratelimit-remaining", &left.left.to_string());
+            set("x-ratelimit-reset", &left.reset.to_string());
+        }
     }
-    if path.starts_with("/api/v1") && !is_stream {
-        // Answers belong to one person, and carry figures that change without a
-        // new version: nothing is kept by browsers on their own. Clients that
-        // ask by version are answered by version.
-        set("cache-control", "no-store");
-        set("vary", "Cookie, Authorization, Accept-Encoding");
+}
+
+/// What the log calls the place that is asked for: the operation's path with
+/// its placeholders, because what stands in them may be a secret - the token
+/// of a set-up, reset or tracking link is the right to use it.
+fn place(request: &ServiceRequest) -> String {
+    let path = request.path();
+    if path.starts_with(docket_contract::BASE_PATH) {
+        let known = request
+            .app_data::<web::Data<Paths>>()
+            .and_then(|paths| paths.pattern(path));
+        return known.unwrap_or("unknown").to_owned();
     }
-    Ok(response)
+    let is_plain = PLAIN.iter().any(|plain| path.starts_with(plain));
+    if is_plain { path } else { "page" }.to_owned()
+}
+
+/// Addresses outside of the API that carry no secret.
+const PLAIN: [&str; 5] = [
+    "/assets/",
+    "/api/docs",
+    "/api/problems/",
+    "/livez",
+    "/readyz",
+];
+
+/// What would drown the log.
+fn is_quiet(place: &str) -> bool {
+    place.starts_with("/assets/") || place == "/livez" || place == "/readyz"
 }
 
 fn is_problem<B>(response: &actix_web::HttpResponse<B>) -> bool {

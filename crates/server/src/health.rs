@@ -13,9 +13,17 @@ pub async fn livez() -> HttpResponse {
     HttpResponse::Ok().content_type("text/plain").body("ok\n")
 }
 
-/// The server can answer requests: its database answers.
+/// The server can answer requests: its database answers, and it is not about
+/// to end.
 #[get("/readyz")]
 pub async fn readyz(state: web::Data<State>) -> Answer {
+    if state.listeners.is_closing() {
+        return Err(Error::later(
+            Code::Unavailable,
+            2,
+            "This server is about to end.",
+        ));
+    }
     state.database.ping().await.map_err(|error| {
         tracing::warn!(%error, "not ready");
         Error::later(Code::Unavailable, 2, "The database does not answer.")

@@ -9,7 +9,9 @@ pub const JSON: usize = 256 * 1024;
 pub const UPLOAD: usize = 25 * 1024 * 1024;
 /// Longest time for a body to arrive.
 pub const BODY_TIME: Duration = Duration::from_secs(30);
-/// Longest time a handler may take; event streams are exempt.
+/// Bytes a second in which an upload has to arrive at least.
+pub const UPLOAD_RATE: usize = 16 * 1024;
+/// Longest time a handler may take once the body is there; event streams are exempt.
 pub const HANDLER_TIME: Duration = Duration::from_secs(15);
 /// Longest time for a request's head to arrive.
 pub const HEAD_TIME: Duration = Duration::from_secs(5);

@@ -1,6 +1,5 @@
 //! Errors on their way to becoming problem+json.
 
-use std::cell::RefCell;
 use std::fmt;
 
 use actix_web::http::StatusCode;
@@ -8,19 +7,8 @@ use actix_web::{HttpResponse, ResponseError};
 use docket_contract::problem::{CONTENT_TYPE, Code, FieldError, Problem};
 use docket_storage::StorageError;
 use docket_storage::write::WriteError;
-use uuid::Uuid;
 
-tokio::task_local! {
-    /// The request being answered, so that every error can name it.
-    pub static REQUEST_ID: RefCell<Uuid>;
-}
-
-/// The id of the request being answered.
-pub fn request_id() -> Uuid {
-    REQUEST_ID
-        .try_with(|id| *id.borrow())
-        .unwrap_or(Uuid::nil())
-}
+use crate::exchange::request_id;
 
 /// Why a request is not answered as asked.
 #[derive(Debug)]

@@ -6,6 +6,7 @@ use actix_web::http::header::{CACHE_CONTROL, CONTENT_ENCODING, ContentEncoding};
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use docket_contract::audit::EventView;
 use docket_domain::identity::Permission;
+use docket_storage::Reach;
 use docket_storage::event::{self, Hearing, Published};
 use tokio::sync::{Notify, watch};
 use tokio::time::Instant;
@@ -30,6 +31,7 @@ const BATCH: u64 = 200;
 pub struct Listeners {
     written: Notify,
     newest: watch::Sender<i64>,
+    closing: watch::Sender<bool>,
 }
 
 impl Listeners {
@@ -38,7 +40,19 @@ impl Listeners {
         Self {
             written: Notify::new(),
             newest: watch::Sender::new(0),
+            closing: watch::Sender::new(false),
         }
+    }
+
+    /// The server is about to end: streams end too, and are opened again on
+    /// another server or the next one.
+    pub fn close(&self) {
+        self.closing.send_replace(true);
+    }
+
+    /// Whether the server is about to end.
+    pub fn is_closing(&self) -> bool {
+        *self.closing.borrow()
     }
 
     /// Something was written.
@@ -86,6 +100,7 @@ pub async fn stream_events(caller: Caller, request: HttpRequest, mut query: Quer
     };
     let stream = Stream {
         newest: caller.state.listeners.newest.subscribe(),
+        closing: caller.state.listeners.closing.subscribe(),
         rights_until: Instant::now() + RIGHTS,
         hearings: hearings(&caller.actor),
         actor: caller.actor,
@@ -111,16 +126,26 @@ fn hearings(actor: &Actor) -> Vec<Hearing> {
         record_kind,
         reach: actor.reach(permission),
     };
+    // What belongs to the whole organisation is read by whoever holds the
+    // permission anywhere, and heard of by the same.
+    let shares = |record_kind, permission| Hearing {
+        record_kind,
+        reach: match actor.holds(permission) {
+            true => Reach::SYSTEM,
+            false => Reach::NOTHING,
+        },
+    };
     vec![
         hears("demand", Permission::DemandRead),
         hears("plan", Permission::PlanRead),
-        hears("framework", Permission::ScoreRead),
+        shares("framework", Permission::ScoreRead),
         hears("assessment", Permission::AssessmentRead),
         hears("assessment", Permission::AssessmentAnswer),
-        hears("unit", Permission::OrganizationRead),
-        hears("organization", Permission::OrganizationRead),
-        hears("person", Permission::PersonRead),
-        hears("role", Permission::PersonRead),
+        shares("unit", Permission::OrganizationRead),
+        shares("organization", Permission::OrganizationRead),
+        shares("form", Permission::OrganizationRead),
+        shares("person", Permission::PersonRead),
+        shares("role", Permission::OrganizationRead),
     ]
 }
 
@@ -130,6 +155,7 @@ struct Stream {
     hearings: Vec<Hearing>,
     rights_until: Instant,
     newest: watch::Receiver<i64>,
+    closing: watch::Receiver<bool>,
     place: i64,
     started: bool,
 }
@@ -156,9 +182,15 @@ impl Stream {
                     }
                 }
             }
-            match tokio::time::timeout(HEARTBEAT, self.newest.changed()).await {
-                Ok(Ok(())) => {}
-                Ok(Err(_)) => return None,
+            let heard = async {
+                tokio::select! {
+                    heard = self.newest.changed() => heard.is_ok(),
+                    _ = self.closing.wait_for(|closing| *closing) => false,
+                }
+            };
+            match tokio::time::timeout(HEARTBEAT, heard).await {
+                Ok(true) => {}
+                Ok(false) => return None,
                 Err(_) => return Some(": still here\n\n".to_owned()),
             }
         }
