@@ -60,6 +60,8 @@ async fn main() -> ExitCode {
 async fn run(options: &Options) -> Outcome<()> {
     let idle = measurement::idle(options).await?;
     let sizes = measurement::sizes(options).await?;
-    report::print(&idle, &sizes);
-    Ok(())
+    match report::print(&idle, &sizes) {
+        0 => Ok(()),
+        missed => Err(format!("{missed} of the bars are missed").into()),
+    }
 }

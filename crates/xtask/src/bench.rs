@@ -3,7 +3,7 @@
 use std::num::NonZeroUsize;
 use std::process::Command;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use crate::failure::{Failure, Outcome};
 use crate::fingerprint::Fingerprint;
@@ -22,15 +22,24 @@ pub struct BenchOptions {
     /// Sizes to measure, in demands; ratios are of the last to the first
     #[arg(long, value_delimiter = ',', default_values = ["10000", "100000"])]
     demands: Vec<NonZeroUsize>,
-    /// Measure on PostgreSQL instead of the embedded database
-    #[arg(long)]
-    postgres: bool,
+    /// Measure on this database only
+    #[arg(long, value_enum)]
+    database: Option<Kind>,
     /// Seconds of load for each operation, size and round
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..))]
     seconds: u64,
 }
 
-/// Builds the server as it is shipped and measures it.
+/// The databases that Docket runs on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Kind {
+    /// The embedded one
+    Sqlite,
+    /// A throw-away cluster
+    Postgres,
+}
+
+/// Builds the server as it is shipped and measures it on both databases.
 pub fn bench(workspace: &Workspace, options: &BenchOptions) -> Outcome<()> {
     if options
         .demands
@@ -51,11 +60,26 @@ pub fn bench(workspace: &Workspace, options: &BenchOptions) -> Outcome<()> {
         .args(serve::server_side())
         .args(["--bin", "docket-bench"]);
     process::run(&mut cargo, "Correct what the compiler says.")?;
-    let cluster = match options.postgres {
-        true => Some(Cluster::start()?),
-        false => None,
+    let sqlite = match options.database {
+        Some(Kind::Postgres) => Ok(()),
+        _ => measure(workspace, options, None),
     };
-    heading("Load: measure");
+    let postgres = match options.database {
+        Some(Kind::Sqlite) => Ok(()),
+        _ => measure(workspace, options, Some(&Cluster::start()?)),
+    };
+    sqlite.and(postgres)
+}
+
+fn measure(
+    workspace: &Workspace,
+    options: &BenchOptions,
+    cluster: Option<&Cluster>,
+) -> Outcome<()> {
+    heading(match cluster {
+        Some(_) => "Load: measure on PostgreSQL",
+        None => "Load: measure on the embedded database",
+    });
     let sizes: Vec<String> = options.demands.iter().map(ToString::to_string).collect();
     let mut load = Command::new(workspace.target().join("debug/docket-bench"));
     load.arg("--server")
@@ -65,7 +89,7 @@ pub fn bench(workspace: &Workspace, options: &BenchOptions) -> Outcome<()> {
         .args(["--fingerprint", &fingerprint(workspace)?])
         .args(["--demands", &sizes.join(",")])
         .args(["--seconds", &options.seconds.to_string()]);
-    if let Some(cluster) = &cluster {
+    if let Some(cluster) = cluster {
         load.args(["--postgres", cluster.url()]);
     }
     process::run(&mut load, REMEDY)

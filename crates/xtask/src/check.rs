@@ -84,6 +84,17 @@ fn documentation(workspace: &Workspace) -> Outcome<()> {
             ])
             .env("RUSTDOCFLAGS", "-D warnings"),
         "Correct the doc comments that rustdoc names.",
+    )?;
+    let mut client = workspace.cargo();
+    client
+        .args(["doc", "--package", "docket-client", "--lib", "--no-deps"])
+        .env("RUSTDOCFLAGS", "-D warnings");
+    if let WasmToolchain::Active = WasmToolchain::ensure()? {
+        client.args(["--target", TARGET]);
+    }
+    process::run(
+        &mut client,
+        "Correct the doc comments of the client that rustdoc names.",
     )
 }
 

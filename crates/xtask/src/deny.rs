@@ -7,12 +7,16 @@ use crate::failure::Outcome;
 use crate::process::{self, find_program};
 use crate::workspace::Workspace;
 
+/// The version that is built where there is none.
+const VERSION: &str = "0.18.9";
+
 /// Runs cargo-deny, installed first where it is missing.
 ///
 /// Advisories are not part of it: their database is fetched from a host of its own, and a check
 /// must not depend on one more. `cargo deny check advisories` asks for them.
 pub fn check(workspace: &Workspace) -> Outcome<()> {
     let program = ensure(workspace)?;
+    println!("advisories are not looked up: `cargo deny check advisories` asks for them");
     process::run(
         Command::new(program)
             .current_dir(workspace.root())
@@ -34,7 +38,8 @@ fn ensure(workspace: &Workspace) -> Outcome<PathBuf> {
         process::run(
             workspace
                 .cargo()
-                .args(["install", "cargo-deny", "--locked", "--debug", "--root"])
+                .args(["install", "cargo-deny", "--version", VERSION])
+                .args(["--locked", "--debug", "--root"])
                 .arg(&tools),
             "Install it by hand: `cargo install cargo-deny --locked`.",
         )?;
