@@ -266,6 +266,9 @@ async fn the_document_describes_every_operation() {
             assert!(path.starts_with("/api/v1/"), "{name}");
         }
     }
+    for (name, content) in json_bodies(&document.json) {
+        assert!(!content["example"].is_null(), "{name}: no example");
+    }
     let schemas = &document.json["components"]["schemas"];
     for reference in document.text.split("#/components/schemas/").skip(1) {
         let name = reference.split('"').next().unwrap_or_default();
@@ -279,6 +282,53 @@ async fn the_document_describes_every_operation() {
         !page.text.contains("https://"),
         "the documentation page needs no other host"
     );
+}
+
+/// Every JSON body of the document that a request or a good answer has.
+fn json_bodies(document: &serde_json::Value) -> Vec<(String, &serde_json::Value)> {
+    let mut bodies = Vec::new();
+    for (path, item) in document["paths"].as_object().expect("paths") {
+        for (method, operation) in item.as_object().expect("operations") {
+            let request = Some(("request", &operation["requestBody"]));
+            let answers = operation["responses"].as_object().expect("responses");
+            let good = answers.iter().filter(|(status, _)| status.starts_with('2'));
+            let good = good.map(|(status, answer)| (status.as_str(), answer));
+            for (what, body) in request.into_iter().chain(good) {
+                if let Some(content) = body["content"].get("application/json") {
+                    bodies.push((format!("{method} {path} {what}"), content));
+                }
+            }
+        }
+    }
+    assert!(bodies.len() > 100, "only {} bodies found", bodies.len());
+    bodies
+}
+
+#[tokio::test]
+async fn every_example_is_read_without_complaint() {
+    let server = Server::start().await;
+    let client = server.administrator().await;
+    let document = client.get("/openapi.json").await.expect(200).json;
+    let nobody = uuid::Uuid::nil().to_string();
+    for (name, content) in json_bodies(&document) {
+        let parts: Vec<&str> = name.split(' ').collect();
+        let &[method, path, "request"] = parts.as_slice() else {
+            continue;
+        };
+        let mut address = path.to_owned();
+        while let (Some(start), Some(end)) = (address.find('{'), address.find('}')) {
+            address.replace_range(start..=end, &nobody);
+        }
+        let method = method.to_uppercase().parse().expect("a method");
+        let request = client
+            .request(method, &address)
+            .header("If-Match", "\"1\"")
+            .header("Idempotency-Key", "an example")
+            .json(&content["example"]);
+        let answer = client.send(request).await;
+        let is_read = !matches!(answer.status, 400 | 415 | 500..);
+        assert!(is_read, "{name}: {}\n{}", content["example"], answer.text);
+    }
 }
 
 #[tokio::test]
@@ -295,5 +345,15 @@ async fn health_and_headers() {
         assert!(policy.contains("default-src 'none'") && !policy.contains("'unsafe-inline'"));
         assert_eq!(answer.headers()["x-content-type-options"], "nosniff");
     }
-    client.get("/me").await.problem(401, "unauthenticated");
+    // Answers that no handler gave have them too.
+    for (path, status) in [("/me", 401), ("/nothing", 404)] {
+        let answer = client.get(path).await.expect(status);
+        for header in ["x-request-id", "content-security-policy", "cache-control"] {
+            assert!(answer.header(header).is_some(), "{path}: no {header}");
+        }
+        assert_eq!(
+            answer.header("x-request-id"),
+            answer.json["request_id"].as_str()
+        );
+    }
 }

@@ -4,6 +4,7 @@ mod authorization;
 mod conventions;
 mod demand;
 mod event;
+mod history;
 mod identity;
 mod import;
 mod intake;

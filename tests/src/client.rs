@@ -163,9 +163,12 @@ impl Client {
         let (client, request) = request.build_split();
         let request = request.expect("the request is well formed");
         let name = format!("{} {}", request.method(), request.url());
+        let (method, path) = (request.method().clone(), request.url().path().to_owned());
         let response = client.execute(request).await.unwrap_or_else(|error| {
             panic!("{name}: {error}");
         });
+        let status = response.status().as_u16();
+        crate::document::insist_described(method.as_str(), &path, status);
         read(response, name).await
     }
 

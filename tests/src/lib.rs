@@ -6,6 +6,7 @@
 
 pub mod client;
 pub mod database;
+pub mod document;
 pub mod prioritization;
 pub mod server;
 

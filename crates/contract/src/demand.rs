@@ -82,7 +82,7 @@ pub struct DemandView {
     /// Strategic objective it serves.
     pub objective: Option<Reference>,
     /// Answers by catalogue field, each in its kind's JSON form.
-    #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<String, Object>))]
+    #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<String, Object>, example = json!({"required_by_law": true})))]
     pub values: BTreeMap<FieldKey, serde_json::Value>,
     /// Text that stood where a value was expected when it was imported.
     #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<String, String>))]
@@ -279,7 +279,7 @@ pub struct PatchDemand {
     pub owner_id: Option<Option<Uuid>>,
     /// Answers that change; null removes one.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<String, Object>))]
+    #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<String, Object>, example = json!({"required_by_law": true})))]
     pub values: BTreeMap<FieldKey, serde_json::Value>,
     /// All lines of cost and benefit.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -14,9 +14,12 @@ use crate::operation::Operation;
 use crate::problem::{Error, Result};
 use crate::query::{Query, cursor, next_page};
 
+pub mod history;
+pub mod seal;
+
 /// Registers the operations of this noun.
 pub fn configure(config: &mut ServiceConfig) {
-    config.service(list_audit);
+    config.service(list_audit).configure(history::configure);
 }
 
 /// A row as clients see it.

@@ -1,10 +1,13 @@
 //! The OpenAPI document: what registration collected, completed with what
 //! holds for every operation.
 
+use std::collections::BTreeMap;
+
 use actix_web::dev::ResourceDef;
 use actix_web::{HttpResponse, get, web};
 use docket_contract::problem::{CONTENT_TYPE, Code, Problem};
 use docket_domain::form::Comparison;
+use utoipa::openapi::example::ExampleBuilder;
 use utoipa::openapi::path::{Operation as PathOperation, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::{
@@ -14,6 +17,8 @@ use utoipa::openapi::{
 use utoipa::{IntoParams, PartialSchema, ToSchema};
 
 use crate::operation::{Access, Operation};
+
+mod example;
 
 /// The header that names the version a request changes.
 #[derive(IntoParams)]
@@ -97,6 +102,7 @@ pub fn complete(mut api: OpenApi) -> OpenApi {
             complete_operation(path, method, operation);
         }
     }
+    example::complete(&mut api);
     api
 }
 
@@ -106,6 +112,8 @@ fn complete_operation(path: &str, method: &str, operation: &mut PathOperation) {
         .as_deref()
         .and_then(Operation::from_id)
         .map_or(Access::Anyone, Operation::access);
+    let operation_id = operation.operation_id.clone().unwrap_or_default();
+    let operation_id = operation_id.as_str();
     let none: [&str; 0] = [];
     operation.security = Some(match access {
         Access::Anyone => vec![],
@@ -115,7 +123,8 @@ fn complete_operation(path: &str, method: &str, operation: &mut PathOperation) {
             SecurityRequirement::new("session", none),
         ],
     });
-    if method == "post" {
+    let repeats = method == "post" && !NOT_REPEATABLE.contains(&operation_id);
+    if repeats {
         let parameters = operation.parameters.get_or_insert_default();
         parameters.push(idempotency_key());
     }
@@ -128,57 +137,117 @@ fn complete_operation(path: &str, method: &str, operation: &mut PathOperation) {
             RefOr::Ref(_) => false,
         });
     let mut codes = vec![
+        Code::Malformed,
         Code::InvalidQuery,
         Code::Internal,
         Code::Unavailable,
         Code::TimedOut,
     ];
-    if access != Access::Anyone {
-        codes.push(Code::Unauthenticated);
-    }
+    // A token that does not work is refused wherever it is sent.
+    codes.push(Code::Unauthenticated);
     if !matches!(access, Access::Anyone | Access::Oneself) || method != "get" {
         codes.push(Code::Forbidden);
+    }
+    if method != "get" {
+        codes.extend([Code::ForeignOrigin, Code::WrongState, Code::Validation]);
     }
     if path.contains('{') || access == Access::Anyone {
         codes.push(Code::NotFound);
     }
     if operation.request_body.is_some() {
-        codes.extend([Code::TooLarge, Code::UnsupportedMediaType]);
-    }
-    if method != "get" {
-        codes.extend([Code::WrongState, Code::Validation]);
+        codes.extend([
+            Code::InvalidJson,
+            Code::TooLarge,
+            Code::UnsupportedMediaType,
+        ]);
+        if method != "get" {
+            codes.push(Code::AlreadyExists);
+        }
     }
     if has_if_match {
-        codes.extend([Code::Stale, Code::PreconditionRequired]);
+        codes.extend([Code::Stale, Code::PreconditionRequired, Code::InvalidHeader]);
+    }
+    if repeats {
+        codes.extend([Code::InvalidHeader, Code::InFlight, Code::KeyReused]);
+    }
+    if access == Access::Anyone || matches!(operation_id, "change_password") {
+        codes.extend([Code::RateLimited, Code::InvalidCredentials]);
     }
     if access == Access::Anyone {
-        codes.extend([Code::RateLimited, Code::Unauthenticated]);
+        codes.push(Code::InvalidLink);
     }
+    if operation_id == "refresh_session" {
+        codes.push(Code::SessionRenewed);
+    }
+    if path.contains("/imports/") || operation_id == "list_service_tokens" {
+        codes.extend([Code::WrongState, Code::Validation]);
+    }
+    if method == "get" && tells_versions(operation_id) {
+        let known = ResponseBuilder::new().description("The version named in If-None-Match.");
+        let responses = &mut operation.responses.responses;
+        responses.insert("304".to_owned(), known.build().into());
+    }
+    let mut by_status: BTreeMap<u16, Vec<Code>> = BTreeMap::new();
     for code in codes {
-        let status = code.status().to_string();
+        let same = by_status.entry(code.status()).or_default();
+        if !same.contains(&code) {
+            same.push(code);
+        }
+    }
+    for (status, codes) in by_status {
         operation
             .responses
             .responses
-            .entry(status)
-            .or_insert_with(|| problem(code));
+            .entry(status.to_string())
+            .or_insert_with(|| problem(&codes));
     }
 }
 
-fn problem(code: Code) -> RefOr<utoipa::openapi::Response> {
+/// Whether the answer carries an `ETag`: reads of one record do, derived
+/// figures do not.
+fn tells_versions(operation_id: &str) -> bool {
+    let is_derived = ["history", "results", "ranking", "score", "me", "tracking"]
+        .iter()
+        .any(|derived| operation_id.ends_with(derived));
+    operation_id.starts_with("get_") && !is_derived
+}
+
+/// POSTs that do nothing twice anyway, or whose answer sets cookies: an
+/// idempotency key changes nothing for them.
+const NOT_REPEATABLE: [&str; 7] = [
+    "login",
+    "logout",
+    "refresh_session",
+    "complete_setup",
+    "reset_password",
+    "change_password",
+    "dry_run_import",
+];
+
+/// The problems that share a status, with an example of each.
+fn problem(codes: &[Code]) -> RefOr<utoipa::openapi::Response> {
     let schema = Ref::from_schema_name(Problem::name());
-    let content = ContentBuilder::new()
-        .schema(Some(schema))
-        .example(Some(serde_json::json!({
+    let example = |code: &Code| {
+        let value = serde_json::json!({
             "type": format!("/api/problems/{}", code.code()),
             "code": code.code(),
             "title": code.title(),
             "detail": "What happened and what to do.",
             "status": code.status(),
             "request_id": "0192f0c1-7d1e-7cc0-b0f7-2d8a5d3c9e11",
-        })))
+        });
+        let example = ExampleBuilder::new()
+            .summary(code.title())
+            .value(Some(value));
+        (code.code(), example.build())
+    };
+    let content = ContentBuilder::new()
+        .schema(Some(schema))
+        .examples_from_iter(codes.iter().map(example))
         .build();
+    let titles: Vec<&str> = codes.iter().map(|code| code.title()).collect();
     ResponseBuilder::new()
-        .description(code.title())
+        .description(titles.join("; or: "))
         .content(CONTENT_TYPE, content)
         .build()
         .into()
@@ -279,6 +348,11 @@ impl Paths {
 
     fn known(&self, path: &str) -> Option<&Known> {
         self.0.iter().find(|known| known.pattern.is_match(path))
+    }
+
+    /// The path of the document that an address belongs to.
+    pub fn pattern(&self, path: &str) -> Option<&str> {
+        self.known(path)?.pattern.pattern()
     }
 
     /// The operation that answers a request.

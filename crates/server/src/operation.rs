@@ -52,6 +52,13 @@ pub const ASSESSMENT: &[Permission] = &[
     Permission::AssessmentManage,
 ];
 
+/// What happened to a record is read by those who change it, and by auditors.
+const PERSON_HISTORY: &[Permission] = &[Permission::PersonManage, Permission::AuditRead];
+const ROLE_HISTORY: &[Permission] = &[Permission::RoleManage, Permission::AuditRead];
+const UNIT_HISTORY: &[Permission] = &[Permission::UnitManage, Permission::AuditRead];
+const ORGANIZATION_HISTORY: &[Permission] =
+    &[Permission::OrganizationManage, Permission::AuditRead];
+
 operations! {
     CompleteSetup = "complete_setup" => Anyone;
     Login = "login" => Anyone;
@@ -71,6 +78,7 @@ operations! {
     GetPerson = "get_person" => Holders(PersonRead);
     CreatePerson = "create_person" => Holders(PersonManage);
     UpdatePerson = "update_person" => Holders(PersonManage);
+    GetPersonHistory = "get_person_history" => HoldersOfAny(PERSON_HISTORY);
     CreateResetLink = "create_reset_link" => Holders(PersonManage);
     ListGrants = "list_grants" => Holders(PersonRead);
     CreateGrant = "create_grant" => Holders(PersonManage);
@@ -84,6 +92,7 @@ operations! {
     CreateRole = "create_role" => Holders(RoleManage);
     UpdateRole = "update_role" => Holders(RoleManage);
     DeleteRole = "delete_role" => Holders(RoleManage);
+    GetRoleHistory = "get_role_history" => HoldersOfAny(ROLE_HISTORY);
 
     GetOrganization = "get_organization" => Holders(OrganizationRead);
     UpdateOrganization = "update_organization" => Holders(OrganizationManage);
@@ -91,10 +100,18 @@ operations! {
     GetUnit = "get_unit" => Holders(OrganizationRead);
     CreateUnit = "create_unit" => Holders(UnitManage);
     UpdateUnit = "update_unit" => Holders(UnitManage);
+    GetOrganizationHistory = "get_organization_history" => HoldersOfAny(ORGANIZATION_HISTORY);
+    GetUnitHistory = "get_unit_history" => HoldersOfAny(UNIT_HISTORY);
+    GetCategoryHistory = "get_category_history" => HoldersOfAny(ORGANIZATION_HISTORY);
+    GetObjectiveHistory = "get_objective_history" => HoldersOfAny(ORGANIZATION_HISTORY);
+    GetFieldHistory = "get_field_history" => HoldersOfAny(ORGANIZATION_HISTORY);
+    GetFormHistory = "get_form_history" => HoldersOfAny(ORGANIZATION_HISTORY);
     ListCategories = "list_categories" => Holders(OrganizationRead);
+    GetCategory = "get_category" => Holders(OrganizationRead);
     CreateCategory = "create_category" => Holders(OrganizationManage);
     UpdateCategory = "update_category" => Holders(OrganizationManage);
     ListObjectives = "list_objectives" => Holders(OrganizationRead);
+    GetObjective = "get_objective" => Holders(OrganizationRead);
     CreateObjective = "create_objective" => Holders(OrganizationManage);
     UpdateObjective = "update_objective" => Holders(OrganizationManage);
     ListFields = "list_fields" => Holders(OrganizationRead);
@@ -139,6 +156,7 @@ operations! {
 
     ListFrameworks = "list_frameworks" => Holders(ScoreRead);
     GetFramework = "get_framework" => Holders(ScoreRead);
+    GetFrameworkHistory = "get_framework_history" => Holders(ScoreRead);
     CreateFramework = "create_framework" => Holders(FrameworkManage);
     CreateFrameworkVersion = "create_framework_version" => Holders(FrameworkManage);
     GetFrameworkVersion = "get_framework_version" => Holders(ScoreRead);
@@ -150,12 +168,15 @@ operations! {
     GetScore = "get_score" => Holders(ScoreRead);
 
     ListPortfolios = "list_portfolios" => Holders(PlanRead);
+    GetPortfolio = "get_portfolio" => Holders(PlanRead);
     CreatePortfolio = "create_portfolio" => Holders(PlanManage);
     ListPlans = "list_plans" => Holders(PlanRead);
     GetPlan = "get_plan" => Holders(PlanRead);
     CreatePlan = "create_plan" => Holders(PlanManage);
     UpdatePlan = "update_plan" => Holders(PlanManage);
     DeletePlan = "delete_plan" => Holders(PlanManage);
+    RestorePlan = "restore_plan" => Holders(PlanManage);
+    GetPlanHistory = "get_plan_history" => Holders(PlanRead);
     GetPlanRanking = "get_plan_ranking" => Holders(PlanRead);
     CreatePlacements = "create_placements" => Holders(PlanManage);
     RankPlacementsByScore = "rank_placements_by_score" => Holders(PlanManage);

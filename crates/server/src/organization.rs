@@ -5,6 +5,7 @@ mod register;
 mod settings;
 mod unit;
 
+pub use settings::load as settings;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::problem::{Error, Result};
@@ -19,9 +20,11 @@ pub fn configure(config: &mut ServiceConfig) {
         .service(unit::create_unit)
         .service(unit::update_unit)
         .service(register::list_categories)
+        .service(register::get_category)
         .service(register::create_category)
         .service(register::update_category)
         .service(register::list_objectives)
+        .service(register::get_objective)
         .service(register::create_objective)
         .service(register::update_objective)
         .service(definition::list_fields)

@@ -6,21 +6,36 @@ mod ranking;
 mod record;
 mod routes;
 
+use docket_storage::plan::Plan;
 use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+
+use crate::context::Context;
+use crate::problem::Result;
 
 /// Registers the operations of this noun.
 pub fn configure(config: &mut ServiceConfig) {
     config
         .service(routes::list_portfolios)
         .service(routes::create_portfolio)
+        .service(routes::get_portfolio)
         .service(routes::list_plans)
         .service(routes::get_plan)
         .service(routes::create_plan)
         .service(routes::update_plan)
         .service(routes::delete_plan)
+        .service(routes::restore_plan)
         .service(routes::get_plan_ranking)
         .service(routes::create_placements)
         .service(routes::rank_placements_by_score)
         .service(routes::move_placement)
         .service(routes::delete_placement);
+}
+
+/// Loads a plan within the caller's reach.
+///
+/// # Errors
+/// There is none.
+pub async fn load(context: &Context, id: Uuid) -> Result<Plan> {
+    record::load(context.reader(), context, id).await
 }

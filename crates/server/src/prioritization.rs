@@ -7,8 +7,12 @@ pub mod shipped;
 
 use docket_contract::prioritization::FrameworkVersionReference;
 use docket_domain::text::LocalText;
+use docket_storage::prioritization::framework::Framework;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
+
+use crate::context::Context;
+use crate::problem::Result;
 
 /// Registers the operations of this noun.
 pub fn configure(config: &mut ServiceConfig) {
@@ -38,4 +42,12 @@ pub fn reference(
         name: name.get(language).to_owned(),
         number,
     }
+}
+
+/// Loads a framework.
+///
+/// # Errors
+/// There is none.
+pub async fn load(context: &Context, id: Uuid) -> Result<Framework> {
+    framework::load(context.reader(), id).await
 }

@@ -1,6 +1,6 @@
 //! Opening the database: SQLite in the data directory, or PostgreSQL.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use docket_migrations::{Migrator, MigratorTrait};
@@ -54,7 +54,7 @@ impl Database {
             Location::Sqlite(path) => {
                 let address = format!("sqlite://{}?mode=rwc", path.display());
                 let writer = sea_orm::Database::connect(sqlite_options(&address, 1, false)).await?;
-                migrate(&writer).await?;
+                migrate(&writer, Some(path)).await?;
                 let reader = sea_orm::Database::connect(sqlite_options(&address, 4, true)).await?;
                 Ok(Self {
                     reader,
@@ -62,6 +62,12 @@ impl Database {
                 })
             }
             Location::Postgres(address) => {
+                // A step may take longer than statements of requests do.
+                let mut patient = ConnectOptions::new(address);
+                patient.max_connections(2).sqlx_logging(false);
+                let patient = sea_orm::Database::connect(patient).await?;
+                migrate(&patient, None).await?;
+                patient.close().await?;
                 let mut options = ConnectOptions::new(address);
                 options
                     .max_connections(16)
@@ -72,7 +78,6 @@ impl Database {
                         options.options([("statement_timeout", "10000"), ("timezone", "UTC")])
                     });
                 let reader = sea_orm::Database::connect(options).await?;
-                migrate(&reader).await?;
                 Ok(Self {
                     write: Write::Postgres(reader.clone()),
                     reader,
@@ -133,8 +138,9 @@ fn sqlite_options(address: &str, connections: u32, query_only: bool) -> ConnectO
     options
 }
 
-/// Brings the schema up to this version, unless a later one has been here.
-async fn migrate(connection: &DatabaseConnection) -> Result<(), OpenError> {
+/// Brings the schema up to this version, unless a later one has been here. A
+/// file with data in it is copied first.
+async fn migrate(connection: &DatabaseConnection, file: Option<&Path>) -> Result<(), OpenError> {
     let backend = connection.get_database_backend();
     if backend == DbBackend::Postgres {
         // Several servers may start at once: one migrates, the others wait.
@@ -143,14 +149,17 @@ async fn migrate(connection: &DatabaseConnection) -> Result<(), OpenError> {
         guard
             .execute_unprepared(&lock.replace("pg_advisory_lock", "pg_advisory_xact_lock"))
             .await?;
-        let outcome = migrate_unlocked(connection).await;
+        let outcome = migrate_unlocked(connection, file).await;
         guard.commit().await?;
         return outcome;
     }
-    migrate_unlocked(connection).await
+    migrate_unlocked(connection, file).await
 }
 
-async fn migrate_unlocked(connection: &DatabaseConnection) -> Result<(), OpenError> {
+async fn migrate_unlocked(
+    connection: &DatabaseConnection,
+    file: Option<&Path>,
+) -> Result<(), OpenError> {
     Migrator::install(connection).await?;
     let known: Vec<String> = Migrator::migrations()
         .iter()
@@ -162,12 +171,39 @@ async fn migrate_unlocked(connection: &DatabaseConnection) -> Result<(), OpenErr
             "SELECT version FROM seaql_migrations ORDER BY version",
         ))
         .await?;
+    let mut done = Vec::with_capacity(applied.len());
     for row in applied {
         let name: String = row.try_get("", "version")?;
         if !known.contains(&name) {
             return Err(OpenError::NewerSchema(name));
         }
+        done.push(name);
+    }
+    if let (Some(file), Some(last)) = (file, done.last())
+        && done.len() < known.len()
+    {
+        back_up(connection, file, last).await?;
     }
     Migrator::up(connection, None).await?;
+    Ok(())
+}
+
+/// Copies the database beside itself before its schema changes, named after
+/// the step it has. A copy that an interrupted upgrade left is kept: it is the
+/// one from before.
+async fn back_up(
+    connection: &DatabaseConnection,
+    file: &Path,
+    last_step: &str,
+) -> Result<(), OpenError> {
+    let copy = file.with_file_name(format!("before-upgrade-{last_step}.db"));
+    if copy.exists() {
+        return Ok(());
+    }
+    tracing::info!(copy = %copy.display(), "copying the database before its schema changes");
+    let name = copy.display().to_string().replace('\'', "''");
+    connection
+        .execute_unprepared(&format!("VACUUM INTO '{name}'"))
+        .await?;
     Ok(())
 }

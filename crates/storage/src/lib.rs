@@ -62,10 +62,14 @@ impl StorageError {
 
     /// Whether the database is too busy to answer now.
     pub fn is_overload(&self) -> bool {
-        matches!(
-            self,
-            Self::Database(sea_orm::DbErr::ConnectionAcquire(_) | sea_orm::DbErr::Conn(_))
-        )
+        match self {
+            Self::Database(sea_orm::DbErr::ConnectionAcquire(_) | sea_orm::DbErr::Conn(_)) => true,
+            Self::Database(sea_orm::DbErr::Exec(error) | sea_orm::DbErr::Query(error)) => {
+                let text = error.to_string();
+                TAKES_TOO_LONG.iter().any(|words| text.contains(words))
+            }
+            _ => false,
+        }
     }
 
     /// Whether the same transaction may succeed when it is run again.
@@ -78,6 +82,10 @@ impl StorageError {
         text.contains("could not serialize") || text.contains("deadlock detected")
     }
 }
+
+/// What the databases say when a statement, or its wait for others, took too
+/// long.
+const TAKES_TOO_LONG: [&str; 3] = ["statement timeout", "lock timeout", "database is locked"];
 
 /// Result of a storage function.
 pub type Result<T> = std::result::Result<T, StorageError>;

@@ -117,11 +117,19 @@ impl Row {
     }
 }
 
+/// Plans that are there, or deleted ones.
+#[derive(Clone, Copy)]
+enum Shown {
+    Usual,
+    Hidden,
+}
+
 /// Reads plans within the reaches that meet a further condition, which may
 /// end in an order and a limit; `values` are that condition's.
 async fn select(
     connection: &impl ConnectionTrait,
     reaches: &Reaches,
+    shown: Shown,
     condition: &str,
     values: Vec<Value>,
 ) -> Result<Vec<Plan>> {
@@ -134,6 +142,10 @@ async fn select(
         .manage
         .condition(NOUN, "p.id", "pf.unit_id", &mut all);
     all.extend(values);
+    let hidden = match shown {
+        Shown::Usual => "IS NULL",
+        Shown::Hidden => "IS NOT NULL",
+    };
     let query = format!(
         "SELECT p.seq, p.id, p.name, p.period, p.currency, p.rates, p.portfolio_id, \
          pf.name AS portfolio_name, pf.unit_id, u.name AS unit_name, p.framework_version_id, \
@@ -145,7 +157,7 @@ async fn select(
          JOIN framework_version v ON v.id = p.framework_version_id \
          JOIN framework f ON f.id = v.framework_id \
          JOIN scenario s ON s.plan_id = p.id AND s.is_baseline \
-         WHERE p.hidden_at IS NULL AND ({read} OR {manage}) AND {condition}"
+         WHERE p.hidden_at {hidden} AND ({read} OR {manage}) AND {condition}"
     );
     let rows: Vec<Row> = sql::rows(connection, &query, all).await?;
     rows.into_iter().map(Row::read).collect()
@@ -172,7 +184,7 @@ pub async fn list(
     };
     values.push(limit.into());
     let condition = format!("{beyond} ORDER BY p.seq DESC LIMIT ?");
-    select(connection, reaches, &condition, values).await
+    select(connection, reaches, Shown::Usual, &condition, values).await
 }
 
 /// How many plans there are within the reaches.
@@ -204,7 +216,28 @@ pub async fn find(
     id: Uuid,
     reaches: &Reaches,
 ) -> Result<Option<Plan>> {
-    let plans = select(connection, reaches, "p.id = ?", vec![id.into()]).await?;
+    one(connection, id, reaches, Shown::Usual).await
+}
+
+/// One deleted plan within the reaches.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn find_hidden(
+    connection: &impl ConnectionTrait,
+    id: Uuid,
+    reaches: &Reaches,
+) -> Result<Option<Plan>> {
+    one(connection, id, reaches, Shown::Hidden).await
+}
+
+async fn one(
+    connection: &impl ConnectionTrait,
+    id: Uuid,
+    reaches: &Reaches,
+    shown: Shown,
+) -> Result<Option<Plan>> {
+    let plans = select(connection, reaches, shown, "p.id = ?", vec![id.into()]).await?;
     Ok(plans.into_iter().next())
 }
 
@@ -325,14 +358,16 @@ pub async fn update(
     Ok(true)
 }
 
-/// Hides a plan if it still has the expected version. Gives whether it had.
+/// Hides a plan, or shows it again, if it still has the expected version.
+/// Gives whether it had.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn hide(
+pub async fn set_hidden(
     connection: &impl ConnectionTrait,
     id: Uuid,
     expected_version: i64,
+    hidden_at: Option<DateTime<Utc>>,
     by: Option<Uuid>,
     now: DateTime<Utc>,
 ) -> Result<bool> {
@@ -341,7 +376,7 @@ pub async fn hide(
         "UPDATE plan SET hidden_at = ?, version = version + 1, updated_at = ?, updated_by = ? \
          WHERE id = ? AND version = ?",
         vec![
-            now.into(),
+            hidden_at.into(),
             now.into(),
             by.into(),
             id.into(),

@@ -3,10 +3,10 @@
 use actix_web::{get, web};
 use docket_contract::audit::AuditEntry;
 use docket_contract::page::Page;
-use docket_storage::audit::Filter;
 use docket_storage::demand::NOUN;
 
 use super::service::{find, which};
+use crate::audit::history;
 use crate::caller::{Answer, Caller};
 use crate::operation::Operation;
 use crate::query::Query;
@@ -21,19 +21,8 @@ use crate::query::Query;
         ("count" = Option<bool>, Query, description = "Whether to count all.")),
     responses((status = 200, body = Page<AuditEntry>)))]
 #[get("/demands/{demand}/history")]
-pub async fn get_demand_history(
-    caller: Caller,
-    demand: web::Path<String>,
-    mut query: Query,
-) -> Answer {
+pub async fn get_demand_history(caller: Caller, demand: web::Path<String>, query: Query) -> Answer {
     let context = caller.context(Operation::GetDemandHistory)?;
     let demand = find(context.reader(), &context, which(&demand)?).await?;
-    let filter = Filter {
-        record_kind: Some(NOUN.to_owned()),
-        record_id: Some(demand.id),
-        ..Filter::default()
-    };
-    let page = crate::audit::page(&context, &filter, &mut query).await?;
-    let rest = query.finish()?;
-    caller.page(page, &rest)
+    history::answer(&caller, &context, NOUN, demand.id, query).await
 }

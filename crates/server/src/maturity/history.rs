@@ -4,10 +4,10 @@ use actix_web::{get, web};
 use docket_contract::audit::AuditEntry;
 use docket_contract::page::Page;
 use docket_domain::identity::Permission;
-use docket_storage::audit::Filter;
 use docket_storage::maturity::NOUN;
 
 use super::scope;
+use crate::audit::history;
 use crate::caller::{Answer, Caller};
 use crate::operation::Operation;
 use crate::query::Query;
@@ -23,20 +23,9 @@ use crate::query::Query;
         ("count" = Option<bool>, Query, description = "Whether to count all.")),
     responses((status = 200, body = Page<AuditEntry>)))]
 #[get("/assessments/{id}/history")]
-pub async fn get_assessment_history(
-    caller: Caller,
-    id: web::Path<String>,
-    mut query: Query,
-) -> Answer {
+pub async fn get_assessment_history(caller: Caller, id: web::Path<String>, query: Query) -> Answer {
     let context = caller.context(Operation::GetAssessmentHistory)?;
     let reader = context.reader();
     let found = scope::find_for(reader, &context, &id, Permission::AssessmentManage).await?;
-    let filter = Filter {
-        record_kind: Some(NOUN.to_owned()),
-        record_id: Some(found.id),
-        ..Filter::default()
-    };
-    let page = crate::audit::page(&context, &filter, &mut query).await?;
-    let rest = query.finish()?;
-    caller.page(page, &rest)
+    history::answer(&caller, &context, NOUN, found.id, query).await
 }

@@ -45,6 +45,14 @@ async fn list(caller: &Caller, operation: Operation, register: Register) -> Answ
     }))
 }
 
+async fn get(caller: &Caller, operation: Operation, register: Register, id: Uuid) -> Answer {
+    let context = caller.context(operation)?;
+    let entry = register::find(context.reader(), register, id).await?;
+    let entry = entry.ok_or_else(|| Error::not_found("entry of this register"))?;
+    let version = entry.version;
+    caller.answer(Reply::ok(view(entry)).version(version))
+}
+
 /// List categories
 ///
 /// All of them, archived ones included, in the order they were made.
@@ -52,6 +60,16 @@ async fn list(caller: &Caller, operation: Operation, register: Register) -> Answ
 #[get("/categories")]
 pub async fn list_categories(caller: Caller) -> Answer {
     list(&caller, Operation::ListCategories, Register::Category).await
+}
+
+/// Read a category
+///
+/// One entry of the register.
+#[utoipa::path(tag = "Organisation", params(("id" = Uuid, Path, description = "The category.")),
+    responses((status = 200, body = RegisterEntryView)))]
+#[get("/categories/{id}")]
+pub async fn get_category(caller: Caller, id: web::Path<Uuid>) -> Answer {
+    get(&caller, Operation::GetCategory, Register::Category, *id).await
 }
 
 /// Create a category
@@ -108,6 +126,17 @@ pub async fn list_objectives(caller: Caller) -> Answer {
         Register::StrategicObjective,
     )
     .await
+}
+
+/// Read a strategic objective
+///
+/// One entry of the register.
+#[utoipa::path(tag = "Organisation", params(("id" = Uuid, Path, description = "The objective.")),
+    responses((status = 200, body = RegisterEntryView)))]
+#[get("/strategic-objectives/{id}")]
+pub async fn get_objective(caller: Caller, id: web::Path<Uuid>) -> Answer {
+    let register = Register::StrategicObjective;
+    get(&caller, Operation::GetObjective, register, *id).await
 }
 
 /// Create a strategic objective

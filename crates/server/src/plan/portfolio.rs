@@ -28,6 +28,15 @@ pub async fn list(context: &Context) -> Result<Page<PortfolioView>> {
     })
 }
 
+/// One portfolio.
+///
+/// # Errors
+/// There is none within reach.
+pub async fn get(context: &Context, id: Uuid) -> Result<PortfolioView> {
+    let found = portfolio::find(context.reader(), id, &context.reach()).await?;
+    found.map(view).ok_or_else(|| Error::not_found("portfolio"))
+}
+
 /// Stores a new portfolio.
 ///
 /// # Errors

@@ -195,7 +195,9 @@ pub async fn delete(
     expected: i64,
 ) -> Result<Reply<()>> {
     let current = load_managed(transaction, context, id).await?;
-    if !plan::hide(transaction, id, expected, context.person_id(), context.now).await? {
+    let hidden = Some(context.now);
+    let by = context.person_id();
+    if !plan::set_hidden(transaction, id, expected, hidden, by, context.now).await? {
         return Err(Error::stale());
     }
     let before = view(&current, context.language())?;
@@ -208,7 +210,47 @@ pub async fn delete(
         None,
     )
     .await?;
-    Ok(Reply::done())
+    Ok(Reply::done().version(expected + 1))
+}
+
+/// Undoes the deletion of a plan.
+///
+/// # Errors
+/// There is no such plan, it is not deleted, it may only be read, or it is not
+/// the version that was deleted.
+pub async fn restore(
+    transaction: &DatabaseTransaction,
+    context: &Context,
+    id: Uuid,
+    expected: i64,
+) -> Result<Reply<PlanView>> {
+    let hidden = plan::find_hidden(transaction, id, &reaches(context)).await?;
+    let Some(hidden) = hidden else {
+        load_managed(transaction, context, id).await?;
+        return Err(Error::new(
+            Code::WrongState,
+            "The plan is not deleted; there is nothing to restore.",
+        ));
+    };
+    if !hidden.is_managed {
+        return Err(Error::lacking(Permission::PlanManage));
+    }
+    let by = context.person_id();
+    if !plan::set_hidden(transaction, id, expected, None, by, context.now).await? {
+        return Err(Error::stale());
+    }
+    let after = load(transaction, context, id).await?;
+    let view = view(&after, context.language())?;
+    announce(
+        transaction,
+        context,
+        &after,
+        "plan.restored",
+        None,
+        Some(&view),
+    )
+    .await?;
+    Ok(Reply::ok(view).version(after.version))
 }
 
 /// A plan as clients see it.

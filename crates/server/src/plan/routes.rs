@@ -43,6 +43,17 @@ pub async fn create_portfolio(caller: Caller, body: Body<CreatePortfolio>) -> An
         .await
 }
 
+/// Read a portfolio
+///
+/// Its name and the unit it is for.
+#[utoipa::path(tag = "Plans", params(("id" = Uuid, Path, description = "The portfolio.")),
+    responses((status = 200, body = PortfolioView)))]
+#[get("/portfolios/{id}")]
+pub async fn get_portfolio(caller: Caller, id: web::Path<Uuid>) -> Answer {
+    let context = caller.context(Operation::GetPortfolio)?;
+    caller.answer(Reply::ok(portfolio::get(&context, *id).await?))
+}
+
 /// List plans
 ///
 /// Those the caller reaches, the newest first.
@@ -119,10 +130,11 @@ pub async fn update_plan(
 
 /// Delete a plan
 ///
-/// With its ranked list; the demands in it are untouched.
+/// With its ranked list; the demands in it are untouched, and `restore` brings
+/// it back.
 #[utoipa::path(tag = "Plans",
     params(("id" = Uuid, Path, description = "The plan."), IfMatchHeader),
-    responses((status = 204, description = "Deleted.")))]
+    responses((status = 204, description = "Deleted; the `ETag` is the one to restore with.")))]
 #[delete("/plans/{id}")]
 pub async fn delete_plan(caller: Caller, id: web::Path<Uuid>, version: IfMatch) -> Answer {
     let input = Input::of((id.into_inner(), version.0));
@@ -132,6 +144,26 @@ pub async fn delete_plan(caller: Caller, id: web::Path<Uuid>, version: IfMatch) 
             input,
             |transaction, context, (id, version)| {
                 Box::pin(record::delete(transaction, context, *id, *version))
+            },
+        )
+        .await
+}
+
+/// Restore a plan
+///
+/// Undoes its deletion.
+#[utoipa::path(tag = "Plans",
+    params(("id" = Uuid, Path, description = "The plan."), IfMatchHeader),
+    responses((status = 200, body = PlanView)))]
+#[post("/plans/{id}/restore")]
+pub async fn restore_plan(caller: Caller, id: web::Path<Uuid>, version: IfMatch) -> Answer {
+    let input = Input::of((id.into_inner(), version.0));
+    caller
+        .change(
+            Operation::RestorePlan,
+            input,
+            |transaction, context, (id, version)| {
+                Box::pin(record::restore(transaction, context, *id, *version))
             },
         )
         .await

@@ -240,7 +240,11 @@ fn refuse_unless_everywhere(context: &Context) -> Result<()> {
     }
 }
 
-async fn load(connection: &impl ConnectionTrait, id: Uuid) -> Result<Framework> {
+/// Loads a framework.
+///
+/// # Errors
+/// There is none.
+pub async fn load(connection: &impl ConnectionTrait, id: Uuid) -> Result<Framework> {
     framework::find(connection, id)
         .await?
         .ok_or_else(|| Error::not_found("framework"))
