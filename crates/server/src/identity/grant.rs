@@ -125,7 +125,7 @@ async fn give(
             payload,
         )
         .await?;
-    let path = format!("/people/{person_id}/grants/{id}");
+    let path = format!("/people/{person_id}/grants");
     Ok(Reply::created(grant_view(grant, context.language()), path))
 }
 

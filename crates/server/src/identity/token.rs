@@ -265,7 +265,10 @@ async fn create(
     let changes = differences(None, Some(&view(token.clone())));
     let record = Record::new("access_token", token.id, &token.name, changes);
     context.record(transaction, record).await?;
-    let path = format!("/me/tokens/{}", token.id);
+    let path = match account {
+        Some(account) => format!("/people/{account}/tokens"),
+        None => "/me/tokens".to_owned(),
+    };
     Ok(Reply::created(
         NewToken {
             token: view(token),

@@ -97,7 +97,11 @@ pub async fn create_import(caller: Caller, mut query: Query, file: Upstream) -> 
     let (name, source) = (query.text("name"), query.text("source"));
     query.finish()?;
     let content = file.read().await?;
-    let digest = digest(&SHA256, &content).as_ref().to_vec();
+    // A repeated upload has the same name and source, too.
+    let named = serde_json::to_vec(&(&name, &source)).unwrap_or_default();
+    let digest = digest(&SHA256, &[&named[..], &content[..]].concat())
+        .as_ref()
+        .to_vec();
     let value = Upload::read(name, source, content).await?;
     caller
         .change(

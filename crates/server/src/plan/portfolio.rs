@@ -32,9 +32,11 @@ pub async fn list(context: &Context) -> Result<Page<PortfolioView>> {
 ///
 /// # Errors
 /// There is none within reach.
-pub async fn get(context: &Context, id: Uuid) -> Result<PortfolioView> {
+pub async fn get(context: &Context, id: Uuid) -> Result<Reply<PortfolioView>> {
     let found = portfolio::find(context.reader(), id, &context.reach()).await?;
-    found.map(view).ok_or_else(|| Error::not_found("portfolio"))
+    let found = found.ok_or_else(|| Error::not_found("portfolio"))?;
+    let version = found.version;
+    Ok(Reply::ok(view(found)).version(version))
 }
 
 /// Stores a new portfolio.

@@ -51,7 +51,7 @@ pub async fn create_portfolio(caller: Caller, body: Body<CreatePortfolio>) -> An
 #[get("/portfolios/{id}")]
 pub async fn get_portfolio(caller: Caller, id: web::Path<Uuid>) -> Answer {
     let context = caller.context(Operation::GetPortfolio)?;
-    caller.answer(Reply::ok(portfolio::get(&context, *id).await?))
+    caller.answer(portfolio::get(&context, *id).await?)
 }
 
 /// List plans
