@@ -183,3 +183,52 @@ fn free_port() -> Outcome<u16> {
             )
         })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::net::TcpStream;
+
+    use super::*;
+
+    /// The name by which the other test runs this one again.
+    const STARTS: &str = "postgres::tests::a_cluster_starts_answers_and_goes_away";
+
+    #[test]
+    fn a_cluster_starts_answers_and_goes_away() {
+        let cluster = Cluster::start().expect("it starts");
+        let address = cluster
+            .url()
+            .split(['@', '/'])
+            .find(|part| part.starts_with("127.0.0.1:"))
+            .expect("an address")
+            .to_owned();
+        TcpStream::connect(&address).expect("it listens");
+        drop(cluster);
+        TcpStream::connect(&address).expect_err("it is gone");
+    }
+
+    /// PostgreSQL refuses to run as root, so that root lends the cluster to another user and
+    /// everybody else keeps it. Only root can try both.
+    #[test]
+    fn a_normal_user_starts_one_too() {
+        if !tools::is_root() {
+            return;
+        }
+        tools::postgres().expect("PostgreSQL is installed");
+        let folder = std::env::temp_dir().join(format!("docket-xtask-{}", std::process::id()));
+        fs::create_dir_all(&folder).expect("a folder");
+        // The user may not reach the folder that it was built in.
+        let program = folder.join("tests");
+        let built = std::env::current_exe().expect("this program");
+        fs::copy(built, &program).expect("a copy of it");
+        let status = Command::new("setpriv")
+            .args(["--reuid=65534", "--regid=65534", "--clear-groups"])
+            .arg(&program)
+            .args(["--exact", STARTS])
+            .current_dir("/")
+            .env("HOME", "/")
+            .status();
+        fs::remove_dir_all(&folder).expect("the folder goes away");
+        assert!(status.expect("it runs").success());
+    }
+}
