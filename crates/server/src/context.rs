@@ -74,7 +74,7 @@ impl Context {
             id: Uuid::now_v7(),
             at: self.now,
             actor_kind: self.actor.kind().to_owned(),
-            person_id: self.actor.person_id(),
+            person_id: self.actor.person_id().or(record.by),
             token_id: self.actor.token_id(),
             operation: self.operation.id().to_owned(),
             record_kind: record.kind.to_owned(),
@@ -163,6 +163,9 @@ pub struct Record<'a> {
     pub changes: Changes,
     /// Why.
     pub reason: Option<String>,
+    /// Who showed in the request itself that it is them: by their password, or
+    /// a link that was made for them.
+    pub by: Option<Uuid>,
 }
 
 impl<'a> Record<'a> {
@@ -174,6 +177,7 @@ impl<'a> Record<'a> {
             label,
             changes,
             reason: None,
+            by: None,
         }
     }
 }

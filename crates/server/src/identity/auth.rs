@@ -127,8 +127,11 @@ pub async fn login(caller: Caller, request: HttpRequest, body: Body<Login>) -> A
             Box::pin(async move {
                 account::record_success(transaction, session.person_id, context.now).await?;
                 sessions::insert(transaction, &session, &digest).await?;
-                let record =
-                    Record::new("person", session.person_id, "sign-in", Default::default());
+                let (id, changes) = (session.person_id, Default::default());
+                let record = Record {
+                    by: Some(id),
+                    ..Record::new("person", id, "sign-in", changes)
+                };
                 context.record(transaction, record).await
             })
         })
@@ -349,12 +352,11 @@ async fn first_administrator(
     settings.name = setup.organization.trim().to_owned();
     organization::update(transaction, &settings, Some(person_id), now).await?;
     let changes = differences(Some(&before), Some(&json!({ "name": settings.name })));
-    context
-        .record(
-            transaction,
-            Record::new("organization", settings.id, &settings.name, changes),
-        )
-        .await?;
+    let record = Record {
+        by: Some(person_id),
+        ..Record::new("organization", settings.id, &settings.name, changes)
+    };
+    context.record(transaction, record).await?;
     let values = person::PersonValues {
         is_service: false,
         name: setup.name.trim().to_owned(),
@@ -382,12 +384,11 @@ async fn first_administrator(
         )
         .await?;
     }
-    let record = Record::new(
-        "person",
-        person_id,
-        "first administrator",
-        Default::default(),
-    );
+    let changes = Default::default();
+    let record = Record {
+        by: Some(person_id),
+        ..Record::new("person", person_id, "first administrator", changes)
+    };
     context.record(transaction, record).await
 }
 
@@ -431,7 +432,10 @@ pub async fn reset_password(
                 account::set_password(transaction, person_id, &hashed, now).await?;
                 sessions::revoke_all(transaction, person_id, None, now).await?;
                 let changes = differences(None, Some(&serde_json::json!({ "password": "set" })));
-                let record = Record::new("person", person_id, "password", changes);
+                let record = Record {
+                    by: Some(person_id),
+                    ..Record::new("person", person_id, "password", changes)
+                };
                 context.record(transaction, record).await
             })
         })
