@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult};
-use uuid::Uuid;
 
+use super::Row;
 use crate::{Result, sql};
 
 /// A stretch of the trail under one hash, which covers the hash before it.
@@ -28,23 +28,6 @@ pub struct Sealable {
     pub seq: i64,
     /// Everything that is stored of it, as one text.
     pub text: String,
-}
-
-#[derive(FromQueryResult)]
-struct Row {
-    seq: i64,
-    id: Uuid,
-    at: DateTime<Utc>,
-    actor_kind: String,
-    person_id: Option<Uuid>,
-    token_id: Option<Uuid>,
-    operation: String,
-    record_kind: String,
-    record_id: Uuid,
-    record_label: String,
-    changes: String,
-    reason: Option<String>,
-    request_id: Option<Uuid>,
 }
 
 /// Keeps other sealers out until the transaction ends, and gives the last row
@@ -109,35 +92,33 @@ pub async fn rows(
 ) -> Result<Vec<Sealable>> {
     let rows: Vec<Row> = sql::rows(
         connection,
-        "SELECT seq, id, at, actor_kind, person_id, token_id, operation, record_kind, record_id, \
-         record_label, changes, reason, request_id FROM audit \
+        "SELECT audit.*, CAST(NULL AS text) AS person_name FROM audit \
          WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?",
         vec![behind.into(), until.into(), limit.into()],
     )
     .await?;
-    rows.into_iter()
-        .map(|row| {
-            let stored = serde_json::json!([
-                row.seq,
-                row.id,
-                row.at.timestamp_micros(),
-                row.actor_kind,
-                row.person_id,
-                row.token_id,
-                row.operation,
-                row.record_kind,
-                row.record_id,
-                row.record_label,
-                row.changes,
-                row.reason,
-                row.request_id,
-            ]);
-            Ok(Sealable {
-                seq: row.seq,
-                text: stored.to_string(),
-            })
-        })
-        .collect()
+    let sealable = rows.into_iter().map(|row| {
+        let stored = serde_json::json!([
+            row.seq,
+            row.id,
+            row.at.timestamp_micros(),
+            row.actor_kind,
+            row.person_id,
+            row.token_id,
+            row.operation,
+            row.record_kind,
+            row.record_id,
+            row.record_label,
+            row.changes,
+            row.reason,
+            row.request_id,
+        ]);
+        Sealable {
+            seq: row.seq,
+            text: stored.to_string(),
+        }
+    });
+    Ok(sealable.collect())
 }
 
 /// How many rows of the trail are behind a place.
