@@ -357,3 +357,24 @@ async fn health_and_headers() {
         );
     }
 }
+
+#[tokio::test]
+async fn attempts_that_are_counted_say_how_many_are_left() {
+    let server = Server::start().await;
+    server.administrator().await;
+    let mut left = Vec::new();
+    for _ in 0..2 {
+        let wrong = json!({ "email": "nobody@example.org", "password": "not the password" });
+        let answer = server.anonymous().post("/auth/login", wrong).await;
+        let number = |name| {
+            let value: Option<u64> = answer.header(name).and_then(|value| value.parse().ok());
+            value.unwrap_or_else(|| panic!("no {name}"))
+        };
+        assert_eq!(number("x-ratelimit-limit"), 10_000);
+        assert_eq!(number("x-ratelimit-reset"), 60);
+        left.push(number("x-ratelimit-remaining"));
+    }
+    assert_eq!(left[0], left[1] + 1);
+    let uncounted = server.anonymous().get("/me").await;
+    assert!(uncounted.header("x-ratelimit-limit").is_none());
+}
