@@ -190,7 +190,7 @@ fn settings(cli: &Cli) -> Result<Settings, Box<dyn std::error::Error>> {
         // Invented data never mixes with real data.
         flags.insert("data_dir".to_owned(), "data-demo".into());
     }
-    let loaded = Settings::load(overrides.config.as_deref(), std::env::vars(), flags)?;
+    let loaded = Settings::load(overrides.config.as_deref(), std::env::vars_os(), flags)?;
     start_log(&loaded.settings);
     for warning in loaded.warnings {
         tracing::warn!("{warning}");
@@ -199,7 +199,8 @@ fn settings(cli: &Cli) -> Result<Settings, Box<dyn std::error::Error>> {
 }
 
 fn start_log(settings: &Settings) {
-    let filter = EnvFilter::try_new(&settings.log).unwrap_or_else(|_| EnvFilter::new("info"));
+    // The settings were refused if this were not a filter.
+    let filter = EnvFilter::new(&settings.log);
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr);
