@@ -1,6 +1,7 @@
 //! What the product promises over HTTP, on SQLite and on PostgreSQL.
 
 mod authorization;
+mod cli;
 mod conventions;
 mod demand;
 mod event;
