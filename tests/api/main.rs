@@ -14,3 +14,4 @@ mod maturity;
 mod organization;
 mod plan;
 mod prioritization;
+mod write;
