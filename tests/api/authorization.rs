@@ -5,6 +5,7 @@
 //! happens is asked of the running server. An operation that is added is in
 //! the matrix by itself.
 
+mod people;
 mod record;
 mod twin;
 
