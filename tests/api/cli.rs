@@ -2,4 +2,5 @@
 
 mod account;
 mod data;
+mod secrets;
 mod serve;
