@@ -2,5 +2,7 @@
 
 mod account;
 mod data;
+mod ending;
+mod refused;
 mod secrets;
 mod serve;
