@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use docket_server::settings::Settings;
 use docket_storage::Location;
-use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, Statement};
 use tokio::sync::OnceCell;
 
 /// A database that goes away with the test.
@@ -116,6 +116,22 @@ impl Drop for TestDatabase {
 fn base() -> String {
     std::env::var("TEST_DATABASE_URL")
         .expect("DOCKET_TEST_DATABASE=postgres needs TEST_DATABASE_URL")
+}
+
+/// A statement with `?` for each value, on either database.
+pub async fn change(connection: &DatabaseConnection, sql: &str, values: Vec<sea_orm::Value>) {
+    let mut numbered = String::new();
+    for (number, part) in sql.split('?').enumerate() {
+        if number > 0 {
+            numbered.push_str(&format!("${number}"));
+        }
+        numbered.push_str(part);
+    }
+    let backend = connection.get_database_backend();
+    let statement = Statement::from_sql_and_values(backend, numbered, values);
+    let changed = connection.execute_raw(statement).await;
+    let changed = changed.expect("the statement runs").rows_affected();
+    assert!(changed > 0, "{sql} changes nothing");
 }
 
 async fn connect(url: &str) -> DatabaseConnection {
