@@ -5,6 +5,7 @@ mod authorization;
 mod cli;
 mod conventions;
 mod demand;
+mod edge;
 mod event;
 mod history;
 mod identity;
