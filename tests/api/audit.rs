@@ -311,12 +311,13 @@ async fn the_trail_is_for_those_who_may_read_all_of_it() {
     token.get("/audit").await.problem(403, "forbidden");
 }
 
-/// The rows as the database has them.
-async fn stored(connection: &DatabaseConnection, table: &str) -> String {
+/// The rows as the database has them, in order.
+async fn stored(connection: &DatabaseConnection, table: &str) -> Vec<String> {
     let sql = format!("SELECT * FROM {table} ORDER BY seq");
     let statement = Statement::from_string(connection.get_database_backend(), sql);
     let rows = connection.query_all_raw(statement).await;
-    format!("{:?}", rows.expect("the rows are read"))
+    let rows = rows.expect("the rows are read");
+    rows.iter().map(|row| format!("{row:?}")).collect()
 }
 
 #[tokio::test]
@@ -359,6 +360,8 @@ async fn the_database_itself_refuses_to_change_or_remove_rows() {
                 "{attempt}: {why}"
             );
         }
-        assert_eq!(stored(&connection, table).await, before);
+        // Seals may have been added in the meantime.
+        let after = stored(&connection, table).await;
+        assert!(!before.is_empty() && after.starts_with(&before));
     }
 }

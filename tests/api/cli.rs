@@ -6,3 +6,4 @@ mod ending;
 mod refused;
 mod secrets;
 mod serve;
+mod trail;
