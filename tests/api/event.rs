@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use docket_tests::server::text;
 use docket_tests::{Client, Server};
 use futures_util::StreamExt;
 use reqwest::Method;
@@ -111,4 +112,86 @@ impl Refusal for Client {
             .await
             .problem(401, "unauthenticated");
     }
+}
+
+/// Follows the events of demands, from now on; gives the stream of their keys.
+async fn follow(client: &Client) -> impl futures_util::Stream<Item = String> + Unpin {
+    let request = client.request(Method::GET, "/events");
+    let response = request.send().await.expect("the stream opens");
+    assert_eq!(response.status(), 200);
+    let mut pieces = response.bytes_stream();
+    let first = pieces.next().await.expect("it says something");
+    assert!(first.expect("it says it whole").starts_with(b"retry:"));
+    let keys = pieces.map(|piece| {
+        let text = piece.map(|piece| String::from_utf8_lossy(&piece).into_owned());
+        let text = text.unwrap_or_default();
+        let data = text.lines().filter_map(|line| line.strip_prefix("data: "));
+        let events = data.filter_map(|data| serde_json::from_str::<Value>(data).ok());
+        let keys = events.filter_map(|event| event["payload"]["key"].as_str().map(str::to_owned));
+        futures_util::stream::iter(keys.collect::<Vec<_>>())
+    });
+    Box::pin(keys.flatten())
+}
+
+/// Rights are read again every so often: how often is not what is proven.
+#[tokio::test]
+async fn a_stream_tells_no_more_than_its_listener_may_still_see() {
+    let server = Server::start().await;
+    let administrator = server.administrator().await;
+    let water = administrator.make_unit("Water", None).await;
+    let power = administrator.make_unit("Power", None).await;
+    let moved = administrator
+        .make_person(&server, "analyst", Some(&water))
+        .await;
+    let left = administrator
+        .make_person(&server, "analyst", Some(&water))
+        .await;
+    let mut of_the_moved = follow(&moved).await;
+    let mut of_the_left = follow(&left).await;
+
+    let path = format!("/people/{}/grants", moved.person);
+    let grants = administrator.get(&path).await.expect(200);
+    let grant = format!("{path}/{}", text(&grants.items()[0]["id"]));
+    administrator.delete(&grant, None).await.expect(204);
+    let grant = json!({ "role_id": administrator.role("analyst").await, "unit_id": power });
+    administrator.post(&path, grant).await.expect(201);
+    let path = format!("/people/{}", left.person);
+    let version = administrator.get(&path).await.expect(200).etag();
+    let disabled = administrator
+        .patch(&path, &version, json!({ "disabled": true }))
+        .await;
+    disabled.expect(200);
+
+    let make = async |title: &str, unit: &str| {
+        let demand = administrator
+            .make_demand(title, json!({ "unit_id": unit }))
+            .await;
+        demand.key()
+    };
+    let proof = async {
+        // Until something of the new unit is heard of.
+        let mut made = Vec::new();
+        loop {
+            made.push(make("Of the new unit", &power).await);
+            let next = tokio::time::timeout(Duration::from_secs(1), of_the_moved.next()).await;
+            if let Ok(heard) = next {
+                let heard = heard.expect("the stream goes on");
+                assert!(made.contains(&heard), "{heard} is of the old unit");
+                break;
+            }
+        }
+        let old = make("Of the old unit", &water).await;
+        let last = make("Last", &power).await;
+        loop {
+            let heard = of_the_moved.next().await.expect("the stream goes on");
+            assert_ne!(heard, old, "it was told of what is out of reach");
+            if heard == last {
+                break;
+            }
+        }
+        // Whoever may do nothing any more is not listened to.
+        while of_the_left.next().await.is_some() {}
+    };
+    let proven = tokio::time::timeout(Duration::from_secs(120), proof).await;
+    proven.expect("the rights are read again");
 }

@@ -1,5 +1,8 @@
 //! Signing in, sessions, tokens, people and roles.
 
+mod limit;
+mod session;
+
 use docket_tests::Server;
 use docket_tests::server::{PASSWORD, text};
 use serde_json::json;

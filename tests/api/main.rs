@@ -1,8 +1,11 @@
 //! What the product promises over HTTP, on SQLite and on PostgreSQL.
 
+mod audit;
 mod authorization;
+mod cli;
 mod conventions;
 mod demand;
+mod edge;
 mod event;
 mod history;
 mod identity;
@@ -13,3 +16,4 @@ mod maturity;
 mod organization;
 mod plan;
 mod prioritization;
+mod write;

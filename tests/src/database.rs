@@ -1,10 +1,12 @@
 //! A fresh database for each test, on either kind.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use docket_server::settings::Settings;
-use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
+use docket_storage::Location;
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, Statement};
 use tokio::sync::OnceCell;
 
 /// A database that goes away with the test.
@@ -38,8 +40,7 @@ impl TestDatabase {
         if !is_postgres() {
             return Self::Sqlite(std::env::temp_dir().join(unique("docket_test")));
         }
-        let base = std::env::var("TEST_DATABASE_URL")
-            .expect("DOCKET_TEST_DATABASE=postgres needs TEST_DATABASE_URL");
+        let base = base();
         let admin = connect(&base).await;
         let template = TEMPLATE.get_or_init(|| template(&base)).await;
         let name = unique("docket_test");
@@ -49,6 +50,30 @@ impl TestDatabase {
         )
         .await;
         Self::Postgres(named(&base, &name))
+    }
+
+    /// Makes a database without even a schema.
+    pub async fn create_empty() -> Self {
+        if !is_postgres() {
+            return Self::create().await;
+        }
+        let base = base();
+        let name = unique("docket_test");
+        execute(&connect(&base).await, &format!("CREATE DATABASE {name}")).await;
+        Self::Postgres(named(&base, &name))
+    }
+
+    /// The variable that leads the program to it.
+    pub fn variable(&self) -> (&'static str, OsString) {
+        match self {
+            Self::Sqlite(path) => ("DOCKET_DATA_DIR", path.into()),
+            Self::Postgres(url) => ("DOCKET_DATABASE_URL", url.into()),
+        }
+    }
+
+    /// Its place as the storage layer takes it.
+    pub fn location(&self) -> Location {
+        self.settings().location()
     }
 
     /// Settings of a server on it.
@@ -86,6 +111,27 @@ impl Drop for TestDatabase {
             let _ = std::fs::remove_dir_all(path);
         }
     }
+}
+
+fn base() -> String {
+    std::env::var("TEST_DATABASE_URL")
+        .expect("DOCKET_TEST_DATABASE=postgres needs TEST_DATABASE_URL")
+}
+
+/// A statement with `?` for each value, on either database.
+pub async fn change(connection: &DatabaseConnection, sql: &str, values: Vec<sea_orm::Value>) {
+    let mut numbered = String::new();
+    for (number, part) in sql.split('?').enumerate() {
+        if number > 0 {
+            numbered.push_str(&format!("${number}"));
+        }
+        numbered.push_str(part);
+    }
+    let backend = connection.get_database_backend();
+    let statement = Statement::from_sql_and_values(backend, numbered, values);
+    let changed = connection.execute_raw(statement).await;
+    let changed = changed.expect("the statement runs").rows_affected();
+    assert!(changed > 0, "{sql} changes nothing");
 }
 
 async fn connect(url: &str) -> DatabaseConnection {

@@ -8,6 +8,7 @@ pub mod client;
 pub mod database;
 pub mod document;
 pub mod prioritization;
+pub mod program;
 pub mod server;
 
 pub use client::{Answer, Client};

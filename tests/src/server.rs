@@ -2,6 +2,7 @@
 
 use actix_web::dev::ServerHandle;
 use docket_server::app::Application;
+use docket_server::settings::Settings;
 use serde_json::{Value, json};
 
 use crate::client::Client;
@@ -28,7 +29,13 @@ impl Server {
 
     /// Starts a server on this database.
     pub async fn start_on(database: TestDatabase) -> Self {
-        let application = Application::build(database.settings())
+        let settings = database.settings();
+        Self::start_with(database, settings).await
+    }
+
+    /// Starts a server on this database with settings of the test's own.
+    pub async fn start_with(database: TestDatabase, settings: Settings) -> Self {
+        let application = Application::build(settings)
             .await
             .expect("the server starts");
         let address = application.address().expect("it has an address");

@@ -182,15 +182,10 @@ fn settings(cli: &Cli) -> Result<Settings, Box<dyn std::error::Error>> {
     );
     set("database_url", overrides.database_url.clone());
     let is_demo = matches!(cli.command, Command::Demo | Command::Serve { demo: true });
-    let names_place = overrides.data_dir.is_some()
-        || overrides.database_url.is_some()
-        || std::env::var_os("DOCKET_DATA_DIR").is_some()
-        || std::env::var_os("DOCKET_DATABASE_URL").is_some();
-    if is_demo && !names_place {
-        // Invented data never mixes with real data.
-        flags.insert("data_dir".to_owned(), "data-demo".into());
+    let mut loaded = Settings::load(overrides.config.as_deref(), std::env::vars_os(), flags)?;
+    if is_demo {
+        loaded.keep_demo_apart();
     }
-    let loaded = Settings::load(overrides.config.as_deref(), std::env::vars(), flags)?;
     start_log(&loaded.settings);
     for warning in loaded.warnings {
         tracing::warn!("{warning}");
@@ -199,7 +194,8 @@ fn settings(cli: &Cli) -> Result<Settings, Box<dyn std::error::Error>> {
 }
 
 fn start_log(settings: &Settings) {
-    let filter = EnvFilter::try_new(&settings.log).unwrap_or_else(|_| EnvFilter::new("info"));
+    // The settings were refused if this were not a filter.
+    let filter = EnvFilter::new(&settings.log);
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr);

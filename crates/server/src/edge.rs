@@ -1,7 +1,7 @@
 //! What happens around every request: its name in the log, its time limit,
 //! the headers that keep browsers careful.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -216,21 +216,34 @@ fn framework_problem(status: u16) -> Error {
 
 /// Where a request came from; proxies are believed only when they are listed.
 pub fn client_address(request: &HttpRequest, settings: &Settings) -> String {
-    let Some(peer) = request.peer_addr().map(|peer| peer.ip()) else {
+    let Some(peer) = request.peer_addr().map(|peer| peer.ip().to_canonical()) else {
         return String::new();
     };
-    if !settings.trusted_proxies.contains(&peer) {
-        return peer.to_string();
-    }
-    let forwarded = request
+    // A proxy may add a header of its own: together they are one list.
+    let forwarded: Vec<&str> = request
         .headers()
-        .get("X-Forwarded-For")
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    forwarded
-        .rsplit(',')
-        .filter_map(|address| address.trim().parse::<IpAddr>().ok())
-        .find(|address| !settings.trusted_proxies.contains(address))
-        .unwrap_or(peer)
-        .to_string()
+        .get_all("X-Forwarded-For")
+        .flat_map(|value| value.to_str().unwrap_or_default().split(','))
+        .collect();
+    let mut nearest = peer;
+    for entry in forwarded.iter().rev() {
+        if !settings.trusted_proxies.contains(&nearest) {
+            break;
+        }
+        // Before what is no address, anything may stand.
+        match forwarded_address(entry) {
+            Some(address) => nearest = address,
+            None => break,
+        }
+    }
+    nearest.to_string()
+}
+
+/// An address as proxies write it: alone, in brackets, or with a port.
+fn forwarded_address(entry: &str) -> Option<IpAddr> {
+    let entry = entry.trim();
+    let alone = entry.trim_start_matches('[').trim_end_matches(']');
+    let with_port = || Some(entry.parse::<SocketAddr>().ok()?.ip());
+    let address = alone.parse::<IpAddr>().ok().or_else(with_port)?;
+    Some(address.to_canonical())
 }

@@ -2,11 +2,16 @@
 //! flags.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use docket_storage::Location;
 use serde::Deserialize;
+use tracing_subscriber::EnvFilter;
+
+#[cfg(test)]
+mod tests;
 
 /// Everything that can be set. The keys of the file are the field names; the
 /// environment's are `DOCKET_` and the name in capitals.
@@ -83,11 +88,46 @@ pub enum SettingsError {
 }
 
 /// Settings with what was not understood in them.
+#[derive(Debug)]
 pub struct Loaded {
     /// The settings.
     pub settings: Settings,
     /// Warnings about unknown keys.
     pub warnings: Vec<String>,
+    named: Option<Place>,
+}
+
+/// What a flag or a variable named as the place of the data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    Directory,
+    Database,
+}
+
+impl Place {
+    fn named_by(has: impl Fn(&str) -> bool) -> Option<Self> {
+        if has("database_url") {
+            Some(Self::Database)
+        } else {
+            has("data_dir").then_some(Self::Directory)
+        }
+    }
+}
+
+impl Loaded {
+    /// Keeps invented data away from real data: the demo goes where a flag or
+    /// a variable says, and otherwise into a directory of its own, never to
+    /// the place that a settings file names.
+    pub fn keep_demo_apart(&mut self) {
+        match self.named {
+            Some(Place::Database) => {}
+            Some(Place::Directory) => self.settings.database_url = None,
+            None => {
+                self.settings.database_url = None;
+                self.settings.data_dir = PathBuf::from(DEMO_DIRECTORY);
+            }
+        }
+    }
 }
 
 impl Settings {
@@ -97,7 +137,7 @@ impl Settings {
     /// A file cannot be read, or a value cannot be used.
     pub fn load(
         file: Option<&Path>,
-        environment: impl Iterator<Item = (String, String)>,
+        environment: impl Iterator<Item = (OsString, OsString)>,
         flags: toml::Table,
     ) -> Result<Loaded, SettingsError> {
         let mut table = toml::Table::new();
@@ -111,18 +151,28 @@ impl Settings {
                 .parse()
                 .map_err(|why: toml::de::Error| failed(why.to_string()))?;
         }
-        let mut warnings = Vec::new();
-        for (key, value) in from_environment(environment)? {
-            table.insert(key, value);
-        }
+        let variables = from_environment(environment)?;
+        let named = Place::named_by(|key| flags.contains_key(key))
+            .or_else(|| Place::named_by(|key| variables.contains_key(key)));
+        table.extend(variables);
         table.extend(flags);
-        let settings = serde_ignored::deserialize(table, |path| {
+        let mut warnings = Vec::new();
+        let mut unknown = |path: serde_ignored::Path<'_>| {
             warnings.push(format!(
                 "the setting \"{path}\" is not known and has no effect"
             ));
+        };
+        let table = serde_ignored::Deserializer::new(table, &mut unknown);
+        let settings: Self = serde_path_to_error::deserialize(table)
+            .map_err(|error| wrong(&error.path().to_string(), error.inner().message()))?;
+        if let Err(why) = EnvFilter::try_new(&settings.log) {
+            return Err(wrong("log", why));
+        }
+        Ok(Loaded {
+            settings,
+            warnings,
+            named,
         })
-        .map_err(|error: toml::de::Error| SettingsError::Value(error.message().to_owned()))?;
-        Ok(Loaded { settings, warnings })
     }
 
     /// Where the data is.
@@ -141,87 +191,71 @@ impl Settings {
     }
 }
 
-/// Keys that name a list.
-const LISTS: [&str; 1] = ["trusted_proxies"];
+/// Where the demo's data goes when no other place is named.
+const DEMO_DIRECTORY: &str = "data-demo";
 /// Variables with the prefix that are not settings of the server.
 const FOREIGN: [&str; 3] = ["DOCKET_REAL_DATA", "DOCKET_TEST_DATABASE", "DOCKET_CONFIG"];
 
+fn wrong(key: &str, why: impl std::fmt::Display) -> SettingsError {
+    SettingsError::Value(format!("the setting \"{key}\" cannot be used: {why}"))
+}
+
 /// Settings in the environment; `DOCKET_X_FILE` names a file that holds X.
 fn from_environment(
-    environment: impl Iterator<Item = (String, String)>,
+    environment: impl Iterator<Item = (OsString, OsString)>,
 ) -> Result<BTreeMap<String, toml::Value>, SettingsError> {
     let mut found = BTreeMap::new();
     for (name, value) in environment {
-        if FOREIGN.contains(&name.as_str()) {
-            continue;
-        }
+        let name = name.to_string_lossy().into_owned();
         let Some(key) = name.strip_prefix("DOCKET_").map(str::to_lowercase) else {
             continue;
         };
+        if FOREIGN.contains(&name.as_str()) {
+            continue;
+        }
+        let text = value
+            .into_string()
+            .map_err(|_| SettingsError::Value(format!("{name} is not UTF-8")))?;
         let (key, text) = match key.strip_suffix("_file") {
             Some(key) => {
-                let path = PathBuf::from(&value);
+                let path = PathBuf::from(&text);
                 let text = std::fs::read_to_string(&path).map_err(|why| SettingsError::File {
                     path,
                     why: why.to_string(),
                 })?;
                 (key.to_owned(), text.trim().to_owned())
             }
-            None => (key, value),
+            None => (key, text),
         };
-        let value = if LISTS.contains(&key.as_str()) {
-            let items = text
-                .split(',')
-                .map(str::trim)
-                .filter(|item| !item.is_empty());
-            toml::Value::Array(
-                items
-                    .map(|item| toml::Value::String(item.to_owned()))
-                    .collect(),
-            )
-        } else if let Ok(number) = text.parse::<i64>() {
-            toml::Value::Integer(number)
-        } else if let Ok(flag) = text.parse::<bool>() {
-            toml::Value::Boolean(flag)
-        } else {
-            toml::Value::String(text)
-        };
-        found.insert(key, value);
+        let value = typed(&key, text)
+            .map_err(|why| SettingsError::Value(format!("{name} cannot be used: {why}")))?;
+        if found.insert(key.clone(), value).is_some() {
+            let name = key.to_uppercase();
+            return Err(SettingsError::Value(format!(
+                "DOCKET_{name} and DOCKET_{name}_FILE are both set; keep one of them"
+            )));
+        }
     }
     Ok(found)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn environment(pairs: &[(&str, &str)]) -> impl Iterator<Item = (String, String)> {
-        pairs
-            .iter()
-            .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
-            .collect::<Vec<_>>()
-            .into_iter()
-    }
-
-    #[test]
-    fn flags_win_over_the_environment_and_unknown_keys_warn() {
-        let flags = toml::Table::from_iter([("listen".to_owned(), "127.0.0.1:1".into())]);
-        let pairs = [
-            ("DOCKET_LISTEN", "127.0.0.1:2"),
-            ("DOCKET_TRUSTED_PROXIES", "10.0.0.1, 10.0.0.2"),
-            ("DOCKET_COLOUR", "red"),
-            ("OTHER", "x"),
-        ];
-        let loaded = Settings::load(None, environment(&pairs), flags).unwrap();
-        assert_eq!(loaded.settings.listen.port(), 1);
-        assert_eq!(loaded.settings.trusted_proxies.len(), 2);
-        assert_eq!(loaded.warnings.len(), 1);
-        assert!(loaded.warnings[0].contains("colour"));
-    }
-
-    #[test]
-    fn wrong_values_are_said() {
-        let pairs = [("DOCKET_LISTEN", "nowhere")];
-        assert!(Settings::load(None, environment(&pairs), toml::Table::new()).is_err());
-    }
+/// A variable's text as the type its setting has; what looks like a number may
+/// be the name of a directory.
+fn typed(key: &str, text: String) -> Result<toml::Value, &'static str> {
+    Ok(match key {
+        "trusted_proxies" => {
+            let items = text.split(',').map(str::trim);
+            let items = items.filter(|item| !item.is_empty());
+            toml::Value::Array(items.map(|item| item.to_owned().into()).collect())
+        }
+        "allow_plain_http" => {
+            let flag = text.trim().parse().map_err(|_| "use true or false")?;
+            toml::Value::Boolean(flag)
+        }
+        "workers" | "logins_per_minute" | "submissions_per_minute" => {
+            let number = text.trim().parse().map_err(|_| "use a whole number")?;
+            toml::Value::Integer(number)
+        }
+        _ => toml::Value::String(text),
+    })
 }

@@ -74,12 +74,16 @@ impl StorageError {
 
     /// Whether the same transaction may succeed when it is run again.
     pub(crate) fn is_serialization_failure(&self) -> bool {
-        let Self::Database(sea_orm::DbErr::Exec(error) | sea_orm::DbErr::Query(error)) = self
+        use sea_orm::{DbErr, RuntimeErr};
+        let Self::Database(
+            DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error)),
+        ) = self
         else {
             return false;
         };
-        let text = error.to_string();
-        text.contains("could not serialize") || text.contains("deadlock detected")
+        // By code: the words are in the language that the database speaks.
+        let code = error.as_database_error().and_then(|told| told.code());
+        matches!(code.as_deref(), Some("40001" | "40P01"))
     }
 }
 

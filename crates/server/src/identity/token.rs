@@ -104,7 +104,8 @@ pub async fn revoke_token(caller: Caller, id: web::Path<Uuid>) -> Answer {
 #[get("/people/{person_id}/tokens")]
 pub async fn list_service_tokens(caller: Caller, person_id: web::Path<Uuid>) -> Answer {
     let context = caller.context(Operation::ListServiceTokens)?;
-    let owner = service_account(context.reader(), *person_id).await?;
+    let account = service_account(context.reader(), *person_id).await?;
+    let owner = load_managed(context.reader(), &context, account).await?.id;
     let tokens = access_token::list(context.reader(), owner).await?;
     let items = tokens.into_iter().map(view).collect();
     caller.answer(Reply::ok(Page {
