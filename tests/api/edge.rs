@@ -105,6 +105,28 @@ async fn plain_http_is_refused_at_the_start_where_others_could_listen() {
     }
 }
 
+/// One of them makes the schema and what ships; the others find it. An embedded
+/// database has one server.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn servers_that_start_at_the_same_moment_share_one_database() {
+    let database = TestDatabase::create_empty().await;
+    let starts = if is_postgres() { 4 } else { 1 };
+    let starts: Vec<_> = (0..starts)
+        .map(|_| tokio::spawn(docket_server::app::open(database.settings())))
+        .collect();
+    for start in starts {
+        let state = start.await.expect("the task ends");
+        let state = state.expect("the server starts");
+        docket_server::app::close(state).await;
+    }
+    let server = Server::start_on(database).await;
+    let administrator = server.administrator().await;
+    let roles = administrator.get("/roles").await.expect(200);
+    assert_eq!(roles.items().len(), 6);
+    let frameworks = administrator.get("/frameworks").await.expect(200);
+    assert_eq!(frameworks.items().len(), 1);
+}
+
 /// The embedded database is a part of the process: it cannot go away.
 #[tokio::test]
 async fn a_server_whose_database_is_gone_lives_and_is_not_ready() {
