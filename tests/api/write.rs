@@ -72,7 +72,7 @@ async fn both_halves(transaction: &DatabaseTransaction, number: usize) -> Result
         let sql = format!("INSERT INTO note (name) VALUES ('{half} {number}')");
         execute(transaction, &sql).await?;
     }
-    if number % 3 == 0 {
+    if number.is_multiple_of(3) {
         return Err(StorageError::Corrupt {
             what: "test",
             why: "on purpose".to_owned(),
