@@ -14,6 +14,7 @@ mod m20261122_000003_demand;
 mod m20261122_000004_prioritization;
 mod m20261122_000005_maturity;
 mod m20261122_000006_platform;
+mod m20261126_000007_session_family;
 mod sql;
 
 /// All steps, oldest first.
@@ -29,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000004_prioritization::Migration),
             Box::new(m20261122_000005_maturity::Migration),
             Box::new(m20261122_000006_platform::Migration),
+            Box::new(m20261126_000007_session_family::Migration),
         ]
     }
 }

@@ -64,32 +64,29 @@ impl StorageError {
     pub fn is_overload(&self) -> bool {
         match self {
             Self::Database(sea_orm::DbErr::ConnectionAcquire(_) | sea_orm::DbErr::Conn(_)) => true,
-            Self::Database(sea_orm::DbErr::Exec(error) | sea_orm::DbErr::Query(error)) => {
-                let text = error.to_string();
-                TAKES_TOO_LONG.iter().any(|words| text.contains(words))
-            }
-            _ => false,
+            // A statement took too long, or its wait for others did; SQLITE_BUSY.
+            _ => matches!(self.code().as_deref(), Some("57014" | "55P03" | "5")),
         }
     }
 
-    /// Whether the same transaction may succeed when it is run again.
-    pub(crate) fn is_serialization_failure(&self) -> bool {
+    /// What the database calls the error: by code, because its words are in
+    /// the language that it speaks.
+    fn code(&self) -> Option<String> {
         use sea_orm::{DbErr, RuntimeErr};
         let Self::Database(
             DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error)),
         ) = self
         else {
-            return false;
+            return None;
         };
-        // By code: the words are in the language that the database speaks.
-        let code = error.as_database_error().and_then(|told| told.code());
-        matches!(code.as_deref(), Some("40001" | "40P01"))
+        Some(error.as_database_error()?.code()?.into_owned())
+    }
+
+    /// Whether the same transaction may succeed when it is run again.
+    pub(crate) fn is_serialization_failure(&self) -> bool {
+        matches!(self.code().as_deref(), Some("40001" | "40P01"))
     }
 }
-
-/// What the databases say when a statement, or its wait for others, took too
-/// long.
-const TAKES_TOO_LONG: [&str; 3] = ["statement timeout", "lock timeout", "database is locked"];
 
 /// Result of a storage function.
 pub type Result<T> = std::result::Result<T, StorageError>;

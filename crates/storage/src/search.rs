@@ -52,6 +52,56 @@ pub async fn index(connection: &impl ConnectionTrait, seq: i64, texts: &[&str]) 
     Ok(())
 }
 
+/// What the database is asked for when demands have to have words beginning
+/// with each of the query's; none when the query has no word in it.
+fn expression(backend: DbBackend, query: &str) -> Option<String> {
+    let words: Vec<String> = words(query).take(QUERY_WORDS).collect();
+    if words.is_empty() {
+        return None;
+    }
+    let (prefixes, and): (Vec<String>, _) = if backend == DbBackend::Sqlite {
+        let quoted = words.iter().map(|word| format!("\"{word}\"*"));
+        (quoted.collect(), " ")
+    } else {
+        (
+            words.iter().map(|word| format!("{word}:*")).collect(),
+            " & ",
+        )
+    };
+    Some(prefixes.join(and))
+}
+
+/// A table and a condition that find demands (aliased `d`) by words in the
+/// order of their numbers, so that a page is full before all that match are
+/// looked at. SQLite's index of words is kept in that order; `by` is what to
+/// sort by.
+pub(crate) struct InOrder {
+    /// Comes before the demands.
+    pub table: &'static str,
+    /// Belongs to it.
+    pub condition: &'static str,
+    /// The number of the demand, as the index knows it.
+    pub by: &'static str,
+}
+
+/// How to find demands by words in the order of their numbers, where that is
+/// possible; the value is pushed.
+pub(crate) fn in_order(
+    backend: DbBackend,
+    query: &str,
+    values: &mut Vec<sea_orm::Value>,
+) -> Option<InOrder> {
+    if backend != DbBackend::Sqlite {
+        return None;
+    }
+    values.push(expression(backend, query)?.into());
+    Some(InOrder {
+        table: "demand_words CROSS JOIN",
+        condition: "d.seq = demand_words.rowid AND demand_words MATCH ?",
+        by: "demand_words.rowid",
+    })
+}
+
 /// The condition that a demand (aliased `d`) has words beginning with each of
 /// the query's; none when the query has no word in it.
 pub(crate) fn condition(
@@ -59,23 +109,11 @@ pub(crate) fn condition(
     query: &str,
     values: &mut Vec<sea_orm::Value>,
 ) -> Option<String> {
-    let words: Vec<String> = words(query).take(QUERY_WORDS).collect();
-    if words.is_empty() {
-        return None;
-    }
-    let (sql, expression) = if backend == DbBackend::Sqlite {
-        let prefixes: Vec<String> = words.iter().map(|word| format!("\"{word}\"*")).collect();
-        (
-            "d.seq IN (SELECT rowid FROM demand_words WHERE demand_words MATCH ?)",
-            prefixes.join(" "),
-        )
+    values.push(expression(backend, query)?.into());
+    let sql = if backend == DbBackend::Sqlite {
+        "d.seq IN (SELECT rowid FROM demand_words WHERE demand_words MATCH ?)"
     } else {
-        let prefixes: Vec<String> = words.iter().map(|word| format!("{word}:*")).collect();
-        (
-            "d.seq IN (SELECT seq FROM demand_words WHERE words @@ to_tsquery('simple', ?))",
-            prefixes.join(" & "),
-        )
+        "d.seq IN (SELECT seq FROM demand_words WHERE words @@ to_tsquery('simple', ?))"
     };
-    values.push(expression.into());
     Some(sql.to_owned())
 }

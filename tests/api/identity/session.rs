@@ -37,6 +37,21 @@ async fn a_refresh_token_that_is_used_again_ends_the_session_of_both() {
 }
 
 #[tokio::test]
+async fn a_token_that_was_replaced_long_ago_is_a_copy_too() {
+    let server = Server::start().await;
+    let mut browser = server.administrator().await;
+    let thief = browser.clone();
+    for _ in 0..3 {
+        let renewed = refresh(&browser).await.expect(204);
+        browser.keep_cookies(&renewed);
+    }
+    browser.get("/me").await.expect(200);
+    refresh(&thief).await.problem(401, "unauthenticated");
+    browser.get("/me").await.problem(401, "unauthenticated");
+    refresh(&browser).await.problem(401, "unauthenticated");
+}
+
+#[tokio::test]
 async fn whoever_is_first_with_a_copied_token_is_put_out_by_the_owner() {
     let server = Server::start().await;
     let browser = server.administrator().await;

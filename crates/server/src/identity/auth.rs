@@ -13,8 +13,8 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::session::{
-    GRACE_SECONDS, IDLE_DAYS, REFRESH_COOKIE, SESSION_DAYS, cookies, ended_cookies, hash,
-    random_secret,
+    GRACE_SECONDS, IDLE_DAYS, REFRESH_COOKIE, SESSION_DAYS, cookies, ended_cookies, family, hash,
+    refresh_token,
 };
 use crate::admission::refuse_foreign_origin;
 use crate::attempt;
@@ -45,8 +45,13 @@ impl SignedIn {
                 user_agent,
                 address: Some(context.address.clone()),
             },
-            refresh: random_secret(),
+            refresh: refresh_token(None),
         }
+    }
+
+    /// Digests of the refresh token and its family.
+    fn digests(&self) -> (Vec<u8>, Vec<u8>) {
+        (hash(&self.refresh), hash(family(&self.refresh)))
     }
 
     fn answer(&self, caller: &Caller, context: &Context) -> Answer {
@@ -117,7 +122,7 @@ pub async fn login(caller: Caller, request: HttpRequest, body: Body<Login>) -> A
         return Err(refuse(&caller, &context, &login.email).await?);
     };
     let signed_in = SignedIn::new(&context, account.person_id, caller.user_agent.clone());
-    let (session, digest) = (signed_in.session.clone(), hash(&signed_in.refresh));
+    let (session, digest) = (signed_in.session.clone(), signed_in.digests());
     let change = context.clone();
     caller
         .state
@@ -126,7 +131,7 @@ pub async fn login(caller: Caller, request: HttpRequest, body: Body<Login>) -> A
             let (session, digest, context) = (session.clone(), digest.clone(), change.clone());
             Box::pin(async move {
                 account::record_success(transaction, session.person_id, context.now).await?;
-                sessions::insert(transaction, &session, &digest).await?;
+                sessions::insert(transaction, &session, &digest.0, &digest.1).await?;
                 let (id, changes) = (session.person_id, Default::default());
                 let record = Record {
                     by: Some(id),
@@ -191,7 +196,8 @@ pub async fn refresh_session(caller: Caller, request: HttpRequest) -> Answer {
     };
     let token = request.cookie(REFRESH_COOKIE).ok_or_else(ended)?;
     let digest = hash(token.value());
-    let fresh = random_secret();
+    let family_digest = hash(family(token.value()));
+    let fresh = refresh_token(Some(family(token.value())));
     let (fresh_digest, now) = (hash(&fresh), context.now);
     let noting = context.clone();
     let renewal = caller
@@ -199,12 +205,21 @@ pub async fn refresh_session(caller: Caller, request: HttpRequest) -> Answer {
         .database
         .write(move |transaction| {
             let (digest, fresh_digest) = (digest.clone(), fresh_digest.clone());
+            let family_digest = family_digest.clone();
             let context = noting.clone();
             Box::pin(async move {
                 let idle = now - Duration::days(IDLE_DAYS);
                 let grace = now - Duration::seconds(GRACE_SECONDS);
-                let renewal =
-                    sessions::renew(transaction, &digest, &fresh_digest, idle, grace, now).await?;
+                let renewal = sessions::renew(
+                    transaction,
+                    &digest,
+                    &family_digest,
+                    &fresh_digest,
+                    idle,
+                    grace,
+                    now,
+                )
+                .await?;
                 if let Renewal::Reused { person_id } = renewal {
                     let changes = differences(None, Some(&json!({ "session": "revoked" })));
                     let label = "refresh token used twice";
@@ -276,7 +291,7 @@ pub async fn complete_setup(caller: Caller, request: HttpRequest, body: Body<Set
     let person_id = Uuid::now_v7();
     let signed_in = SignedIn::new(&context, person_id, caller.user_agent.clone());
     let shared = std::sync::Arc::new((context.clone(), setup, hashed));
-    let (session, digest) = (signed_in.session.clone(), hash(&signed_in.refresh));
+    let (session, digest) = (signed_in.session.clone(), signed_in.digests());
     caller
         .state
         .database
@@ -285,7 +300,7 @@ pub async fn complete_setup(caller: Caller, request: HttpRequest, body: Body<Set
             Box::pin(async move {
                 let (context, setup, hashed) = &*shared;
                 first_administrator(transaction, context, setup, person_id, hashed).await?;
-                sessions::insert(transaction, &session, &digest).await?;
+                sessions::insert(transaction, &session, &digest.0, &digest.1).await?;
                 Ok::<(), Error>(())
             })
         })

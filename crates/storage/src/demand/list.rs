@@ -229,18 +229,42 @@ async fn page(
 ) -> Result<Vec<Demand>> {
     let framework = query.framework.unwrap_or(Uuid::nil());
     let mut values = vec![framework.into(), framework.into()];
-    let mut conditions = conditions(connection, &query.filter, reached, &mut values);
+    let mut filter = query.filter.clone();
+    let words = filter
+        .text
+        .take_if(|_| part == Part::All && query.order.iter().all(|level| level.by == Sort::Key))
+        .and_then(|text| search::in_order(connection.get_database_backend(), &text, &mut values));
+    if words.is_none() {
+        filter.text.clone_from(&query.filter.text);
+    }
+    let mut conditions = conditions(connection, &filter, reached, &mut values);
     let last_descends = query.order.last().is_none_or(|order| order.descending);
+    let direction = if last_descends { "DESC" } else { "ASC" };
     if let Some(after) = &query.after {
+        if let Some(words) = &words {
+            let than = if last_descends { "<" } else { ">" };
+            conditions.push(format!("{} {than} ?", words.by));
+            values.push(after.seq.into());
+        }
         conditions.extend(from_there(&query.order, part, after, &mut values));
         conditions.push(beyond(&query.order, last_descends, after, &mut values));
     }
     values.push(limit.into());
     let order = ordered(&query.order, last_descends);
+    let (source, chosen_by) = match &words {
+        Some(words) => (
+            format!(
+                "FROM {} demand d LEFT JOIN unit u ON u.id = d.unit_id LEFT JOIN score s \
+                 ON s.demand_id = d.id AND s.framework_version_id = ? WHERE {}",
+                words.table, words.condition
+            ),
+            format!("{} {direction}", words.by),
+        ),
+        None => (part.source().to_owned(), order.clone()),
+    };
     let statement = format!(
-        "{SELECT} WHERE d.seq IN (SELECT d.seq {} AND {} ORDER BY {order} LIMIT ?) \
+        "{SELECT} WHERE d.seq IN (SELECT d.seq {source} AND {} ORDER BY {chosen_by} LIMIT ?) \
          ORDER BY {order}",
-        part.source(),
         conditions.join(" AND ")
     );
     sql::rows(connection, &statement, values).await

@@ -9,11 +9,18 @@ use crate::{Reach, Result, sql};
 /// until a page is full than to find all that match and to sort them.
 pub(super) const MANY: i64 = 1_000;
 
-/// A reach, and whether it is narrow: neither database can tell what a reach
-/// of units or participations leaves of the demands.
+/// A reach, and how much it leaves of the demands, which neither database can
+/// tell of a reach of units or participations.
 pub(super) struct Reached<'a> {
     reach: &'a Reach,
     is_narrow: bool,
+    shares_few: bool,
+}
+
+#[derive(sea_orm::FromQueryResult)]
+struct Counts {
+    of_units: i64,
+    shared: i64,
 }
 
 impl<'a> Reached<'a> {
@@ -23,30 +30,62 @@ impl<'a> Reached<'a> {
     /// # Errors
     /// When the database refuses.
     pub(super) async fn new(connection: &impl ConnectionTrait, reach: &'a Reach) -> Result<Self> {
-        let mut values = Vec::new();
-        let parts: Vec<String> = parts(reach, &mut values)
-            .into_iter()
-            .map(|part| format!("SELECT seq FROM ({part} LIMIT {MANY}) AS part"))
-            .collect();
-        if reach.everywhere || parts.is_empty() {
-            let is_narrow = !reach.everywhere;
-            return Ok(Self { reach, is_narrow });
+        if reach.everywhere || reach == &Reach::NOTHING {
+            return Ok(Self {
+                reach,
+                is_narrow: !reach.everywhere,
+                shares_few: false,
+            });
         }
-        let statement = format!(
-            "SELECT count(*) AS n FROM ({}) AS reached",
-            parts.join(" UNION ALL ")
-        );
-        let found: Option<sql::Count> = sql::row(connection, &statement, values).await?;
-        let is_narrow = found.is_some_and(|found| found.n < MANY);
-        Ok(Self { reach, is_narrow })
+        let mut values = Vec::new();
+        let count = |part: Option<String>| {
+            part.map_or_else(
+                || "CAST(0 AS bigint)".to_owned(),
+                |part| format!("(SELECT count(*) FROM ({part} LIMIT {MANY}) AS part)"),
+            )
+        };
+        let of_units = count(of_units(reach, &mut values));
+        let shared = count(shared(reach, &mut values));
+        let statement = format!("SELECT {of_units} AS of_units, {shared} AS shared");
+        let counts: Option<Counts> = sql::row(connection, &statement, values).await?;
+        Ok(counts.map_or(
+            Self {
+                reach,
+                is_narrow: false,
+                shares_few: false,
+            },
+            |counts| Self {
+                reach,
+                is_narrow: !reach.everywhere && counts.of_units + counts.shared < MANY,
+                shares_few: counts.shared < MANY,
+            },
+        ))
     }
 
     /// Adds the condition that a demand (aliased `d`) is reached; where few
     /// are, also which those are, so that the database begins with them.
     pub(super) fn conditions(&self, conditions: &mut Vec<String>, values: &mut Vec<Value>) {
-        conditions.push(within(self.reach, values));
+        if self.shares_few {
+            // Those few are looked up once, not asked for at every demand.
+            let units = Reach {
+                person: None,
+                ..self.reach.clone()
+            };
+            let of_units = units.condition(NOUN, "d.id", "d.unit_id", values);
+            let mut is_shared = || {
+                shared(self.reach, values)
+                    .map_or_else(|| "1 = 0".to_owned(), |part| format!("d.seq IN ({part})"))
+            };
+            let (reached, draft) = (is_shared(), is_shared());
+            conditions.push(format!(
+                "({of_units} OR {reached}) AND (d.status_category <> 'draft' OR {draft})"
+            ));
+        } else {
+            conditions.push(within(self.reach, values));
+        }
         if self.is_narrow {
-            let parts = parts(self.reach, values);
+            let parts = [of_units(self.reach, values), shared(self.reach, values)];
+            let parts: Vec<String> = parts.into_iter().flatten().collect();
             if !parts.is_empty() {
                 conditions.push(format!("d.seq IN ({})", parts.join(" UNION ")));
             }
@@ -54,26 +93,27 @@ impl<'a> Reached<'a> {
     }
 }
 
-/// Queries for the numbers of the demands in the reach's units, and of those
-/// the actor takes part in.
-fn parts(reach: &Reach, values: &mut Vec<Value>) -> Vec<String> {
-    let mut parts = Vec::new();
-    if !reach.units.is_empty() {
-        parts.push(format!(
-            "SELECT own.seq FROM demand own WHERE own.unit_id IN (SELECT descendant_id \
-             FROM unit_closure WHERE ancestor_id IN ({}))",
-            sql::marks(reach.units.len())
-        ));
-        values.extend(reach.units.iter().map(|&unit| Value::from(unit)));
+/// The query for the numbers of the demands in the reach's units.
+fn of_units(reach: &Reach, values: &mut Vec<Value>) -> Option<String> {
+    if reach.units.is_empty() {
+        return None;
     }
-    if let Some(person) = reach.person {
-        parts.push(
-            "SELECT shared.seq FROM participant JOIN demand shared \
-             ON shared.id = participant.record_id \
-             WHERE participant.person_id = ? AND participant.record_kind = ?"
-                .to_owned(),
-        );
-        values.extend([Value::from(person), Value::from(NOUN)]);
-    }
-    parts
+    values.extend(reach.units.iter().map(|&unit| Value::from(unit)));
+    Some(format!(
+        "SELECT own.seq FROM demand own WHERE own.unit_id IN (SELECT descendant_id \
+         FROM unit_closure WHERE ancestor_id IN ({}))",
+        sql::marks(reach.units.len())
+    ))
+}
+
+/// The query for the numbers of the demands that the actor takes part in.
+fn shared(reach: &Reach, values: &mut Vec<Value>) -> Option<String> {
+    let person = reach.person?;
+    values.extend([Value::from(person), Value::from(NOUN)]);
+    Some(
+        "SELECT shared.seq FROM participant JOIN demand shared \
+         ON shared.id = participant.record_id \
+         WHERE participant.person_id = ? AND participant.record_kind = ?"
+            .to_owned(),
+    )
 }

@@ -33,11 +33,12 @@ pub async fn insert(
     connection: &impl ConnectionTrait,
     session: &Session,
     refresh_hash: &[u8],
+    family_hash: &[u8],
 ) -> Result<()> {
     sql::execute(
         connection,
         "INSERT INTO session (id, person_id, refresh_hash, renewed_at, created_at, expires_at, \
-         user_agent, address) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+         user_agent, address, family_hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         vec![
             session.id.into(),
             session.person_id.into(),
@@ -47,6 +48,7 @@ pub async fn insert(
             session.expires_at.into(),
             session.user_agent.clone().into(),
             session.address.clone().into(),
+            family_hash.to_vec().into(),
         ],
     )
     .await?;
@@ -69,13 +71,15 @@ pub enum Renewal {
     Unknown,
 }
 
-/// Exchanges a refresh token for a fresh one by compare-and-swap.
+/// Exchanges a refresh token for a fresh one by compare-and-swap. All tokens of
+/// a session have its family in common.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn renew(
     connection: &impl ConnectionTrait,
     hash: &[u8],
+    family_hash: &[u8],
     fresh_hash: &[u8],
     idle_since: DateTime<Utc>,
     grace_since: DateTime<Utc>,
@@ -85,6 +89,7 @@ pub async fn renew(
     struct Row {
         id: Uuid,
         person_id: Uuid,
+        previous_hash: Option<Vec<u8>>,
         renewed_at: DateTime<Utc>,
     }
     let renewed = sql::execute(
@@ -106,14 +111,17 @@ pub async fn renew(
         let session = sql::row(connection, &query, vec![fresh_hash.to_vec().into()]).await?;
         return Ok(session.map_or(Renewal::Unknown, Renewal::Renewed));
     }
+    // One of the session's earlier tokens, the last of them or an older one.
     let replaced: Option<Row> = sql::row(
         connection,
-        "SELECT id, person_id, renewed_at FROM session WHERE previous_hash = ? AND revoked_at IS NULL",
-        vec![hash.to_vec().into()],
+        "SELECT id, person_id, previous_hash, renewed_at FROM session \
+         WHERE family_hash = ? AND refresh_hash <> ? AND revoked_at IS NULL",
+        vec![family_hash.to_vec().into(), hash.to_vec().into()],
     )
     .await?;
+    let is_last = |row: &Row| row.previous_hash.as_deref() == Some(hash);
     match replaced {
-        Some(row) if row.renewed_at > grace_since => Ok(Renewal::JustReplaced),
+        Some(row) if is_last(&row) && row.renewed_at > grace_since => Ok(Renewal::JustReplaced),
         Some(row) => {
             revoke(connection, row.id, None, now).await?;
             Ok(Renewal::Reused {
