@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::{
     Lazy, LazyRoute,
     components::{ParentRoute, Redirect, Route, Router, Routes},
-    lazy_route, path,
+    path,
 };
 
 use docket_client::{
@@ -18,6 +18,7 @@ use docket_client::{
         TokensPage,
     },
     import::ImportPage,
+    later,
     maturity::{AssessmentPage, AssessmentsPage, ReportPage, ResultsPage, TargetsPage},
     network,
     organization::{CategoriesPage, FieldsPage, ObjectivesPage, OrganizationPage, UnitsPage},
@@ -37,54 +38,82 @@ pub fn start() {
 }
 
 /// Declares pages whose code is loaded when they are first gone to, so that the
-/// first page does not wait for it.
+/// first page does not wait for it. Each has a module of its own, because the
+/// names of the parts are made of it.
 macro_rules! later_pages {
-    ($($route:ident: $page:ident;)*) => {$(
+    ($($route:ident: $part:ident, $page:ident;)*) => {$(
+        mod $part {
+            use leptos::{prelude::*, wasm_split::SplitLoaderError};
+
+            use super::$page;
+
+            #[leptos::wasm_split::wasm_split(
+                $part,
+                wasm_split_path = ::leptos::wasm_split,
+                preload(fetch),
+                fallible
+            )]
+            pub fn show() -> Result<AnyView, SplitLoaderError> {
+                Ok(view! { <$page/> }.into_any())
+            }
+        }
+
         struct $route;
 
-        #[lazy_route]
+        impl $route {
+            const PAGE: later::Page = later::Page {
+                fetch: || Box::pin(async { $part::fetch().await.is_ok() }),
+                show: || Box::pin(async { $part::show().await.ok() }),
+            };
+        }
+
         impl LazyRoute for $route {
             fn data() -> Self {
                 Self
             }
 
-            fn view(_this: Self) -> AnyView {
-                view! { <$page/> }.into_any()
+            async fn view(_this: Self) -> AnyView {
+                later::view(Self::PAGE).await
+            }
+
+            async fn preload() {
+                // When it does not come, the page's place says so.
+                let _ = later::fetch(Self::PAGE).await;
             }
         }
     )*};
 }
 
 later_pages! {
-    DesignRoute: DesignPage;
-    DemandRoute: DemandPage;
-    NewDemandRoute: NewDemandPage;
-    EditDemandRoute: EditDemandPage;
-    ImportRoute: ImportPage;
-    AssessmentRoute: AssessmentPage;
-    AssessmentsRoute: AssessmentsPage;
-    ReportRoute: ReportPage;
-    ResultsRoute: ResultsPage;
-    TargetsRoute: TargetsPage;
-    PlanRoute: PlanPage;
-    PlansRoute: PlansPage;
-    FrameworksRoute: FrameworksPage;
-    PeopleRoute: PeoplePage;
-    PersonRoute: PersonPage;
-    UnitsRoute: UnitsPage;
-    RolesRoute: RolesPage;
-    OrganizationRoute: OrganizationPage;
-    CategoriesRoute: CategoriesPage;
-    ObjectivesRoute: ObjectivesPage;
-    FieldsRoute: FieldsPage;
-    TokensRoute: TokensPage;
-    AccountRoute: AccountPage;
-    AuditRoute: AuditPage;
-    SetUpRoute: SetUpPage;
-    ResetRoute: ResetPage;
+    DesignRoute: design_page, DesignPage;
+    DemandRoute: demand_page, DemandPage;
+    NewDemandRoute: new_demand_page, NewDemandPage;
+    EditDemandRoute: edit_demand_page, EditDemandPage;
+    ImportRoute: import_page, ImportPage;
+    AssessmentRoute: assessment_page, AssessmentPage;
+    AssessmentsRoute: assessments_page, AssessmentsPage;
+    ReportRoute: report_page, ReportPage;
+    ResultsRoute: results_page, ResultsPage;
+    TargetsRoute: targets_page, TargetsPage;
+    PlanRoute: plan_page, PlanPage;
+    PlansRoute: plans_page, PlansPage;
+    FrameworksRoute: frameworks_page, FrameworksPage;
+    PeopleRoute: people_page, PeoplePage;
+    PersonRoute: person_page, PersonPage;
+    UnitsRoute: units_page, UnitsPage;
+    RolesRoute: roles_page, RolesPage;
+    OrganizationRoute: organization_page, OrganizationPage;
+    CategoriesRoute: categories_page, CategoriesPage;
+    ObjectivesRoute: objectives_page, ObjectivesPage;
+    FieldsRoute: fields_page, FieldsPage;
+    TokensRoute: tokens_page, TokensPage;
+    AccountRoute: account_page, AccountPage;
+    AuditRoute: audit_page, AuditPage;
+    SetUpRoute: set_up_page, SetUpPage;
+    ResetRoute: reset_page, ResetPage;
 }
 
-fn later<T: LazyRoute>() -> Lazy<T> {
+fn lazy<T: LazyRoute>() -> Lazy<T> {
     Lazy::new()
 }
 
@@ -94,36 +123,36 @@ pub fn App() -> impl IntoView {
     view! {
         <Router>
             <Routes fallback=Lost>
-                <Route path=path!("/design") view={later::<DesignRoute>()}/>
+                <Route path=path!("/design") view={lazy::<DesignRoute>()}/>
                 <Route path=path!("/sign-in") view=SignInPage/>
-                <Route path=path!("/setup/:token") view={later::<SetUpRoute>()}/>
-                <Route path=path!("/reset/:token") view={later::<ResetRoute>()}/>
+                <Route path=path!("/setup/:token") view={lazy::<SetUpRoute>()}/>
+                <Route path=path!("/reset/:token") view={lazy::<ResetRoute>()}/>
                 <ParentRoute path=path!("") view=Shell>
                     <Route path=path!("") view=|| view! { <Redirect path="/demands"/> }/>
                     <Route path=path!("/demands") view=DemandsPage/>
-                    <Route path=path!("/demands/new") view={later::<NewDemandRoute>()}/>
-                    <Route path=path!("/demands/import") view={later::<ImportRoute>()}/>
-                    <Route path=path!("/demands/:key") view={later::<DemandRoute>()}/>
-                    <Route path=path!("/demands/:key/edit") view={later::<EditDemandRoute>()}/>
-                    <Route path=path!("/assessments") view={later::<AssessmentsRoute>()}/>
-                    <Route path=path!("/assessments/:key") view={later::<AssessmentRoute>()}/>
-                    <Route path=path!("/assessments/:key/results") view={later::<ResultsRoute>()}/>
-                    <Route path=path!("/assessments/:key/targets") view={later::<TargetsRoute>()}/>
-                    <Route path=path!("/assessments/:key/report") view={later::<ReportRoute>()}/>
-                    <Route path=path!("/plans") view={later::<PlansRoute>()}/>
-                    <Route path=path!("/plans/:id") view={later::<PlanRoute>()}/>
-                    <Route path=path!("/frameworks") view={later::<FrameworksRoute>()}/>
-                    <Route path=path!("/people") view={later::<PeopleRoute>()}/>
-                    <Route path=path!("/people/:id") view={later::<PersonRoute>()}/>
-                    <Route path=path!("/units") view={later::<UnitsRoute>()}/>
-                    <Route path=path!("/roles") view={later::<RolesRoute>()}/>
-                    <Route path=path!("/organization") view={later::<OrganizationRoute>()}/>
-                    <Route path=path!("/organization/categories") view={later::<CategoriesRoute>()}/>
-                    <Route path=path!("/organization/objectives") view={later::<ObjectivesRoute>()}/>
-                    <Route path=path!("/organization/fields") view={later::<FieldsRoute>()}/>
-                    <Route path=path!("/tokens") view={later::<TokensRoute>()}/>
-                    <Route path=path!("/account") view={later::<AccountRoute>()}/>
-                    <Route path=path!("/audit") view={later::<AuditRoute>()}/>
+                    <Route path=path!("/demands/new") view={lazy::<NewDemandRoute>()}/>
+                    <Route path=path!("/demands/import") view={lazy::<ImportRoute>()}/>
+                    <Route path=path!("/demands/:key") view={lazy::<DemandRoute>()}/>
+                    <Route path=path!("/demands/:key/edit") view={lazy::<EditDemandRoute>()}/>
+                    <Route path=path!("/assessments") view={lazy::<AssessmentsRoute>()}/>
+                    <Route path=path!("/assessments/:key") view={lazy::<AssessmentRoute>()}/>
+                    <Route path=path!("/assessments/:key/results") view={lazy::<ResultsRoute>()}/>
+                    <Route path=path!("/assessments/:key/targets") view={lazy::<TargetsRoute>()}/>
+                    <Route path=path!("/assessments/:key/report") view={lazy::<ReportRoute>()}/>
+                    <Route path=path!("/plans") view={lazy::<PlansRoute>()}/>
+                    <Route path=path!("/plans/:id") view={lazy::<PlanRoute>()}/>
+                    <Route path=path!("/frameworks") view={lazy::<FrameworksRoute>()}/>
+                    <Route path=path!("/people") view={lazy::<PeopleRoute>()}/>
+                    <Route path=path!("/people/:id") view={lazy::<PersonRoute>()}/>
+                    <Route path=path!("/units") view={lazy::<UnitsRoute>()}/>
+                    <Route path=path!("/roles") view={lazy::<RolesRoute>()}/>
+                    <Route path=path!("/organization") view={lazy::<OrganizationRoute>()}/>
+                    <Route path=path!("/organization/categories") view={lazy::<CategoriesRoute>()}/>
+                    <Route path=path!("/organization/objectives") view={lazy::<ObjectivesRoute>()}/>
+                    <Route path=path!("/organization/fields") view={lazy::<FieldsRoute>()}/>
+                    <Route path=path!("/tokens") view={lazy::<TokensRoute>()}/>
+                    <Route path=path!("/account") view={lazy::<AccountRoute>()}/>
+                    <Route path=path!("/audit") view={lazy::<AuditRoute>()}/>
                     <Route path=path!("/*rest") view=Lost/>
                 </ParentRoute>
             </Routes>
@@ -137,7 +166,7 @@ fn Lost() -> impl IntoView {
     shell::page(m::STATE_LOST);
     view! {
         <Empty art=Art::Cut title=m::STATE_LOST body=m::STATE_LOST_BODY>
-            <Button on_click=|| browser::go("/")>{t(m::STATE_HOME)}</Button>
+            <Button local=true on_click=|| browser::go("/")>{t(m::STATE_HOME)}</Button>
         </Empty>
     }
 }

@@ -128,6 +128,14 @@ pub fn go(path: &str) {
     }
 }
 
+/// Loads the page anew.
+pub fn reload() {
+    if let Some(window) = window() {
+        // Reloading a page of our own cannot fail.
+        let _ = window.location().reload();
+    }
+}
+
 /// Prints the page.
 pub fn print() {
     if let Some(window) = window() {

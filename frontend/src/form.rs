@@ -50,6 +50,12 @@ impl Form {
         true
     }
 
+    /// Whether its page is still there: what is left to do after an answer,
+    /// such as going on to another page, is only for those who waited for it.
+    pub fn is_here(self) -> bool {
+        !self.busy.is_disposed()
+    }
+
     /// Ends sending. The page may be gone by now.
     pub fn end(self, failure: Option<Failure>) {
         let _ = self.busy.try_set(false);

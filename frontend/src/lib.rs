@@ -18,6 +18,7 @@ pub mod i18n;
 pub mod identity;
 pub mod import;
 pub mod intake;
+pub mod later;
 pub mod listing;
 pub mod live;
 pub mod loadable;

@@ -178,7 +178,8 @@ pub fn Listed<T: Clone + Send + Sync + 'static>(
             None => tf(m::LIST_SHOWN, &[("shown", &shown)]),
         }
     };
-    move || match stage.get() {
+    move || {
+        match stage.get() {
         Stage::Loading => view! { <SkeletonRows label=label.clone()/> }.into_any(),
         Stage::Failed(failure) => {
             view! { <Failed failure on_retry=move || of.reload()/> }.into_any()
@@ -186,7 +187,7 @@ pub fn Listed<T: Clone + Send + Sync + 'static>(
         Stage::Empty if filtered.get() => view! {
             <Empty art=Art::Filtered title=m::LIST_FILTERED body=m::LIST_FILTERED_BODY>
                 {on_clear.map(|on_clear| view! {
-                    <Button on_click=move || on_clear.run(())>{t(m::LIST_CLEAR_FILTERS)}</Button>
+                    <Button local=true on_click=move || on_clear.run(())>{t(m::LIST_CLEAR_FILTERS)}</Button>
                 })}
             </Empty>
         }
@@ -202,5 +203,6 @@ pub fn Listed<T: Clone + Send + Sync + 'static>(
             />
         }
         .into_any(),
+    }
     }
 }

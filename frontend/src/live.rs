@@ -94,8 +94,8 @@ fn open() {
 }
 
 /// Opens the stream again after a pause. The session may have run out, so it
-/// is renewed first; when that is refused, the next action of the person leads
-/// to the sign-in page, not this.
+/// is renewed first; when that is refused, the next action of the person asks
+/// them to sign in again, not this.
 fn open_later() {
     let pause = PAUSE.get();
     PAUSE.set((pause * 2).min(LONGEST_PAUSE));

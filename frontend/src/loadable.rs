@@ -177,15 +177,15 @@ pub fn Failed(
             <Empty art title body=move || failure.advice()>
                 {if final_answer {
                     view! {
-                        <Button on_click=|| browser::go("/")>{t(m::STATE_HOME)}</Button>
+                        <Button local=true on_click=|| browser::go("/")>{t(m::STATE_HOME)}</Button>
                     }.into_any()
                 } else {
                     view! {
-                        <Button kind=ButtonKind::Primary on_click=move || on_retry.run(())>{t(m::STATE_RETRY)}</Button>
+                        <Button local=true kind=ButtonKind::Primary on_click=move || on_retry.run(())>{t(m::STATE_RETRY)}</Button>
                     }.into_any()
                 }}
                 {details.map(|details| view! {
-                    <Button kind=ButtonKind::Quiet on_click=move || {
+                    <Button local=true kind=ButtonKind::Quiet on_click=move || {
                         let details = details.clone();
                         spawn_local(async move {
                             if browser::copy(&details).await {

@@ -23,6 +23,7 @@ impl Session {
         Effect::new(move || {
             me.value.with(|me| {
                 if let Some(me) = me {
+                    api::renewal::remember(me.person.email.clone());
                     i18n::prefer_language(&me.person.language);
                 }
             });

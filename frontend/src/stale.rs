@@ -57,7 +57,7 @@ pub fn StaleDialog(
                 <Button kind=ButtonKind::Quiet on_click=move || { open.set(false); on_choose.run(Vec::new()); }>
                     {t(m::STALE_TAKE_THEIRS)}
                 </Button>
-                <Button on_click=move || open.set(false)>{t(m::STALE_KEEP_WRITING)}</Button>
+                <Button local=true on_click=move || open.set(false)>{t(m::STALE_KEEP_WRITING)}</Button>
                 <Button kind=ButtonKind::Primary on_click=move || { open.set(false); on_choose.run(mine.get_untracked()); }>
                     {t(m::STALE_SAVE)}
                 </Button>

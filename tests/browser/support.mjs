@@ -158,7 +158,8 @@ export const PEOPLE = {
   requester: "jonna.thielen",
 };
 
-const PASSWORD = "nordhaven demo 2027";
+/** Everybody's password in the demo. */
+export const PASSWORD = "nordhaven demo 2027";
 
 /**
  * Opens a window of its own for a person of the demo and signs in as people do.

@@ -11,6 +11,7 @@ pub mod organization;
 pub mod plan;
 pub mod prioritization;
 pub mod query;
+pub mod renewal;
 
 use docket_contract::{BASE_PATH, problem::Problem};
 use gloo_net::http::{Method, Request, RequestBuilder, Response};
@@ -19,8 +20,11 @@ use uuid::Uuid;
 
 pub use failure::Failure;
 pub use query::Query;
+use renewal::Renewal;
 
-use crate::browser;
+/// How often a call is repeated with a renewed session: a tab beside this one
+/// may have been given the cookies in between.
+const RENEWALS: u8 = 2;
 
 /// An answer: what it says and which version it is.
 #[derive(Clone, Debug, PartialEq)]
@@ -195,25 +199,27 @@ fn written(body: &impl Serialize) -> Result<String, Failure> {
     serde_json::to_string(body).map_err(|_| Failure::Unexpected(0))
 }
 
-/// Sends a call. When the session has run out it is renewed once and the call
-/// repeated; when that fails the person goes to the sign-in page and comes
-/// back to where they were.
+/// Sends a call. When the session has run out it is renewed and the call
+/// repeated. When the server says that it has ended, the person signs in again
+/// over the page, which is not left, and the call goes on. As long as the
+/// network or the server keeps that from being known, nobody is signed out:
+/// the call fails like any other.
 async fn send<T: DeserializeOwned>(call: Call) -> Answer<T> {
-    let answer = attempt(&call).await?;
-    if answer.status() != 401 || is_sign_in(&call.path) {
-        return read(answer).await;
+    for _ in 0..RENEWALS {
+        let answer = attempt(&call).await?;
+        if answer.status() != 401 || is_sign_in(&call.path) {
+            return read(answer).await;
+        }
+        match renewal::renew().await {
+            Renewal::Renewed => {}
+            Renewal::Ended => break,
+            Renewal::Unknown(failure) => return Err(failure),
+        }
     }
-    if !renew().await {
-        go_to_sign_in();
+    if !renewal::sign_in_again().await {
         return Err(Failure::Unauthorised);
     }
-    match read(attempt(&call).await?).await {
-        Err(Failure::Unauthorised) => {
-            go_to_sign_in();
-            Err(Failure::Unauthorised)
-        }
-        other => other,
-    }
+    read(attempt(&call).await?).await
 }
 
 /// Whether a 401 of this operation means a wrong password, not an old session.
@@ -277,36 +283,4 @@ async fn read<T: DeserializeOwned>(response: Response) -> Answer<T> {
         Err(_) if status == 401 => Err(Failure::Unauthorised),
         Err(_) => Err(Failure::Unexpected(status)),
     }
-}
-
-/// Renews the session; another tab having just done so counts as success.
-async fn renew() -> bool {
-    let call = Call {
-        method: Method::POST,
-        path: "/auth/refresh".to_owned(),
-        body: None,
-        if_match: None,
-        idempotency_key: Some(Uuid::new_v4().to_string()),
-    };
-    match attempt(&call).await {
-        Ok(answer) => answer.ok() || answer.status() == 409,
-        Err(_) => false,
-    }
-}
-
-/// Leaves for the sign-in page, remembering this address.
-fn go_to_sign_in() {
-    let Some(window) = browser::window() else {
-        return;
-    };
-    let location = window.location();
-    let here = format!(
-        "{}{}",
-        location.pathname().unwrap_or_default(),
-        location.search().unwrap_or_default()
-    );
-    if here.starts_with("/sign-in") {
-        return;
-    }
-    browser::go(&Query::new().with("next", &here).after("/sign-in"));
 }

@@ -64,7 +64,9 @@ pub(super) fn Actions(
                 Ok(reply) => {
                     form.end(None);
                     let back = reply.etag.unwrap_or_else(|| api::etag(version + 1));
-                    navigate("/demands", NavigateOptions::default());
+                    if form.is_here() {
+                        navigate("/demands", NavigateOptions::default());
+                    }
                     let said = tf(m::DEMAND_DELETED, &[("key", &key)]);
                     toast::undo(said, move || restore(key.clone(), back.clone()));
                 }

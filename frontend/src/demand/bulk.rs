@@ -89,7 +89,7 @@ pub(super) fn Bulk(
         <BulkBar selection>
             <span class="t3 only-wide">{together}</span>
             <Show when=move || may_assign.get()>
-                <Button size=ButtonSize::Small icon="people" on_click=move || assigning.set(true)>{t(m::DEMANDS_ASSIGN)}</Button>
+                <Button local=true size=ButtonSize::Small icon="people" on_click=move || assigning.set(true)>{t(m::DEMANDS_ASSIGN)}</Button>
             </Show>
             <Menu label=m::DEMANDS_CHANGE_STATE trigger=|| view! {
                 <span class="btn btn--sm">{t(m::DEMANDS_CHANGE_STATE)}</span>
@@ -160,7 +160,7 @@ fn Assign(
                     <Field label=m::DEMAND_OWNER hint=m::DEMANDS_ASSIGN_HINT><PersonInput value=owner/></Field>
                 </DialogBody>
                 <DialogActions>
-                    <Button on_click=move || open.set(false)>{t(m::DIALOG_CANCEL)}</Button>
+                    <Button local=true on_click=move || open.set(false)>{t(m::DIALOG_CANCEL)}</Button>
                     <Button kind=ButtonKind::Primary submit=true>{t(m::DEMANDS_ASSIGN)}</Button>
                 </DialogActions>
             </form>

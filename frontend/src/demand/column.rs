@@ -140,6 +140,7 @@ pub(super) fn ColumnMenu(columns: Columns) -> impl IntoView {
         }>
             {Column::ALL.map(|column| view! {
                 <MenuItem
+                    local=true
                     label=column.name()
                     checked=Signal::derive(move || columns.shows(column))
                     on_click=move || columns.toggle(column)

@@ -238,9 +238,11 @@ fn Editor(demand: DemandView, form: FormVersionView) -> impl IntoView {
                 Ok(_) => {
                     sending.end(None);
                     toast::say(tf(m::DEMAND_CHANGED, &[("key", &key)]));
-                    leave.run(());
+                    let _ = leave.try_run(());
                 }
                 Err(failure) if failure.is(Code::Stale) => match read_theirs(&key, &mine).await {
+                    // Nobody is there to choose.
+                    Ok(_) if !sending.is_here() => {}
                     Ok((reply, names)) => {
                         sending.end(None);
                         if reconcile(reply, names) {
@@ -272,6 +274,7 @@ fn Editor(demand: DemandView, form: FormVersionView) -> impl IntoView {
         let (key, mine) = (key.get_value(), draft.content().unwrap_or_default());
         spawn_local(async move {
             match read_theirs(&key, &mine).await {
+                Ok(_) if !sending.is_here() => {}
                 Ok((reply, names)) => {
                     reconcile(reply, names);
                 }

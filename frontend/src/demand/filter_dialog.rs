@@ -12,7 +12,7 @@ use crate::{
     organization::UnitInput,
     ui::{
         Button, ButtonKind, Checkbox, Chip, Dialog, DialogActions, DialogBody, Field, Fieldset,
-        InputKind, Menu, MenuItem, MoneyInput, Suggestion, TextInput,
+        InputKind, Menu, MenuItem, MoneyInput, Suggestion, TextInput, amount_problem,
     },
 };
 
@@ -61,7 +61,7 @@ pub(super) fn AddFilter(setting: Setting) -> impl IntoView {
             <span class="chip chip--add"><span>{t(m::LIST_ADD_FILTER)}</span></span>
         }>
             {OFFERED.map(|filter| view! {
-                <MenuItem label=name_of(filter) on_click=move || setting.show(filter)/>
+                <MenuItem local=true label=name_of(filter) on_click=move || setting.show(filter)/>
             }).collect_view()}
         </Menu>
     }
@@ -131,6 +131,14 @@ fn Form(filters: Filters, names: Names, filter: Filter, open: RwSignal<bool>) ->
             Filter::Unit => filters.set(filter, &id_of(one)),
             Filter::Owner if me.get_untracked() => filters.set(filter, ME),
             Filter::Owner => filters.set(filter, &id_of(one)),
+            // The field says what is wrong with an amount.
+            Filter::CostFrom | Filter::CostTo
+                if [from, to]
+                    .iter()
+                    .any(|one| one.with_untracked(|one| amount_problem(one).is_some())) =>
+            {
+                return;
+            }
             _ => {
                 filters.set(lower, &from.get_untracked());
                 filters.set(upper, &to.get_untracked());
@@ -174,8 +182,8 @@ fn Form(filters: Filters, names: Names, filter: Filter, open: RwSignal<bool>) ->
         <form novalidate on:submit=move |event| { event.prevent_default(); apply(); }>
             <DialogBody>{control}</DialogBody>
             <DialogActions>
-                <Button on_click=move || open.set(false)>{t(m::DIALOG_CANCEL)}</Button>
-                <Button kind=ButtonKind::Primary submit=true>{t(m::LIST_APPLY)}</Button>
+                <Button local=true on_click=move || open.set(false)>{t(m::DIALOG_CANCEL)}</Button>
+                <Button local=true kind=ButtonKind::Primary submit=true>{t(m::LIST_APPLY)}</Button>
             </DialogActions>
         </form>
     }

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use crate::{
     format,
     i18n::{Key, m, t, text, tf},
-    ui::{Button, ButtonSize, IconButton, MoneyInput, Select, SelectOption},
+    ui::{Button, ButtonSize, IconButton, MoneyInput, Select, SelectOption, amount_problem},
 };
 
 /// Years ahead of the current one that can be planned for.
@@ -70,10 +70,10 @@ impl Line {
             .currency
             .with_value(|code| code.parse())
             .map_err(|_| text(m::MONEY_NO_CURRENCY).to_owned())?;
-        let amount = self
-            .amount
-            .with(|amount| Money::parse(amount, currency))
-            .map_err(|_| text(m::FIELD_NOT_MONEY).to_owned())?;
+        let amount = self.amount.with(|amount| {
+            let said = amount_problem(amount).unwrap_or(m::FIELD_NOT_MONEY);
+            Money::parse(amount, currency).map_err(|_| text(said).to_owned())
+        })?;
         let kind = self.kind.get();
         Ok(MoneyLine {
             period: format!("{} {}", self.year.get(), self.quarter.get())
@@ -210,7 +210,7 @@ pub(super) fn LinesEditor(lines: Lines, error: Signal<Option<String>>) -> impl I
             </For>
             <span class="err" aria-live="polite" hidden=move || wrong().is_none()>{wrong}</span>
             <div class="row row--between">
-                <Button size=ButtonSize::Small icon="plus" on_click=move || lines.add()>{t(m::MONEY_ADD)}</Button>
+                <Button local=true size=ButtonSize::Small icon="plus" on_click=move || lines.add()>{t(m::MONEY_ADD)}</Button>
                 <span class="t3">{sum}</span>
             </div>
         </div>

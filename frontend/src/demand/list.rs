@@ -193,7 +193,7 @@ fn SortMenu(order: RwSignal<Order>) -> impl IntoView {
     view! {
         <Menu label=m::LIST_SORT icon="sort">
             {orders.map(|(by, name)| view! {
-                <MenuItem label=name on_click=move || order.set(Order::parse(by))/>
+                <MenuItem local=true label=name on_click=move || order.set(Order::parse(by))/>
             }).collect_view()}
         </Menu>
     }

@@ -94,7 +94,9 @@ fn Intake(demand_type: DemandTypeView, form: FormVersionView) -> impl IntoView {
                         m::DEMAND_DRAFT_SAVED
                     };
                     toast::say(tf(said, &[("key", &key)]));
-                    navigate(&format!("/demands/{key}"), NavigateOptions::default());
+                    if sending.is_here() {
+                        navigate(&format!("/demands/{key}"), NavigateOptions::default());
+                    }
                 }
                 Err(failure) => sending.end(Some(failure)),
             }

@@ -105,7 +105,7 @@ fn Compose(key: String, #[prop(into)] on_sent: Callback<()>) -> impl IntoView {
                 Ok(_) => {
                     form.end(None);
                     let _ = body.try_set(String::new());
-                    on_sent.run(());
+                    let _ = on_sent.try_run(());
                 }
                 Err(failure) => {
                     toast::fail(failure.sentence());

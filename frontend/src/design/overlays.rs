@@ -31,18 +31,18 @@ pub(super) fn Overlays() -> impl IntoView {
     view! {
         <Specimen title=m::DESIGN_DIALOGS>
             <div class="row row--wrap">
-                <Button on_click=move || dialog.set(true)>{t(m::DESIGN_DIALOG)}</Button>
-                <Button kind=ButtonKind::Danger on_click=move || confirm.set(true)>{t(m::DESIGN_CONFIRM)}</Button>
-                <Button on_click=move || drawer.set(true)>{t(m::DESIGN_DRAWER)}</Button>
-                <Button on_click=move || stale.set(true)>{t(m::DESIGN_STALE)}</Button>
+                <Button local=true on_click=move || dialog.set(true)>{t(m::DESIGN_DIALOG)}</Button>
+                <Button local=true kind=ButtonKind::Danger on_click=move || confirm.set(true)>{t(m::DESIGN_CONFIRM)}</Button>
+                <Button local=true on_click=move || drawer.set(true)>{t(m::DESIGN_DRAWER)}</Button>
+                <Button local=true on_click=move || stale.set(true)>{t(m::DESIGN_STALE)}</Button>
             </div>
             <Dialog open=dialog title=m::DESIGN_DIALOG>
                 <DialogBody>
                     <Field label=m::DEMAND_TITLE><TextInput value=name/></Field>
                 </DialogBody>
                 <DialogActions>
-                    <Button on_click=move || dialog.set(false)>{t(m::DIALOG_CANCEL)}</Button>
-                    <Button kind=ButtonKind::Primary on_click=move || dialog.set(false)>{t(m::DIALOG_SAVE)}</Button>
+                    <Button local=true on_click=move || dialog.set(false)>{t(m::DIALOG_CANCEL)}</Button>
+                    <Button local=true kind=ButtonKind::Primary on_click=move || dialog.set(false)>{t(m::DIALOG_SAVE)}</Button>
                 </DialogActions>
             </Dialog>
             <Confirm open=confirm danger=true title=m::DESIGN_CONFIRM body=m::DESIGN_SAMPLE action=m::DIALOG_DELETE
@@ -61,10 +61,10 @@ pub(super) fn Overlays() -> impl IntoView {
         </Specimen>
         <Specimen title=m::DESIGN_TOASTS>
             <div class="row row--wrap">
-                <Button on_click=|| toast::undo(text(m::DESIGN_SAMPLE), || toast::say(text(m::DESIGN_SAMPLE_2)))>
+                <Button local=true on_click=|| toast::undo(text(m::DESIGN_SAMPLE), || toast::say(text(m::DESIGN_SAMPLE_2)))>
                     {t(m::DESIGN_TOAST_UNDO)}
                 </Button>
-                <Button on_click=|| toast::fail(text(m::DESIGN_SAMPLE))>{t(m::DESIGN_TOAST_FAIL)}</Button>
+                <Button local=true on_click=|| toast::fail(text(m::DESIGN_SAMPLE))>{t(m::DESIGN_TOAST_FAIL)}</Button>
             </div>
         </Specimen>
     }

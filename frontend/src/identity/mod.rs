@@ -10,6 +10,7 @@ mod reset;
 mod roles;
 mod set_up;
 mod sign_in;
+mod sign_in_again;
 mod tokens;
 
 pub use account::AccountPage;
@@ -20,4 +21,5 @@ pub use reset::ResetPage;
 pub use roles::RolesPage;
 pub use set_up::SetUpPage;
 pub use sign_in::SignInPage;
+pub use sign_in_again::SignInAgain;
 pub use tokens::TokensPage;

@@ -48,7 +48,7 @@ pub fn PeoplePage() -> impl IntoView {
             </div>
             <span class="grow"></span>
             <Show when=move || may_add.get()>
-                <Button kind=ButtonKind::Primary size=ButtonSize::Small icon="plus" on_click=move || adding.set(true)>
+                <Button local=true kind=ButtonKind::Primary size=ButtonSize::Small icon="plus" on_click=move || adding.set(true)>
                     {t(m::PEOPLE_ADD)}
                 </Button>
             </Show>
@@ -145,10 +145,12 @@ fn AddPerson(open: RwSignal<bool>) -> impl IntoView {
                 Ok(reply) => {
                     form.end(None);
                     let _ = open.try_set(false);
-                    navigate(
-                        &format!("/people/{}", reply.body.id),
-                        NavigateOptions::default(),
-                    );
+                    if form.is_here() {
+                        navigate(
+                            &format!("/people/{}", reply.body.id),
+                            NavigateOptions::default(),
+                        );
+                    }
                 }
                 Err(failure) => form.end(Some(failure)),
             }
@@ -170,7 +172,7 @@ fn AddPerson(open: RwSignal<bool>) -> impl IntoView {
                     <Field label=m::DEMAND_UNIT optional=true error=form.error("/unit_id")><UnitInput value=unit/></Field>
                 </DialogBody>
                 <DialogActions>
-                    <Button on_click=move || open.set(false)>{t(m::DIALOG_CANCEL)}</Button>
+                    <Button local=true on_click=move || open.set(false)>{t(m::DIALOG_CANCEL)}</Button>
                     <Button kind=ButtonKind::Primary submit=true busy=form.busy>{t(m::PEOPLE_ADD)}</Button>
                 </DialogActions>
             </form>

@@ -205,7 +205,7 @@ fn Head(person: Loadable<PersonView>) -> impl IntoView {
                     view! {
                         <p class="secret">{address.clone()}</p>
                         <p class="hint">{tf(m::PERSON_LINK_UNTIL, &[("when", &format::instant(link.expires_at))])}</p>
-                        <div><Button icon="copy" on_click=move || {
+                        <div><Button local=true icon="copy" on_click=move || {
                             let address = address.clone();
                             spawn_local(async move {
                                 if browser::copy(&address).await {
@@ -337,7 +337,7 @@ fn Grants(person: uuid::Uuid) -> impl IntoView {
             <div class="row row--between">
                 <h2>{t(m::NAV_ROLES)}</h2>
                 <Show when=move || may.get()>
-                    <Button size=ButtonSize::Small icon="plus" on_click=move || adding.set(true)>{t(m::GRANT_GIVE)}</Button>
+                    <Button local=true size=ButtonSize::Small icon="plus" on_click=move || adding.set(true)>{t(m::GRANT_GIVE)}</Button>
                 </Show>
             </div>
             <Loaded of=grants label=m::NAV_ROLES>
@@ -398,7 +398,7 @@ fn GiveRole(
                 Ok(_) => {
                     form.end(None);
                     let _ = open.try_set(false);
-                    on_given.run(());
+                    let _ = on_given.try_run(());
                 }
                 Err(failure) => form.end(Some(failure)),
             }
@@ -417,7 +417,7 @@ fn GiveRole(
                     </Field>
                 </DialogBody>
                 <DialogActions>
-                    <Button on_click=move || open.set(false)>{t(m::DIALOG_CANCEL)}</Button>
+                    <Button local=true on_click=move || open.set(false)>{t(m::DIALOG_CANCEL)}</Button>
                     <Button
                         kind=ButtonKind::Primary
                         submit=true

@@ -48,7 +48,7 @@ pub fn RolesPage() -> impl IntoView {
                 <td class="num">{move || tn(m::ROLE_HOLDERS, holders, &[])}</td>
                 <td class="num">
                     <Show when=move || may.get()>
-                        <Button size=ButtonSize::Small on_click={
+                        <Button local=true size=ButtonSize::Small on_click={
                             let shown = shown.clone();
                             move || edit(Some(shown.clone()))
                         }>{t(m::DIALOG_CHANGE)}</Button>
@@ -62,7 +62,7 @@ pub fn RolesPage() -> impl IntoView {
             <div class="row row--between">
                 <h2 class="rec__title">{t(m::NAV_ROLES)}</h2>
                 <Show when=move || may.get()>
-                    <Button icon="plus" on_click=move || edit(None)>{t(m::ROLE_ADD)}</Button>
+                    <Button local=true icon="plus" on_click=move || edit(None)>{t(m::ROLE_ADD)}</Button>
                 </Show>
             </div>
             <Loaded of=roles label=m::NAV_ROLES skeleton=|| view! { <SkeletonRows label=m::NAV_ROLES rows=6/> }>
@@ -137,7 +137,7 @@ fn RoleDialog(
                     form.end(None);
                     let _ = open.try_set(false);
                     toast::say(text(m::ACCOUNT_SAVED));
-                    on_saved.run(());
+                    let _ = on_saved.try_run(());
                 }
                 Err(failure) => form.end(Some(failure)),
             }
@@ -159,7 +159,7 @@ fn RoleDialog(
                     <PermissionBoxes offered=Signal::derive(|| Permission::ALL.to_vec()) chosen/>
                 </DialogBody>
                 <DialogActions>
-                    <Button on_click=move || open.set(false)>{t(m::DIALOG_CANCEL)}</Button>
+                    <Button local=true on_click=move || open.set(false)>{t(m::DIALOG_CANCEL)}</Button>
                     <Button kind=ButtonKind::Primary submit=true busy=form.busy>{t(m::DIALOG_SAVE)}</Button>
                 </DialogActions>
             </form>

@@ -34,12 +34,11 @@ pub fn SignInPage() -> impl IntoView {
             email: email.get_untracked(),
             password: password.get_untracked(),
         };
+        let next = query.with_untracked(|query| query.get("next"));
         spawn_local(async move {
             match identity::sign_in(&login).await {
                 // A full load, so that nothing of another person's session stays.
-                Ok(_) => browser::go(&destination(
-                    query.with_untracked(|query| query.get("next")),
-                )),
+                Ok(_) => browser::go(&destination(next)),
                 Err(failure) => {
                     form.end(Some(failure));
                     browser::focus("#password");

@@ -79,7 +79,7 @@ pub(super) fn TokenList(
                         view! { <Tag>{t(m::TOKEN_REVOKED)}</Tag> }.into_any()
                     } else {
                         view! {
-                            <Button size=ButtonSize::Small kind=ButtonKind::Danger on_click=move || {
+                            <Button local=true size=ButtonSize::Small kind=ButtonKind::Danger on_click=move || {
                                 doomed.set(Some(id));
                                 asking.set(true);
                             }>{t(m::TOKEN_REVOKE)}</Button>
@@ -93,7 +93,7 @@ pub(super) fn TokenList(
         <section class="stack stack--4">
             <div class="row row--between">
                 <h2 class="rec__title">{t(m::NAV_TOKENS)}</h2>
-                <Button icon="plus" on_click=move || adding.set(true)>{t(m::TOKEN_ADD)}</Button>
+                <Button local=true icon="plus" on_click=move || adding.set(true)>{t(m::TOKEN_ADD)}</Button>
             </div>
             <p class="t2">{t(lead)}</p>
             <Loaded of=tokens label=m::NAV_TOKENS skeleton=|| view! { <SkeletonRows label=m::NAV_TOKENS rows=4/> }>
@@ -174,7 +174,7 @@ fn AddToken(
                 Ok(reply) => {
                     form.end(None);
                     let _ = secret.try_set(Some(reply.body.secret));
-                    on_added.run(());
+                    let _ = on_added.try_run(());
                 }
                 Err(failure) => form.end(Some(failure)),
             }
@@ -199,8 +199,8 @@ fn AddToken(
                         <p class="secret">{move || secret.get()}</p>
                     </DialogBody>
                     <DialogActions>
-                        <Button icon="copy" on_click=copy>{t(m::TOKEN_COPY)}</Button>
-                        <Button kind=ButtonKind::Primary on_click=move || open.set(false)>{t(m::DIALOG_DONE)}</Button>
+                        <Button local=true icon="copy" on_click=copy>{t(m::TOKEN_COPY)}</Button>
+                        <Button local=true kind=ButtonKind::Primary on_click=move || open.set(false)>{t(m::DIALOG_DONE)}</Button>
                     </DialogActions>
                 }
             >
@@ -218,7 +218,7 @@ fn AddToken(
                         </Fieldset>
                     </DialogBody>
                     <DialogActions>
-                        <Button on_click=move || open.set(false)>{t(m::DIALOG_CANCEL)}</Button>
+                        <Button local=true on_click=move || open.set(false)>{t(m::DIALOG_CANCEL)}</Button>
                         <Button kind=ButtonKind::Primary submit=true busy=form.busy>{t(m::TOKEN_ADD)}</Button>
                     </DialogActions>
                 </form>

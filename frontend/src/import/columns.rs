@@ -16,6 +16,7 @@ use crate::{
     api,
     i18n::{m, t, text, tf, tn},
     loadable::Loadable,
+    network,
     ui::{Select, Tag, Tone, toast},
 };
 
@@ -114,7 +115,9 @@ fn Meaning(
         })
     });
     let done = Signal::derive(move || {
-        file.part(|view| view.state) != Some(ImportState::Uploaded) || file.importing.get()
+        file.part(|view| view.state) != Some(ImportState::Uploaded)
+            || file.importing.get()
+            || !network::online()
     });
     let choose = move |value: String| {
         if let Some(target) = parse(&value) {

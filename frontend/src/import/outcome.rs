@@ -12,6 +12,7 @@ use crate::{
     format,
     i18n::{Key, language, m, t, text, tf, tn},
     loadable::Loadable,
+    network,
     ui::{Bar, Button, ButtonKind, ButtonSize, LinkButton, Note, Select, SelectOption, Tag, Tone},
 };
 
@@ -235,7 +236,7 @@ fn Statuses(
                             value=chosen
                             options=options
                             label=move || tf(m::IMPORT_STATUS_OF, &[("status", &name)])
-                            disabled=Signal::stored(!dry)
+                            disabled=Signal::derive(move || !dry || !network::online())
                             on_change=choose
                         />
                     </td>
@@ -309,7 +310,7 @@ fn Issues(issues: Vec<ImportIssue>) -> impl IntoView {
                 })}
                 {(rejections > 0 && rejections < shown).then(|| view! {
                     <span class="push">
-                        <Button size=ButtonSize::Small on_click=move || only.update(|only| *only = !*only)>
+                        <Button local=true size=ButtonSize::Small on_click=move || only.update(|only| *only = !*only)>
                             {move || text(if only.get() { m::IMPORT_SHOW_ALL } else { m::IMPORT_SHOW_LEFT_OUT })}
                         </Button>
                     </span>

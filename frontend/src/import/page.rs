@@ -42,7 +42,7 @@ pub fn ImportPage() -> impl IntoView {
                 <div class="toolbar">
                     <span class="medium cut">{move || file.part(|view| view.name.clone())}</span>
                     <span class="grow"></span>
-                    <Button size=ButtonSize::Small icon="undo" on_click=move || set_address.set(None)>
+                    <Button local=true size=ButtonSize::Small icon="undo" on_click=move || set_address.set(None)>
                         {t(m::IMPORT_ANOTHER)}
                     </Button>
                 </div>

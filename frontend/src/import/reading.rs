@@ -12,6 +12,7 @@ use leptos::prelude::*;
 use super::file::ImportFile;
 use crate::{
     i18n::{Key, m, t, text},
+    network,
     session::may,
     ui::{Checkbox, Field, InputKind, Note, Select, SelectOption, TextInput, Tone},
 };
@@ -91,7 +92,9 @@ pub(super) fn Reading(
     file: ImportFile,
 ) -> impl IntoView {
     let done = Signal::derive(move || {
-        file.part(|view| view.state) != Some(ImportState::Uploaded) || file.importing.get()
+        file.part(|view| view.state) != Some(ImportState::Uploaded)
+            || file.importing.get()
+            || !network::online()
     });
     let warnings = move || {
         file.part(|view| view.warnings.clone())

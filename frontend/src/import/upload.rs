@@ -7,7 +7,7 @@ use super::file::told;
 use crate::{
     api::import,
     i18n::{m, t, text},
-    ui::{Button, ButtonKind, Field, Icon, Note, TextInput, Tone},
+    ui::{Button, ButtonKind, Field, Icon, Note, TextInput, Tone, toast},
 };
 
 /// Most bytes the server takes: 25 MiB.
@@ -29,6 +29,9 @@ pub(super) fn Upload(
         if busy.get_untracked() {
             return;
         }
+        if toast::waits() {
+            return;
+        }
         if file.size() > LARGEST {
             failure.set(Some(text(m::IMPORT_TOO_LARGE).to_owned()));
             return;
@@ -38,7 +41,8 @@ pub(super) fn Upload(
         let source = source.get_untracked();
         spawn_local(async move {
             match import::upload(&file, &source).await {
-                Ok(reply) => on_uploaded.run(reply.body.id),
+                // Whoever left the page meanwhile is not led back to it.
+                Ok(reply) => drop(on_uploaded.try_run(reply.body.id)),
                 Err(problem) => {
                     let _ = failure.try_set(Some(told(&problem)));
                 }

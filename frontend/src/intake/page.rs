@@ -108,7 +108,7 @@ pub(super) fn Broken(
             } else {
                 view! {
                     <Empty art=Art::Cut title=move || title.title() body=move || body.advice()>
-                        <Button kind=ButtonKind::Primary size=ButtonSize::Large on_click=move || on_retry.run(())>
+                        <Button local=true kind=ButtonKind::Primary size=ButtonSize::Large on_click=move || on_retry.run(())>
                             {t(m::STATE_RETRY)}
                         </Button>
                     </Empty>
@@ -218,6 +218,10 @@ fn Steps(form: PublicFormView, slug: String, on_sent: Callback<Receipt>) -> impl
         }
     };
     browser::on_window("hashchange", move |_: web_sys::Event| {
+        // The steps are gone once the form is sent; the listener is not.
+        if current.is_disposed() {
+            return;
+        }
         let wanted = addressed().min(reachable());
         if wanted != current.get_untracked() {
             enter(wanted);
@@ -250,8 +254,9 @@ fn Steps(form: PublicFormView, slug: String, on_sent: Callback<Receipt>) -> impl
                 Ok(reply) => {
                     sending.end(None);
                     sheet.forget();
-                    on_sent.run(reply.body);
+                    let _ = on_sent.try_run(reply.body);
                 }
+                Err(_) if !sending.is_here() => {}
                 Err(failure) => {
                     let wrong = refused_at(sheet, &failure);
                     // What is wrong with single answers stands at them.

@@ -84,13 +84,14 @@ pub(super) fn Composer(
         if !form.begin() {
             return;
         }
+        let token = token.get_value();
         spawn_local(async move {
-            match intake::answer(&token.get_value(), &message).await {
+            match intake::answer(&token, &message).await {
                 Ok(reply) => {
                     form.end(None);
                     let _ = body.try_set(String::new());
                     toast::say(text(done));
-                    on_sent.run(reply.body);
+                    let _ = on_sent.try_run(reply.body);
                 }
                 Err(failure) => form.end(Some(failure)),
             }

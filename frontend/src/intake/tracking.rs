@@ -239,11 +239,12 @@ fn Beside(
     let token = StoredValue::new(token);
     let withdraw = move || {
         busy.set(true);
+        let token = token.get_value();
         spawn_local(async move {
-            match intake::withdraw(&token.get_value()).await {
+            match intake::withdraw(&token).await {
                 Ok(reply) => {
                     toast::say(text(m::INTAKE_WITHDRAWN));
-                    on_change.run(reply.body);
+                    let _ = on_change.try_run(reply.body);
                 }
                 Err(failure) => toast::fail(failure.sentence()),
             }
@@ -265,13 +266,13 @@ fn Beside(
             <section>
                 <h2>{t(m::INTAKE_KEEP)}</h2>
                 <p>{move || tf(m::INTAKE_KEEP_BODY, &[("when", &format::day_of(until))])}</p>
-                <div class="row row--wrap acts"><Button icon="link" on_click=copy>{t(m::INTAKE_COPY_LINK)}</Button></div>
+                <div class="row row--wrap acts"><Button local=true icon="link" on_click=copy>{t(m::INTAKE_COPY_LINK)}</Button></div>
             </section>
             {view.can_withdraw.then(|| view! {
                 <section>
                     <h2>{t(m::INTAKE_NO_LONGER)}</h2>
                     <p>{t(m::INTAKE_NO_LONGER_BODY)}</p>
-                    <div class="acts"><Button kind=ButtonKind::Danger busy=busy on_click=move || asking.set(true)>{t(m::INTAKE_WITHDRAW)}</Button></div>
+                    <div class="acts"><Button local=true kind=ButtonKind::Danger busy=busy on_click=move || asking.set(true)>{t(m::INTAKE_WITHDRAW)}</Button></div>
                     <Confirm
                         open=asking
                         title=m::INTAKE_WITHDRAW_ASK

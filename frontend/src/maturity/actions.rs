@@ -119,7 +119,9 @@ fn remove(record: Record, leave: impl Fn() + 'static) {
         match maturity::hide(&key, &etag).await {
             Ok(reply) => {
                 let etag = reply.etag.unwrap_or_default();
-                leave();
+                if !record.assessment.busy.is_disposed() {
+                    leave();
+                }
                 toast::undo(tf(m::ASSESSMENT_DELETED, &[("name", &name)]), move || {
                     let etag = etag.clone();
                     spawn_local(async move {
@@ -178,7 +180,7 @@ fn Reopen(record: Record, open: RwSignal<bool>) -> impl IntoView {
                     </Field>
                 </DialogBody>
                 <DialogActions>
-                    <Button on_click=move || open.set(false)>{t(m::DIALOG_CANCEL)}</Button>
+                    <Button local=true on_click=move || open.set(false)>{t(m::DIALOG_CANCEL)}</Button>
                     <Button kind=ButtonKind::Primary submit=true busy=form.busy>{t(m::ASSESSMENT_REOPEN)}</Button>
                 </DialogActions>
             </form>

@@ -49,7 +49,7 @@ pub(super) fn Agreed(
                 }}
                 <Show when=move || may() && !writing.get()>
                     <div class="row spc">
-                        <Button size=ButtonSize::Small on_click=move || writing.set(true)>
+                        <Button local=true size=ButtonSize::Small on_click=move || writing.set(true)>
                             {t(m::ASSESSMENT_AGREED_RECORD)}
                         </Button>
                     </div>
@@ -131,7 +131,7 @@ fn Recording(
                     form.end(None);
                     let _ = writing.try_set(false);
                     toast::say(text(m::ASSESSMENT_AGREED_DONE));
-                    on_recorded.run(());
+                    let _ = on_recorded.try_run(());
                 }
                 Err(failure) => {
                     record.assessment.reload();
@@ -151,7 +151,7 @@ fn Recording(
             </Field>
             <div class="row">
                 <Button kind=ButtonKind::Primary size=ButtonSize::Small submit=true busy=form.busy>{t(m::DIALOG_SAVE)}</Button>
-                <Button kind=ButtonKind::Quiet size=ButtonSize::Small on_click=move || writing.set(false)>{t(m::DIALOG_CANCEL)}</Button>
+                <Button local=true kind=ButtonKind::Quiet size=ButtonSize::Small on_click=move || writing.set(false)>{t(m::DIALOG_CANCEL)}</Button>
             </div>
         </form>
     }

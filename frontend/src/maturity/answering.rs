@@ -152,7 +152,7 @@ fn Practice(
                     <div class="row row--between">
                         <p class="t3 sm">{move || position(&of, index + 1, total)}</p>
                         <span class="only-narrow">
-                            <Button size=ButtonSize::Small on_click=move || all.set(true)>{t(m::ASSESSMENT_ALL_PRACTICES)}</Button>
+                            <Button local=true size=ButtonSize::Small on_click=move || all.set(true)>{t(m::ASSESSMENT_ALL_PRACTICES)}</Button>
                         </span>
                     </div>
                     <h2 class="rec__title" id="practice" tabindex="-1">{move || word(&title)}</h2>
@@ -337,7 +337,7 @@ fn SaveBar(
                 </span>
             </Show>
             <span class="savebar__next">
-                <Button kind=ButtonKind::Primary on_click=move || step.forward.run(())>
+                <Button local=true kind=ButtonKind::Primary on_click=move || step.forward.run(())>
                     <span class="only-wide cut">{next}</span>
                     <span class="only-narrow">{t(m::ASSESSMENT_NEXT)}</span>
                     <Icon name="right"/>

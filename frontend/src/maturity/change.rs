@@ -151,6 +151,10 @@ pub(super) fn Change(
                 }
                 Err(failure) if failure.is(Code::Stale) => {
                     let newer = maturity::assessment(&key).await;
+                    // Nobody is there to choose.
+                    if !form.is_here() {
+                        return;
+                    }
                     let differing = newer
                         .as_ref()
                         .map(|reply| draft.differs(&reply.body))
@@ -191,7 +195,7 @@ pub(super) fn Change(
                     <Respondents chosen=draft.people error=form.error("/respondent_ids")/>
                 </DialogBody>
                 <DialogActions>
-                    <Button on_click=move || open.set(false)>{t(m::DIALOG_CANCEL)}</Button>
+                    <Button local=true on_click=move || open.set(false)>{t(m::DIALOG_CANCEL)}</Button>
                     <Button kind=ButtonKind::Primary submit=true busy=form.busy>{t(m::DIALOG_SAVE)}</Button>
                 </DialogActions>
             </form>

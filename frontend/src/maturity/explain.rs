@@ -35,7 +35,7 @@ pub(super) fn Explain(
                 <Rows model=model.get_value() result/>
             </DialogBody>
             <DialogActions>
-                <Button on_click=move || open.set(false)>{t(m::DIALOG_DONE)}</Button>
+                <Button local=true on_click=move || open.set(false)>{t(m::DIALOG_DONE)}</Button>
             </DialogActions>
         </Dialog>
     }

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     i18n::{m, t, text, tf, tn},
     loadable::Loadable,
-    ui::{Checkbox, Field, TextArea, fresh_id},
+    ui::{Checkbox, Field, TextArea, fresh_id, toast},
 };
 
 /// Most pips drawn on a rung; more are counted.
@@ -244,7 +244,7 @@ fn Why(key: StoredValue<String>, sheet: Sheet, open: Signal<bool>) -> impl IntoV
             />
         </Field>
         <Show when=move || open.get() && key.with_value(|key| sheet.is_stored(key))>
-            <button type="button" class="link sm spc" on:click=move |_| key.with_value(|key| sheet.take_back(key))>
+            <button type="button" class="link sm spc" on:click=move |_| if !toast::waits() { key.with_value(|key| sheet.take_back(key)); }>
                 {t(m::ASSESSMENT_TAKE_BACK)}
             </button>
         </Show>

@@ -50,10 +50,21 @@ pub fn AssessmentsPage() -> impl IntoView {
     let order = RwSignal::new(Order::parse(
         sort.get_untracked().as_deref().unwrap_or(DEFAULT_ORDER),
     ));
+    // A head of a column and the address both say how the list is sorted; Back
+    // changes the address alone.
+    Effect::new(move || {
+        let asked = Order::parse(sort.get().as_deref().unwrap_or(DEFAULT_ORDER));
+        if order.with_untracked(|order| *order != asked) {
+            order.set(asked);
+        }
+    });
     Effect::new(move |before: Option<String>| {
         let now = order.with(Order::parameter);
         if before.is_some_and(|before| before != now) {
-            set_sort.set(Some(now.clone()));
+            let asked = sort.get_untracked();
+            if asked.as_deref().unwrap_or(DEFAULT_ORDER) != now {
+                set_sort.set(Some(now.clone()));
+            }
         }
         now
     });
@@ -101,7 +112,7 @@ pub fn AssessmentsPage() -> impl IntoView {
             </div>
             <span class="grow"></span>
             <Show when=move || manages.get()>
-                <Button kind=ButtonKind::Primary size=ButtonSize::Small icon="plus" on_click=move || starting.set(true)>
+                <Button local=true kind=ButtonKind::Primary size=ButtonSize::Small icon="plus" on_click=move || starting.set(true)>
                     {t(m::ASSESSMENTS_START)}
                 </Button>
             </Show>
@@ -118,7 +129,7 @@ pub fn AssessmentsPage() -> impl IntoView {
                     m::ASSESSMENTS_EMPTY_ASKED
                 })>
                     <Show when=move || manages.get()>
-                        <Button kind=ButtonKind::Primary on_click=move || starting.set(true)>{t(m::ASSESSMENTS_START)}</Button>
+                        <Button local=true kind=ButtonKind::Primary on_click=move || starting.set(true)>{t(m::ASSESSMENTS_START)}</Button>
                     </Show>
                 </Empty>
             }

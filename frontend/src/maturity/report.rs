@@ -42,7 +42,7 @@ pub fn ReportPage() -> impl IntoView {
             <div class="toolbar">
                 <LinkButton href=back size=ButtonSize::Small icon="left">{t(m::ASSESSMENT_RESULTS)}</LinkButton>
                 <span class="grow"></span>
-                <Button kind=ButtonKind::Primary size=ButtonSize::Small icon="print" on_click=browser::print>
+                <Button local=true kind=ButtonKind::Primary size=ButtonSize::Small icon="print" on_click=browser::print>
                     {t(m::REPORT_PRINT)}
                 </Button>
             </div>

@@ -343,7 +343,13 @@ impl Sheet {
         };
         match theirs {
             Some(theirs) => {
-                let mine = self.draft_now(practice);
+                // The page may be gone; what is written is kept in this browser.
+                let mine = self
+                    .entries
+                    .try_with_untracked(|entries| entries.get(practice).map(Entry::shown));
+                let Some(mine) = mine.map(Option::unwrap_or_default) else {
+                    return;
+                };
                 if Draft::of(&theirs) == mine {
                     self.restore(practice, theirs);
                     self.forget(practice);

@@ -57,10 +57,12 @@ pub(super) fn Start(
                 Ok(reply) => {
                     form.end(None);
                     let _ = open.try_set(false);
-                    navigate(
-                        &format!("/assessments/{}", reply.body.base.key),
-                        NavigateOptions::default(),
-                    );
+                    if form.is_here() {
+                        navigate(
+                            &format!("/assessments/{}", reply.body.base.key),
+                            NavigateOptions::default(),
+                        );
+                    }
                 }
                 Err(failure) => form.end(Some(failure)),
             }
@@ -84,7 +86,7 @@ pub(super) fn Start(
                     <Respondents chosen=people error=form.error("/respondent_ids")/>
                 </DialogBody>
                 <DialogActions>
-                    <Button on_click=move || open.set(false)>{t(m::DIALOG_CANCEL)}</Button>
+                    <Button local=true on_click=move || open.set(false)>{t(m::DIALOG_CANCEL)}</Button>
                     <Button kind=ButtonKind::Primary submit=true busy=form.busy>{t(m::ASSESSMENTS_START)}</Button>
                 </DialogActions>
             </form>

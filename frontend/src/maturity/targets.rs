@@ -158,7 +158,7 @@ fn Editor(
                     count => tn(m::ASSESSMENT_TARGETS_CHANGED, count as u64, &[]),
                 }}</span>
                 <span class="push row">
-                    <Button
+                    <Button local=true
                         kind=ButtonKind::Quiet
                         disabled=Signal::derive(move || changed.get() == 0)
                         on_click=move || wanted.set(saved.get_untracked())
@@ -216,7 +216,7 @@ fn All(model: Arc<MaturityModel>, wanted: Wanted) -> impl IntoView {
                     label=m::ASSESSMENT_TARGETS_ALL
                 />
             </span>
-            <Button size=ButtonSize::Small on_click=apply>{t(m::ASSESSMENT_TARGETS_APPLY)}</Button>
+            <Button local=true size=ButtonSize::Small on_click=apply>{t(m::ASSESSMENT_TARGETS_APPLY)}</Button>
         </div>
     }
 }

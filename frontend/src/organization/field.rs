@@ -68,7 +68,7 @@ pub fn FieldsPage() -> impl IntoView {
             <div class="row row--between">
                 <p class="t2">{t(m::FIELDS_LEAD)}</p>
                 <Show when=move || may.get()>
-                    <Button icon="plus" on_click=move || open.set(true)>{t(m::FIELDS_ADD)}</Button>
+                    <Button local=true icon="plus" on_click=move || open.set(true)>{t(m::FIELDS_ADD)}</Button>
                 </Show>
             </div>
             <Listed of=fields label=m::ORGANIZATION_FIELDS empty=|| view! { <Empty title=m::REGISTER_EMPTY/> }>
@@ -186,7 +186,7 @@ fn AddField(open: RwSignal<bool>, fields: Listing<FieldView>) -> impl IntoView {
                     </Field>
                 </DialogBody>
                 <DialogActions>
-                    <Button on_click=move || open.set(false)>{t(m::DIALOG_CANCEL)}</Button>
+                    <Button local=true on_click=move || open.set(false)>{t(m::DIALOG_CANCEL)}</Button>
                     <Button kind=ButtonKind::Primary submit=true busy=form.busy>{t(m::FIELDS_ADD)}</Button>
                 </DialogActions>
             </form>

@@ -89,7 +89,7 @@ pub(super) fn Rates(
                     <Field label=m::RATE_CURRENCY><TextInput value=currency max_length=3_u32/></Field>
                     <Field label=m::RATE_FROM><DateInput value=day/></Field>
                     <Field label=m::RATE_NUMBER><TextInput value=rate kind=InputKind::Decimal placeholder="1.0625"/></Field>
-                    <Button icon="plus" on_click=add>{t(m::RATE_ADD)}</Button>
+                    <Button local=true icon="plus" on_click=add>{t(m::RATE_ADD)}</Button>
                 </div>
             </Show>
         </Fieldset>

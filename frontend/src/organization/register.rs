@@ -54,7 +54,7 @@ fn Entries(register: Register, name: Key, lead: Key) -> impl IntoView {
                 <td class="num">
                     <Show when=move || may.get()>
                         <span class="row row--1 row--end">
-                            <Button size=ButtonSize::Small on_click={
+                            <Button local=true size=ButtonSize::Small on_click={
                                 let shown = shown.clone();
                                 move || edit(Some(shown.clone()))
                             }>{t(m::DIALOG_CHANGE)}</Button>
@@ -73,7 +73,7 @@ fn Entries(register: Register, name: Key, lead: Key) -> impl IntoView {
             <div class="row row--between">
                 <p class="t2">{t(lead)}</p>
                 <Show when=move || may.get()>
-                    <Button icon="plus" on_click=move || edit(None)>{t(m::REGISTER_ADD)}</Button>
+                    <Button local=true icon="plus" on_click=move || edit(None)>{t(m::REGISTER_ADD)}</Button>
                 </Show>
             </div>
             <Listed of=entries label=name empty=move || view! { <Empty title=m::REGISTER_EMPTY body=lead/> }>
@@ -179,7 +179,7 @@ fn EntryDialog(
                     form.end(None);
                     let _ = open.try_set(false);
                     toast::say(text(m::ACCOUNT_SAVED));
-                    on_saved.run(());
+                    let _ = on_saved.try_run(());
                 }
                 Err(failure) => form.end(Some(failure)),
             }
@@ -198,7 +198,7 @@ fn EntryDialog(
                     </Show>
                 </DialogBody>
                 <DialogActions>
-                    <Button on_click=move || open.set(false)>{t(m::DIALOG_CANCEL)}</Button>
+                    <Button local=true on_click=move || open.set(false)>{t(m::DIALOG_CANCEL)}</Button>
                     <Button kind=ButtonKind::Primary submit=true busy=form.busy>{t(m::DIALOG_SAVE)}</Button>
                 </DialogActions>
             </form>

@@ -186,7 +186,7 @@ fn Holidays(
             <Show when=move || !locked.get()>
                 <div class="row">
                     <DateInput value=day label=m::ORGANIZATION_HOLIDAY/>
-                    <Button size=ButtonSize::Small icon="plus" on_click=add>{t(m::ORGANIZATION_HOLIDAY_ADD)}</Button>
+                    <Button local=true size=ButtonSize::Small icon="plus" on_click=add>{t(m::ORGANIZATION_HOLIDAY_ADD)}</Button>
                 </div>
             </Show>
         </Fieldset>

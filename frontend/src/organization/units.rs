@@ -76,7 +76,7 @@ pub fn UnitsPage() -> impl IntoView {
                 <td class="num">
                     <Show when=move || may.get()>
                         <span class="row row--1 row--end">
-                            <Button size=ButtonSize::Small on_click={
+                            <Button local=true size=ButtonSize::Small on_click={
                                 let shown = shown.clone();
                                 move || edit(Some(shown.clone()))
                             }>{t(m::DIALOG_CHANGE)}</Button>
@@ -94,7 +94,7 @@ pub fn UnitsPage() -> impl IntoView {
         <div class="toolbar">
             <span class="grow"></span>
             <Show when=move || may.get()>
-                <Button kind=ButtonKind::Primary size=ButtonSize::Small icon="plus" on_click=move || edit(None)>
+                <Button local=true kind=ButtonKind::Primary size=ButtonSize::Small icon="plus" on_click=move || edit(None)>
                     {t(m::UNIT_ADD)}
                 </Button>
             </Show>
@@ -221,7 +221,7 @@ fn UnitDialog(
                     form.end(None);
                     let _ = open.try_set(false);
                     toast::say(text(m::ACCOUNT_SAVED));
-                    on_saved.run(());
+                    let _ = on_saved.try_run(());
                 }
                 Err(failure) => form.end(Some(failure)),
             }
@@ -245,7 +245,7 @@ fn UnitDialog(
                     </Field>
                 </DialogBody>
                 <DialogActions>
-                    <Button on_click=move || open.set(false)>{t(m::DIALOG_CANCEL)}</Button>
+                    <Button local=true on_click=move || open.set(false)>{t(m::DIALOG_CANCEL)}</Button>
                     <Button kind=ButtonKind::Primary submit=true busy=form.busy>{t(m::DIALOG_SAVE)}</Button>
                 </DialogActions>
             </form>

@@ -160,7 +160,7 @@ fn Choice(board: Board, open: RwSignal<bool>) -> impl IntoView {
                 <Checkbox checked=ranked on_change=move |on: bool| ranked.set(on)>{t(m::PLAN_ADD_RANKED)}</Checkbox>
             </DialogBody>
             <DialogActions>
-                <Button on_click=move || open.set(false)>{t(m::DIALOG_CANCEL)}</Button>
+                <Button local=true on_click=move || open.set(false)>{t(m::DIALOG_CANCEL)}</Button>
                 <Button
                     kind=ButtonKind::Primary
                     submit=true

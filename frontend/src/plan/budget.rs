@@ -220,7 +220,7 @@ pub(super) fn EditPlan(
                     </Field>
                 </DialogBody>
                 <DialogActions>
-                    <Button on_click=move || open.set(false)>{t(m::DIALOG_CANCEL)}</Button>
+                    <Button local=true on_click=move || open.set(false)>{t(m::DIALOG_CANCEL)}</Button>
                     <Button kind=ButtonKind::Primary submit=true busy=form.busy>{t(m::DIALOG_SAVE)}</Button>
                 </DialogActions>
             </form>

@@ -157,12 +157,14 @@ fn Card(board: Board, columns: Columns, id: Uuid, #[prop(optional)] target: bool
                     view! { <span class="sm">{t(m::PLAN_WAS_HERE)}</span> }.into_any()
                 } else {
                     view! {
-                        <IconButton
-                            icon="more"
-                            size=crate::ui::ButtonSize::Small
-                            label=move || tf(m::PLAN_MOVE_KEY, &[("key", &field(|_, card| card.demand.key.clone())())])
-                            on_click=move || board.moving.set(Some(id))
-                        />
+                        <Show when=move || board.may_manage()>
+                            <IconButton
+                                icon="more"
+                                size=crate::ui::ButtonSize::Small
+                                label=move || tf(m::PLAN_MOVE_KEY, &[("key", &field(|_, card| card.demand.key.clone())())])
+                                on_click=move || board.moving.set(Some(id))
+                            />
+                        </Show>
                     }.into_any()
                 }}
             </div>

@@ -22,6 +22,9 @@ use crate::{
 impl Board {
     /// Saves the move that is being tried.
     pub fn keep(self) {
+        if toast::waits() {
+            return;
+        }
         if let Some(step) = self.pending.get_untracked() {
             let reason = self.reason.get_untracked();
             self.send(step, Some(reason.trim().to_owned()));

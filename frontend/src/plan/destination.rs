@@ -78,16 +78,16 @@ pub(super) fn Destination(
                 <DialogBody>
                     <p>{move || card().map(|card| card.demand.title)}</p>
                     <div class="places">
-                        <Button icon="up" disabled=Signal::derive(move || now() <= 1) on_click=move || go(1)>
+                        <Button local=true icon="up" disabled=Signal::derive(move || now() <= 1) on_click=move || go(1)>
                             {t(m::PLAN_TO_TOP)}
                         </Button>
-                        <Button disabled=Signal::derive(move || now() <= 1) on_click=move || go(untrack(now) - 1)>
+                        <Button local=true disabled=Signal::derive(move || now() <= 1) on_click=move || go(untrack(now) - 1)>
                             {t(m::PLAN_ONE_UP)}
                         </Button>
-                        <Button disabled=Signal::derive(move || now() >= last()) on_click=move || go(untrack(now) + 1)>
+                        <Button local=true disabled=Signal::derive(move || now() >= last()) on_click=move || go(untrack(now) + 1)>
                             {t(m::PLAN_ONE_DOWN)}
                         </Button>
-                        <Button icon="dn" disabled=Signal::derive(move || now() >= last()) on_click=move || go(untrack(last))>
+                        <Button local=true icon="dn" disabled=Signal::derive(move || now() >= last()) on_click=move || go(untrack(last))>
                             {t(m::PLAN_TO_BOTTOM)}
                         </Button>
                     </div>
@@ -102,8 +102,8 @@ pub(super) fn Destination(
                             board.remove(id);
                         }
                     }>{t(m::PLAN_REMOVE)}</Button>
-                    <Button on_click=move || open.set(false)>{t(m::DIALOG_CANCEL)}</Button>
-                    <Button kind=ButtonKind::Primary submit=true>{t(m::PLAN_TRY)}</Button>
+                    <Button local=true on_click=move || open.set(false)>{t(m::DIALOG_CANCEL)}</Button>
+                    <Button local=true kind=ButtonKind::Primary submit=true>{t(m::PLAN_TRY)}</Button>
                 </DialogActions>
             </form>
         </Dialog>

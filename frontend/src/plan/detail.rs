@@ -105,14 +105,14 @@ fn Views(board: Board, columns: Columns, adding: RwSignal<bool>) -> impl IntoVie
         (true, ..) => view! {
             <Empty title=m::PLAN_EMPTY body=m::PLAN_EMPTY_BODY>
                 <Show when=move || board.may_manage()>
-                    <Button kind=ButtonKind::Primary on_click=move || adding.set(true)>{t(m::PLAN_ADD)}</Button>
+                    <Button local=true kind=ButtonKind::Primary on_click=move || adding.set(true)>{t(m::PLAN_ADD)}</Button>
                 </Show>
             </Empty>
         }
         .into_any(),
         (_, true, _) => view! {
             <Empty art=Art::Filtered title=m::LIST_FILTERED body=m::LIST_FILTERED_BODY>
-                <Button on_click=move || board.filters.clear()>{t(m::LIST_CLEAR_FILTERS)}</Button>
+                <Button local=true on_click=move || board.filters.clear()>{t(m::LIST_CLEAR_FILTERS)}</Button>
             </Empty>
         }
         .into_any(),
@@ -212,7 +212,7 @@ fn ToolBar(
             <span class="grow"></span>
             <span class="t3 sm hide-md">{framework}</span>
             <Show when=move || board.may_manage()>
-                <Button size=ButtonSize::Small icon="plus" on_click=move || adding.set(true)>{t(m::PLAN_ADD)}</Button>
+                <Button local=true size=ButtonSize::Small icon="plus" on_click=move || adding.set(true)>{t(m::PLAN_ADD)}</Button>
                 <Menu label=m::PLAN_MORE>
                     <MenuItem icon="sort" label=m::PLAN_RANK_BY_SCORE on_click=move || ranking_again.set(true)/>
                     <MenuItem icon="money" label=m::PLAN_EDIT on_click=move || editing.set(true)/>

@@ -41,7 +41,7 @@ pub fn PlansPage() -> impl IntoView {
             <span class="t3 only-wide">{t(m::PLANS_LEAD)}</span>
             <span class="grow"></span>
             <Show when=move || may.get()>
-                <Button kind=ButtonKind::Primary size=ButtonSize::Small icon="plus" on_click=move || open.set(true)>
+                <Button local=true kind=ButtonKind::Primary size=ButtonSize::Small icon="plus" on_click=move || open.set(true)>
                     {t(m::PLANS_NEW)}
                 </Button>
             </Show>
@@ -52,7 +52,7 @@ pub fn PlansPage() -> impl IntoView {
             empty=move || view! {
                 <Empty title=m::PLANS_EMPTY body=m::PLANS_EMPTY_BODY>
                     <Show when=move || may.get()>
-                        <Button kind=ButtonKind::Primary on_click=move || open.set(true)>{t(m::PLANS_NEW)}</Button>
+                        <Button local=true kind=ButtonKind::Primary on_click=move || open.set(true)>{t(m::PLANS_NEW)}</Button>
                     </Show>
                 </Empty>
             }
@@ -139,10 +139,12 @@ fn NewPlan(open: RwSignal<bool>) -> impl IntoView {
                     form.end(None);
                     let _ = open.try_set(false);
                     toast::say(text(m::PLANS_MADE));
-                    navigate(
-                        &format!("/plans/{}", reply.body.id),
-                        NavigateOptions::default(),
-                    );
+                    if form.is_here() {
+                        navigate(
+                            &format!("/plans/{}", reply.body.id),
+                            NavigateOptions::default(),
+                        );
+                    }
                 }
                 Err(failure) => form.end(Some(failure)),
             }
@@ -171,7 +173,7 @@ fn NewPlan(open: RwSignal<bool>) -> impl IntoView {
                     </Field>
                 </DialogBody>
                 <DialogActions>
-                    <Button on_click=move || open.set(false)>{t(m::DIALOG_CANCEL)}</Button>
+                    <Button local=true on_click=move || open.set(false)>{t(m::DIALOG_CANCEL)}</Button>
                     <Button kind=ButtonKind::Primary submit=true busy=form.busy>{t(m::PLANS_NEW)}</Button>
                 </DialogActions>
             </form>

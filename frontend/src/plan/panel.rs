@@ -129,7 +129,7 @@ fn MovePanel(board: Board) -> impl IntoView {
             </ul>
             <div class="row acts">
                 <Button kind=ButtonKind::Primary busy=board.busy on_click=move || board.keep()>{t(m::PLAN_KEEP)}</Button>
-                <Button on_click=move || board.put_back()>{t(m::PLAN_PUT_BACK)} " " <kbd>{t(m::KEYS_ESCAPE)}</kbd></Button>
+                <Button local=true on_click=move || board.put_back()>{t(m::PLAN_PUT_BACK)} " " <kbd>{t(m::KEYS_ESCAPE)}</kbd></Button>
             </div>
         </section>
         <section class="side__sec more">
@@ -345,7 +345,7 @@ fn Looked(
                     <p class="t2 sm">{why}</p>
                     <Show when=move || board.may_manage()>
                         <div class="row acts row--wrap">
-                            <Button on_click=move || board.moving.set(Some(id))>{t(m::PLAN_MOVE_TO)}</Button>
+                            <Button local=true on_click=move || board.moving.set(Some(id))>{t(m::PLAN_MOVE_TO)}</Button>
                             <Button kind=ButtonKind::Quiet on_click=move || {
                                 board.filters.set_at.set(None);
                                 board.remove(id);

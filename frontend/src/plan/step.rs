@@ -47,6 +47,9 @@ impl Steps {
     /// Takes the step that leads a demand to a status, asking for the reason
     /// where it needs one.
     pub fn take(self, placement: Uuid, status: String) {
+        if toast::waits() {
+            return;
+        }
         let key = self.board.cards.with_untracked(|cards| {
             cards
                 .get(&placement)
@@ -177,7 +180,7 @@ pub(super) fn StepDialog(
                     </Field>
                 </DialogBody>
                 <DialogActions>
-                    <Button on_click=move || steps.open.set(false)>{t(m::DIALOG_CANCEL)}</Button>
+                    <Button local=true on_click=move || steps.open.set(false)>{t(m::DIALOG_CANCEL)}</Button>
                     <Button
                         kind=ButtonKind::Primary
                         submit=true

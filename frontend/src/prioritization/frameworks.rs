@@ -132,7 +132,9 @@ fn Versions(
             match answer {
                 Ok(reply) => {
                     frameworks.reload();
-                    set_asked.set(Some(reply.body.base.id));
+                    if !busy.is_disposed() {
+                        set_asked.set(Some(reply.body.base.id));
+                    }
                 }
                 Err(failure) => toast::fail(failure.sentence()),
             }
@@ -242,7 +244,7 @@ fn Version(
         <Show when=move || draft>
             <div class="rec__acts">
                 <Show when=move || may.get() fallback=|| view! { <Note>{t(m::FRAMEWORK_DRAFT_NOTE)}</Note> }>
-                    <Button kind=ButtonKind::Primary icon="lock" busy on_click=move || sure.set(true)>
+                    <Button local=true kind=ButtonKind::Primary icon="lock" busy on_click=move || sure.set(true)>
                         {t(m::FRAMEWORK_AGREE)}
                     </Button>
                     <span class="t3 sm">{t(m::FRAMEWORK_DRAFT_NOTE)}</span>

@@ -3,6 +3,7 @@
 mod frameworks;
 mod score_panel;
 mod scoring;
+mod shown;
 
 pub use frameworks::FrameworksPage;
 pub use score_panel::ScorePanel;

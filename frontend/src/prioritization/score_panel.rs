@@ -10,7 +10,7 @@ use docket_domain::{
 use leptos::prelude::*;
 use uuid::Uuid;
 
-use super::scoring::ScoringDialog;
+use super::{scoring::ScoringDialog, shown::adding_up};
 use crate::{
     api::{Failure, Reply, prioritization},
     format,
@@ -26,6 +26,8 @@ use crate::{
 /// From this difference between assessors, as a part of the criterion's scale,
 /// they should talk.
 const DISCUSS_FROM: f64 = 0.5;
+/// Decimals of contributions and of what they add up to.
+const PLACES: u32 = 2;
 
 /// What scoring a demand needs: the framework version and every answer.
 #[derive(Clone, Debug, PartialEq)]
@@ -130,16 +132,16 @@ fn Panel(id: Uuid, key: StoredValue<String>, open: Signal<bool>) -> impl IntoVie
                     <Show
                         when=mine
                         fallback=move || view! {
-                            <Button kind=ButtonKind::Primary size=ButtonSize::Small on_click=move || scoring.set(true)>
+                            <Button local=true kind=ButtonKind::Primary size=ButtonSize::Small on_click=move || scoring.set(true)>
                                 {t(m::SCORE_GIVE)}
                             </Button>
                         }
                     >
-                        <Button size=ButtonSize::Small on_click=move || scoring.set(true)>{t(m::SCORE_CHANGE_MINE)}</Button>
+                        <Button local=true size=ButtonSize::Small on_click=move || scoring.set(true)>{t(m::SCORE_CHANGE_MINE)}</Button>
                     </Show>
                 </Show>
                 <Show when=move || { count() > 0 }>
-                    <Button size=ButtonSize::Small kind=ButtonKind::Quiet on_click=move || answers.set(true)>
+                    <Button local=true size=ButtonSize::Small kind=ButtonKind::Quiet on_click=move || answers.set(true)>
                         {move || tn(m::SCORE_SEE_ANSWERS, count() as u64, &[])}
                     </Button>
                 </Show>
@@ -181,19 +183,24 @@ fn Explained(score: ScoreView, sheet: Loadable<Sheet>) -> impl IntoView {
             0.0
         }
     };
+    let contributions: Vec<Billionths> = score.rows.iter().map(|row| row.contribution).collect();
+    // Without a score yet, the rows stand for themselves.
+    let given = score.value.unwrap_or(Billionths::ZERO);
+    let shown = adding_up(&contributions, given, PLACES);
     let parts: Vec<StackPart> = score
         .rows
         .iter()
-        .map(|row| StackPart {
+        .zip(&shown.parts)
+        .map(|(row, gives)| StackPart {
             name: row.name.clone(),
             percent: percent(row.contribution),
-            value: row.contribution.to_string(),
+            value: gives.clone(),
         })
         .collect();
     let whole = score.scale_to.to_string();
     let value = score.value.map(|value| value.to_string());
-    let stack_value = value.clone();
-    let sum = value.clone();
+    let sum = score.value.map(|_| shown.sum);
+    let stack_value = sum.clone();
     // One assessor, or several who agree, make no range.
     let range = score
         .lowest
@@ -219,7 +226,7 @@ fn Explained(score: ScoreView, sheet: Loadable<Sheet>) -> impl IntoView {
         </div>
         <StackBar
             label=move || tf(m::SCORE_STACK, &[
-                ("sum", &stack_value.as_ref().map_or_else(|| "\u{2013}".to_owned(), |value| format::rounded(value, 2))),
+                ("sum", &stack_value.as_ref().map_or_else(|| "\u{2013}".to_owned(), |value| format::decimal(value))),
                 ("whole", &whole),
             ])
             parts=Signal::stored(parts)
@@ -234,13 +241,13 @@ fn Explained(score: ScoreView, sheet: Loadable<Sheet>) -> impl IntoView {
                 <span role="columnheader">{t(m::SCORE_VALUE)}</span>
                 <span role="columnheader" class="num">{t(m::SCORE_GIVES)}</span>
             </div>
-            {score.rows.into_iter().map(|row| view! { <CriterionRow row sheet/> }).collect_view()}
+            {score.rows.into_iter().zip(shown.parts).map(|(row, gives)| view! { <CriterionRow row gives sheet/> }).collect_view()}
             <div class="crit crit__sum" role="row">
                 <span role="rowheader">{t(m::SCORE_SUM)}</span>
                 <span role="cell" class="num">{move || weight.as_ref().map(|weight| format::decimal(weight))}</span>
                 <span role="cell"></span>
                 <span role="cell" class="num">
-                    {move || sum.as_ref().map_or_else(|| "\u{2013}".to_owned(), |sum| format::rounded(sum, 2))}
+                    {move || sum.as_ref().map_or_else(|| "\u{2013}".to_owned(), |sum| format::decimal(sum))}
                 </span>
             </div>
         </div>
@@ -251,7 +258,12 @@ fn Explained(score: ScoreView, sheet: Loadable<Sheet>) -> impl IntoView {
 
 /// What one criterion gives.
 #[component]
-fn CriterionRow(row: ScoreRow, sheet: Loadable<Sheet>) -> impl IntoView {
+fn CriterionRow(
+    row: ScoreRow,
+    /// Its contribution as it shows.
+    gives: String,
+    sheet: Loadable<Sheet>,
+) -> impl IntoView {
     let (low, high) = (row.lowest_answer, row.highest_answer);
     let answer = format!(
         "{}{}",
@@ -262,7 +274,7 @@ fn CriterionRow(row: ScoreRow, sheet: Loadable<Sheet>) -> impl IntoView {
     );
     let normalised = row.normalised.to_f64();
     let shown = row.normalised.to_string();
-    let (weight, gives) = (row.weight.to_string(), row.contribution.to_string());
+    let weight = row.weight.to_string();
     let asked = row.clone();
     let far = Memo::new(move |_| {
         sheet
@@ -299,7 +311,7 @@ fn CriterionRow(row: ScoreRow, sheet: Loadable<Sheet>) -> impl IntoView {
                 <Bar value=Signal::stored(normalised * 100.0) label=move || format::rounded(&label, 2)/>
                 <small class="t3 sm" aria-hidden="true">{move || format::rounded(&shown, 2)}</small>
             </span>
-            <span role="cell" class="num strong">{move || format::rounded(&gives, 2)}</span>
+            <span role="cell" class="num strong">{move || format::decimal(&gives)}</span>
         </div>
     }
 }

@@ -184,13 +184,15 @@ pub(super) fn ScoringDialog(
                 Ok(_) => {
                     form.end(None);
                     let _ = open.try_set(false);
-                    on_saved.run(());
+                    let _ = on_saved.try_run(());
                     toast::say(text(m::SCORE_SAVED));
                 }
                 Err(failure)
                     if failure.is(Code::Stale) || failure.is(Code::PreconditionRequired) =>
                 {
                     match super::score_panel::load_sheet(&key).await {
+                        // Nobody is there to choose.
+                        Ok(_) if !form.is_here() => {}
                         Ok(reply) => {
                             form.end(None);
                             let differing = draft.differs(&reply.body);
@@ -247,7 +249,7 @@ pub(super) fn ScoringDialog(
                 </DialogBody>
                 <DialogActions>
                     <span class="grow t3 sm" role="status">{progress}</span>
-                    <Button on_click=move || open.set(false)>{t(m::DIALOG_CANCEL)}</Button>
+                    <Button local=true on_click=move || open.set(false)>{t(m::DIALOG_CANCEL)}</Button>
                     <Button kind=ButtonKind::Primary submit=true busy=form.busy>{t(m::DIALOG_SAVE)}</Button>
                 </DialogActions>
             </form>

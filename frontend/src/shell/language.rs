@@ -22,7 +22,7 @@ pub fn LanguageMenu() -> impl IntoView {
             <span class="btn btn--quiet">{move || language().tag().to_uppercase()}</span>
         }>
             {Language::ALL.into_iter().map(|one| view! {
-                <MenuItem label=one.name() on_click=move || choose(one)/>
+                <MenuItem local=true label=one.name() on_click=move || choose(one)/>
             }).collect_view()}
         </Menu>
     }

@@ -20,6 +20,7 @@ pub use logo::Logo;
 use crate::{
     browser,
     i18n::{m, t},
+    identity::SignInAgain,
     loadable::Loaded,
     network,
     session::Session,
@@ -76,6 +77,7 @@ pub fn Shell() -> impl IntoView {
         <Keys/>
         <Palette/>
         <KeyHelp/>
+        <SignInAgain/>
         <Toasts/>
     }
 }

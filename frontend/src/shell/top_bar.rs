@@ -66,11 +66,11 @@ fn PersonMenu() -> impl IntoView {
         <Menu label=move || format!("{} {}", initials(&name()), name()) trigger=move || view! {
             {move || view! { <Avatar name=name() me=true size=AvatarSize::Thread/> }}
         }>
-            <MenuItem icon="people" label=m::NAV_ACCOUNT on_click={
+            <MenuItem local=true icon="people" label=m::NAV_ACCOUNT on_click={
                 let navigate = navigate.clone();
                 move || navigate("/account", NavigateOptions::default())
             }/>
-            <MenuItem icon="text" label=m::SHELL_KEYS on_click=move || {
+            <MenuItem local=true icon="text" label=m::SHELL_KEYS on_click=move || {
                 if let Some(overlays) = overlays {
                     overlays.keys.set(true);
                 }

@@ -62,8 +62,9 @@ const fn icon_size(size: ButtonSize) -> u8 {
 }
 
 /// A button with a verb. While `busy` it keeps its width and focus, shows a
-/// spinner and ignores presses. One that submits a form ignores them without a
-/// network too: what was entered stays, and nothing seems to be saved.
+/// spinner and ignores presses. Without a network it ignores them too and says
+/// why, unless it is `local`: what was entered stays, and nothing seems to be
+/// saved.
 #[component]
 pub fn Button(
     /// How loud it is.
@@ -87,19 +88,24 @@ pub fn Button(
     /// Whether it submits the form around it.
     #[prop(optional)]
     submit: bool,
+    /// Whether it sends nothing to the server: it leads elsewhere or changes
+    /// only what shows, and so works without a network.
+    #[prop(optional)]
+    local: bool,
     /// The verb.
     children: Children,
 ) -> impl IntoView {
+    let waits = move || !local && !network::online();
     view! {
         <button
             type=if submit { "submit" } else { "button" }
             class=class(kind, size, false)
             disabled=move || disabled.get()
             aria-busy=move || busy.get().then_some("true")
-            aria-disabled=move || (submit && !network::online()).then_some("true")
-            title=move || (submit && !network::online()).then(|| text(m::OFFLINE_WAIT))
+            aria-disabled=move || waits().then_some("true")
+            title=move || waits().then(|| text(m::OFFLINE_WAIT))
             on:click=move |event| {
-                if busy.get_untracked() || (submit && !untrack(network::online)) {
+                if busy.get_untracked() || untrack(waits) {
                     event.prevent_default();
                 } else if let Some(on_click) = on_click {
                     on_click.run(());

@@ -104,7 +104,7 @@ pub fn Confirm(
         <Dialog open title alert=true>
             <DialogBody><p>{move || body.with_value(TextProp::get)}</p></DialogBody>
             <DialogActions>
-                <Button on_click=move || open.set(false)>{t(m::DIALOG_CANCEL)}</Button>
+                <Button local=true on_click=move || open.set(false)>{t(m::DIALOG_CANCEL)}</Button>
                 <Button kind on_click=move || { open.set(false); on_confirm.run(()); }>
                     {move || action.with_value(TextProp::get)}
                 </Button>

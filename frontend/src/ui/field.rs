@@ -25,15 +25,22 @@ pub(super) struct FieldIds {
     pub invalid: Signal<bool>,
     /// Whether an answer is needed.
     pub required: bool,
+    /// What the control itself cannot take, which comes before everything
+    /// else that is wrong.
+    pub own: RwSignal<Option<String>>,
 }
 
 /// The ids of the field around a control, or fresh ones outside any field.
 pub(super) fn field_ids() -> FieldIds {
-    use_context::<FieldIds>().unwrap_or_else(|| FieldIds {
-        control: fresh_id("control"),
-        described_by: String::new(),
-        invalid: Signal::stored(false),
-        required: false,
+    use_context::<FieldIds>().unwrap_or_else(|| {
+        let own = RwSignal::new(None::<String>);
+        FieldIds {
+            control: fresh_id("control"),
+            described_by: String::new(),
+            invalid: Signal::derive(move || own.with(Option::is_some)),
+            required: false,
+            own,
+        }
     })
 }
 
@@ -64,12 +71,15 @@ pub fn Field(
     let control = id.unwrap_or_else(|| fresh_id("field"));
     let hint_id = format!("{control}-hint");
     let error_id = format!("{control}-error");
+    let own = RwSignal::new(None::<String>);
+    let error = Signal::derive(move || own.get().or_else(|| error.get()));
     let invalid = Signal::derive(move || error.with(Option::is_some));
     let ids = FieldIds {
         control: control.clone(),
         described_by: format!("{hint_id} {error_id}"),
         invalid,
         required,
+        own,
     };
     view! {
         <div class="field" class:field--bad=move || invalid.get()>

@@ -5,7 +5,11 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
 use super::{ButtonKind, Icon, fresh_id};
-use crate::browser;
+use crate::{
+    browser,
+    i18n::{m, text},
+    network,
+};
 
 /// Room kept between a menu and the edge of the window, in px.
 const EDGE: f64 = 8.0;
@@ -162,7 +166,8 @@ fn move_focus(list: &Element, key: &str) {
     }
 }
 
-/// One action of a menu.
+/// One action of a menu. Without a network it cannot be taken and says so,
+/// unless it is `local`.
 #[component]
 pub fn MenuItem(
     /// Icon before the words.
@@ -180,12 +185,19 @@ pub fn MenuItem(
     /// Whether it is on, for an entry that is switched; the menu stays open.
     #[prop(optional, into)]
     checked: Option<Signal<bool>>,
+    /// Whether it sends nothing to the server, as on a button.
+    #[prop(optional)]
+    local: bool,
     /// Does it.
     #[prop(into)]
     on_click: Callback<()>,
 ) -> impl IntoView {
     let state = use_context::<MenuState>();
     let switched = checked.is_some();
+    let off = Signal::derive(move || {
+        off.get()
+            .or_else(|| (!local && !network::online()).then(|| text(m::OFFLINE_WAIT).to_owned()))
+    });
     view! {
         <button
             type="button"

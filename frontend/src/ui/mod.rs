@@ -58,7 +58,7 @@ pub use icon::Icon;
 pub use input::{InputKind, TextInput};
 pub use menu::{Menu, MenuItem, MenuRule};
 pub use meter::Meter;
-pub use money::MoneyInput;
+pub use money::{MoneyInput, amount_problem};
 pub use note::{Note, Tone};
 pub use pagination::More;
 pub use radar::{Radar, RadarAxis, RadarSeries};

@@ -11,7 +11,10 @@ use std::{
 use leptos::{leptos_dom::helpers::set_interval_with_handle, prelude::*};
 
 use super::Icon;
-use crate::i18n::{m, t, tn};
+use crate::{
+    i18n::{self, m, t, tn},
+    network,
+};
 
 /// Seconds a toast stays; the time in which something can be undone.
 const SECONDS: u32 = 10;
@@ -61,9 +64,19 @@ pub fn fail(text: impl Into<String>) {
     show(text.into(), true, None);
 }
 
+/// Says that a change has to wait when there is no network. True when it has
+/// to: for changes made without a button, such as dropping a card.
+pub fn waits() -> bool {
+    let waits = !untrack(network::online);
+    if waits {
+        fail(i18n::text(m::OFFLINE_WAIT));
+    }
+    waits
+}
+
 /// Says what happened and offers to take it back for ten seconds.
 pub fn undo(text: impl Into<String>, back: impl Fn() + Send + Sync + 'static) {
-    let label = crate::i18n::text(m::TOAST_UNDO).to_owned();
+    let label = i18n::text(m::TOAST_UNDO).to_owned();
     show(
         text.into(),
         false,
@@ -124,7 +137,12 @@ fn ToastView(toast: Toast) -> impl IntoView {
             {toast.bad.then(|| view! { <Icon name="alert"/> })}
             <span>{toast.text}</span>
             {toast.action.map(|action| view! {
-                <button type="button" on:click=move |_| { close(id); (action.run)(); }>{action.label}</button>
+                <button
+                    type="button"
+                    aria-disabled=move || (!network::online()).then_some("true")
+                    title=move || (!network::online()).then(|| i18n::text(m::OFFLINE_WAIT))
+                    on:click=move |_| if untrack(network::online) { close(id); (action.run)(); }
+                >{action.label}</button>
                 <span class="tn" aria-hidden="true">{move || tn(m::TOAST_SECONDS, u64::from(left.get()), &[])}</span>
             })}
             <button type="button" aria-label=t(m::TOAST_CLOSE) on:click=move |_| close(id)>
