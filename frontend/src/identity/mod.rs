@@ -13,6 +13,7 @@ mod sign_in;
 mod tokens;
 
 pub use account::AccountPage;
+pub(crate) use permission::meaning;
 pub use people::PeoplePage;
 pub use person::PersonPage;
 pub use person_input::PersonInput;
