@@ -18,7 +18,7 @@ use docket_client::{
         TokensPage,
     },
     import::ImportPage,
-    maturity::{AssessmentPage, AssessmentsPage, ReportPage, ResultsPage, TargetsPage},
+    maturity::{AssessmentHistoryPage, AssessmentPage, AssessmentsPage, ReportPage, ResultsPage, TargetsPage},
     network,
     organization::{CategoriesPage, FieldsPage, ObjectivesPage, OrganizationPage, UnitsPage},
     plan::{PlanPage, PlansPage},
@@ -62,6 +62,7 @@ later_pages! {
     EditDemandRoute: EditDemandPage;
     ImportRoute: ImportPage;
     AssessmentRoute: AssessmentPage;
+    AssessmentHistoryRoute: AssessmentHistoryPage;
     AssessmentsRoute: AssessmentsPage;
     ReportRoute: ReportPage;
     ResultsRoute: ResultsPage;
@@ -107,6 +108,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/demands/:key/edit") view={later::<EditDemandRoute>()}/>
                     <Route path=path!("/assessments") view={later::<AssessmentsRoute>()}/>
                     <Route path=path!("/assessments/:key") view={later::<AssessmentRoute>()}/>
+                    <Route path=path!("/assessments/:key/history") view={later::<AssessmentHistoryRoute>()}/>
                     <Route path=path!("/assessments/:key/results") view={later::<ResultsRoute>()}/>
                     <Route path=path!("/assessments/:key/targets") view={later::<TargetsRoute>()}/>
                     <Route path=path!("/assessments/:key/report") view={later::<ReportRoute>()}/>
