@@ -5,6 +5,10 @@
 
 use std::{collections::BTreeMap, env, error::Error, fmt::Write as _, fs, path::Path};
 
+/// Groups of messages that are also found by name: what the server's audit
+/// trail calls operations, nouns, fields and values.
+const TABLES: [&str; 4] = ["noun", "operation", "trail", "word"];
+
 /// Languages in the order of `i18n::Language`.
 const LANGUAGES: [&str; 2] = ["en", "de"];
 
@@ -125,5 +129,21 @@ fn render(catalogues: &[(String, BTreeMap<String, String>)]) -> Result<String, B
         }
     }
     code.push_str("}\n");
+    for table in TABLES {
+        writeln!(
+            code,
+            "/// Every message of the group `{table}` by its name.\npub static {}: &[(&str, Key)] = &[",
+            table.to_uppercase()
+        )?;
+        for key in first.keys() {
+            if let Some(name) = key
+                .strip_prefix(table)
+                .and_then(|rest| rest.strip_prefix('.'))
+            {
+                writeln!(code, "    ({name:?}, {}),", words(key))?;
+            }
+        }
+        code.push_str("];\n");
+    }
     Ok(code)
 }

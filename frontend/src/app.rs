@@ -19,7 +19,10 @@ use docket_client::{
     },
     import::ImportPage,
     later,
-    maturity::{AssessmentPage, AssessmentsPage, ReportPage, ResultsPage, TargetsPage},
+    maturity::{
+        AssessmentHistoryPage, AssessmentPage, AssessmentsPage, ReportPage, ResultsPage,
+        TargetsPage,
+    },
     network,
     organization::{CategoriesPage, FieldsPage, ObjectivesPage, OrganizationPage, UnitsPage},
     plan::{PlanPage, PlansPage},
@@ -91,6 +94,7 @@ later_pages! {
     EditDemandRoute: edit_demand_page, EditDemandPage;
     ImportRoute: import_page, ImportPage;
     AssessmentRoute: assessment_page, AssessmentPage;
+    AssessmentHistoryRoute: assessment_history_page, AssessmentHistoryPage;
     AssessmentsRoute: assessments_page, AssessmentsPage;
     ReportRoute: report_page, ReportPage;
     ResultsRoute: results_page, ResultsPage;
@@ -136,6 +140,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/demands/:key/edit") view={lazy::<EditDemandRoute>()}/>
                     <Route path=path!("/assessments") view={lazy::<AssessmentsRoute>()}/>
                     <Route path=path!("/assessments/:key") view={lazy::<AssessmentRoute>()}/>
+                    <Route path=path!("/assessments/:key/history") view={lazy::<AssessmentHistoryRoute>()}/>
                     <Route path=path!("/assessments/:key/results") view={lazy::<ResultsRoute>()}/>
                     <Route path=path!("/assessments/:key/targets") view={lazy::<TargetsRoute>()}/>
                     <Route path=path!("/assessments/:key/report") view={lazy::<ReportRoute>()}/>

@@ -78,6 +78,27 @@ pub fn focus_element(element: &Element) {
     }
 }
 
+/// What the pages of the application scroll in.
+pub fn scroller() -> Option<Element> {
+    document()?.query_selector("main").ok().flatten()
+}
+
+/// Keeps what is on screen where it is when the rows at some places of a table
+/// have left: each one above the screen takes its height away.
+pub fn stay_below(gone: &[usize]) {
+    let Some(main) = scroller().filter(|_| !gone.is_empty()) else {
+        return;
+    };
+    let row = main.query_selector("tbody tr:not(.spacer)").ok().flatten();
+    let Some(height) = row.map(|row| row.get_bounding_client_rect().height()) else {
+        return;
+    };
+    let above = (f64::from(main.scroll_top()) / height.max(1.0)) as usize;
+    let left = gone.iter().filter(|place| **place < above).count();
+    // Whole rows on a screen are far below what i32 holds.
+    main.set_scroll_top(main.scroll_top() - (left as f64 * height) as i32);
+}
+
 /// Whether keys typed into this target are text.
 pub fn is_typing(target: Option<EventTarget>) -> bool {
     let Some(element) = target.and_then(|target| target.dyn_into::<Element>().ok()) else {

@@ -144,6 +144,17 @@ pub fn day_of(at: DateTime<Utc>) -> String {
     local_day(&local).map_or_else(|| at.to_string(), date)
 }
 
+/// The instant a day begins in the zone of this browser.
+pub fn start_of(day: NaiveDate) -> Option<DateTime<Utc>> {
+    let local = js_sys::Date::new_with_year_month_day(
+        u32::try_from(day.year()).ok()?,
+        i32::try_from(day.month0()).ok()?,
+        i32::try_from(day.day()).ok()?,
+    );
+    // Milliseconds of a valid date are whole and far below what i64 holds.
+    DateTime::from_timestamp_millis(local.get_time() as i64)
+}
+
 fn local_day(local: &js_sys::Date) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(
         i32::try_from(local.get_full_year()).ok()?,

@@ -7,6 +7,7 @@
 //! with its pages. The rules themselves live in `docket-domain`; nothing here
 //! decides anything that the server does not decide again.
 
+pub mod address;
 pub mod api;
 pub mod audit;
 pub mod browser;

@@ -7,13 +7,29 @@ use leptos::{prelude::*, task::spawn_local, text_prop::TextProp};
 
 use crate::{
     api::{Answer, Failure},
-    i18n::{m, t, tf},
+    browser,
+    i18n::{Plural, m, t, text, tf, tn},
     loadable::Failed,
     network,
     ui::{Art, Button, Empty, More, SkeletonRows, toast},
 };
 
 type Fetch<T> = Rc<dyn Fn(Option<String>) -> Pin<Box<dyn Future<Output = Answer<Page<T>>>>>>;
+
+/// A newer list, kept until the reader asks for it.
+#[derive(Clone)]
+struct Newer<T> {
+    rows: Page<T>,
+    /// How many of them the reader has not seen.
+    unseen: usize,
+}
+
+/// Pages read again at most when the list is brought up to date.
+const PAGES: usize = 6;
+/// When to try again while the list is being read.
+const LATER: std::time::Duration = std::time::Duration::from_millis(300);
+/// Pixels from the top within which a reader counts as being there.
+const AT_TOP: i32 = 40;
 
 /// Rows from the server, more of them on demand. The first page loads again
 /// whenever a signal that the fetch reads changes.
@@ -28,6 +44,8 @@ pub struct Listing<T: Send + Sync + 'static> {
     ready: RwSignal<bool>,
     failure: RwSignal<Option<Failure>>,
     next: RwSignal<Option<String>>,
+    /// The list as it is now, where the reader is shown an earlier one.
+    newer: RwSignal<Option<Newer<T>>>,
     again: RwSignal<u32>,
     asked: StoredValue<u64>,
     fetch: StoredValue<Fetch<T>, LocalStorage>,
@@ -56,6 +74,7 @@ impl<T: Clone + Send + Sync + 'static> Listing<T> {
             ready: RwSignal::new(false),
             failure: RwSignal::new(None),
             next: RwSignal::new(None),
+            newer: RwSignal::new(None),
             again: RwSignal::new(0),
             asked: StoredValue::new(0),
             fetch: StoredValue::new_local(fetch),
@@ -114,6 +133,7 @@ impl<T: Clone + Send + Sync + 'static> Listing<T> {
                     self.failure.set(None);
                     self.next.set(reply.body.next);
                     if first {
+                        self.newer.set(None);
                         self.total.set(reply.body.total);
                         self.items.set(reply.body.items);
                         self.ready.set(true);
@@ -126,6 +146,158 @@ impl<T: Clone + Send + Sync + 'static> Listing<T> {
             }
             self.busy.set(false);
         });
+    }
+}
+
+impl<T: Clone + Send + Sync + 'static> Listing<T> {
+    /// Brings the list up to date after somebody changed something, filter and
+    /// order included, and the rows that were loaded on demand as well. Under a
+    /// reader who has scrolled nothing moves: rows change where they are, those
+    /// that are gone leave, and what is new waits to be asked for. `identity`
+    /// tells one record from another.
+    pub fn refresh(self, identity: fn(&T) -> String) {
+        match self.busy.try_get_untracked() {
+            Some(false) => {}
+            // Whatever is being read now may be older than what happened.
+            Some(true) => {
+                set_timeout(move || self.refresh(identity), LATER);
+                return;
+            }
+            None => return,
+        }
+        let number = self.asked.get_value();
+        let wanted = self.items.with_untracked(Vec::len);
+        spawn_local(async move {
+            let Some(rows) = self.read_again(wanted).await else {
+                return;
+            };
+            // The page may be gone, or may have asked something newer.
+            if self.asked.try_get_value() != Some(number) {
+                return;
+            }
+            let scroller = browser::scroller();
+            let down = scroller.as_ref().map_or(0, |main| main.scroll_top());
+            if down <= AT_TOP || !self.ready.get_untracked() {
+                self.take(rows);
+            } else {
+                self.keep_place(rows, identity);
+            }
+        });
+    }
+
+    /// As many rows as are shown, as they are now.
+    async fn read_again(self, wanted: usize) -> Option<Page<T>> {
+        let mut page: Option<Page<T>> = None;
+        for _ in 0..PAGES {
+            let cursor = page.as_ref().and_then(|page| page.next.clone());
+            let answer = self.fetch.try_with_value(|fetch| fetch(cursor))?;
+            // A reader is not told that what they did not ask for failed.
+            let more = answer.await.ok()?.body;
+            match &mut page {
+                None => page = Some(more),
+                Some(page) => {
+                    page.items.extend(more.items);
+                    page.next = more.next;
+                }
+            }
+            let enough = page
+                .as_ref()
+                .is_none_or(|page| page.items.len() >= wanted || page.next.is_none());
+            if enough {
+                break;
+            }
+        }
+        page
+    }
+
+    /// Shows a newer list.
+    fn take(self, rows: Page<T>) {
+        self.failure.set(None);
+        self.newer.set(None);
+        self.next.set(rows.next);
+        self.total.set(rows.total);
+        self.items.set(rows.items);
+        self.ready.set(true);
+    }
+
+    /// Changes rows where they are and keeps the rest for later.
+    fn keep_place(self, rows: Page<T>, identity: fn(&T) -> String) {
+        let names: Vec<String> = rows.items.iter().map(identity).collect();
+        let shown: Vec<String> = self
+            .items
+            .with_untracked(|items| items.iter().map(identity).collect());
+        // What lies behind the last row read again is not known to be gone.
+        let complete = rows.next.is_none() || rows.items.len() >= shown.len();
+        let mut gone = Vec::new();
+        self.items.update(|items| {
+            let mut index = 0;
+            items.retain_mut(|item| {
+                let here = index;
+                index += 1;
+                match names.iter().position(|name| *name == shown[here]) {
+                    Some(place) => {
+                        item.clone_from(&rows.items[place]);
+                        true
+                    }
+                    None if complete => {
+                        gone.push(here);
+                        false
+                    }
+                    None => true,
+                }
+            });
+        });
+        browser::stay_below(&gone);
+        self.total.set(rows.total);
+        let left: Vec<&String> = shown.iter().filter(|name| names.contains(name)).collect();
+        let unseen = names.iter().filter(|name| !shown.contains(name)).count();
+        let moved = !names
+            .iter()
+            .filter(|name| shown.contains(name))
+            .eq(left.iter().copied());
+        self.newer
+            .set((unseen > 0 || moved).then_some(Newer { rows, unseen }));
+    }
+
+    /// Shows what waited to be asked for, from its beginning.
+    pub fn show_newer(self) {
+        if let Some(newer) = self.newer.get_untracked() {
+            self.take(newer.rows);
+            if let Some(main) = browser::scroller() {
+                main.set_scroll_top(0);
+            }
+        }
+    }
+}
+
+/// How new rows of a list are counted for a reader.
+#[derive(Clone, Copy)]
+pub struct News(Plural);
+
+impl News {
+    /// Counted by a message of one's own.
+    pub const fn new(words: Plural) -> Self {
+        Self(words)
+    }
+}
+
+/// What waits above a list whose reader is in the middle of it.
+#[component]
+fn NewsPill<T: Clone + Send + Sync + 'static>(of: Listing<T>, words: News) -> impl IntoView {
+    let waiting = Memo::new(move |_| of.newer.with(|newer| newer.as_ref().map(|one| one.unseen)));
+    let said = move || match waiting.get() {
+        Some(0) => text(m::LIST_CHANGED).to_owned(),
+        Some(unseen) => tn(words.0, unseen as u64, &[]),
+        None => String::new(),
+    };
+    view! {
+        <div class="news-pill" role="status">
+            <Show when=move || waiting.with(Option::is_some)>
+                <button type="button" class="btn btn--primary btn--sm" on:click=move |_| of.show_newer()>
+                    {said} " \u{b7} " {t(m::LIST_SHOW_NEW)}
+                </button>
+            </Show>
+        </div>
     }
 }
 
@@ -155,6 +327,9 @@ pub fn Listed<T: Clone + Send + Sync + 'static>(
     /// What shows when there is nothing at all, with the first step.
     #[prop(into)]
     empty: ViewFn,
+    /// How rows that came meanwhile are counted.
+    #[prop(default = News::new(m::LIST_NEW))]
+    news: News,
     /// The table.
     children: ChildrenFn,
 ) -> impl IntoView {
@@ -194,7 +369,10 @@ pub fn Listed<T: Clone + Send + Sync + 'static>(
         .into_any(),
         Stage::Empty => empty.run(),
         Stage::Ready => view! {
-            <div class="listed" class:is-busy=move || of.busy.get()>{children()}</div>
+            <div class="listed" class:is-busy=move || of.busy.get()>
+                <NewsPill of words=news/>
+                {children()}
+            </div>
             <More
                 summary=Signal::derive(summary)
                 more=Signal::derive(move || of.has_more())

@@ -41,6 +41,39 @@ thread_local! {
     static PAUSE: Cell<Duration> = const { Cell::new(FIRST_PAUSE) };
 }
 
+/// Every kind of record.
+pub const EVERY: &[&str] = &[ANY];
+/// What stands for every kind of record.
+const ANY: &str = "*";
+/// How long to wait for more events: a change of many records is told one by
+/// one, and lists are read again only once.
+const GATHER: Duration = Duration::from_millis(300);
+
+/// Runs `handler` soon after something happened to records of some kinds, once
+/// for everything that happens at the same time.
+pub fn soon(record_kinds: &[&'static str], handler: impl Fn() + Clone + 'static) {
+    let waiting = StoredValue::new(false);
+    for kind in record_kinds {
+        let handler = handler.clone();
+        on(kind, move |_| {
+            if waiting.try_get_value() != Some(false) {
+                return;
+            }
+            waiting.set_value(true);
+            let handler = handler.clone();
+            set_timeout(
+                move || {
+                    // The view may be gone by now.
+                    if waiting.try_set_value(false).is_none() {
+                        handler();
+                    }
+                },
+                GATHER,
+            );
+        });
+    }
+}
+
 /// Tells `handler` of every event about records of a kind, such as `plan`, for
 /// as long as the view around this lives.
 pub fn on(record_kind: &'static str, handler: impl Fn(&EventView) + 'static) {
@@ -128,7 +161,9 @@ fn tell(message: &MessageEvent) {
     let handlers: Vec<Handler> = LISTENERS.with_borrow(|listeners| {
         listeners
             .iter()
-            .filter(|listener| listener.record_kind == event.record_kind)
+            .filter(|listener| {
+                listener.record_kind == event.record_kind || listener.record_kind == ANY
+            })
             .map(|listener| listener.handler.clone())
             .collect()
     });

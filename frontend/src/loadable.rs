@@ -151,6 +151,18 @@ pub fn Loaded<T: Send + Sync + 'static>(
     }
 }
 
+/// A page the reader may see nothing of, known before anything was asked for.
+#[component]
+pub fn Forbidden() -> impl IntoView {
+    view! {
+        <div role="alert">
+            <Empty art=Art::Lock title=m::PROBLEM_FORBIDDEN body=m::ADVICE_FORBIDDEN>
+                <Button local=true on_click=|| browser::go("/")>{t(m::STATE_HOME)}</Button>
+            </Empty>
+        </div>
+    }
+}
+
 /// A view whose content did not come: forbidden, not there, offline or failed.
 #[component]
 pub fn Failed(

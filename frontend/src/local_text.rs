@@ -66,6 +66,18 @@ impl LocalDraft {
     }
 }
 
+/// A text in every language it is known in, for comparing two versions.
+pub fn every_language(text: &serde_json::Value) -> String {
+    let Some(languages) = text.as_object() else {
+        return String::new();
+    };
+    let all = languages.iter().filter_map(|(tag, words)| {
+        let name = Language::from_tag(tag).map_or(tag.as_str(), |language| language.name());
+        Some(format!("{name}: {}", words.as_str()?))
+    });
+    all.collect::<Vec<_>>().join(" \u{b7} ")
+}
+
 /// A field per language.
 #[component]
 pub fn LocalTextInput(

@@ -190,6 +190,36 @@ export async function signIn(browser, server, person, options = {}) {
 }
 
 /**
+ * Calls the API as the person of a page does, for what happens elsewhere meanwhile.
+ *
+ * @param {import("playwright-core").Page} page
+ * @param {string} method
+ * @param {string} path after `/api/v1`
+ * @param {unknown} body
+ * @param {string} ifMatch
+ * @returns {Promise<{body: any, etag: string | null}>}
+ */
+export async function call(page, method, path, body, ifMatch) {
+  const answer = await page.evaluate(async ([method, path, body, ifMatch]) => {
+    const headers = { Accept: "application/json" };
+    if (body !== null) {
+      headers["Content-Type"] = method === "PATCH" ? "application/merge-patch+json" : "application/json";
+    }
+    if (method === "POST") {
+      headers["Idempotency-Key"] = crypto.randomUUID();
+    }
+    if (ifMatch) {
+      headers["If-Match"] = ifMatch;
+    }
+    const response = await fetch(`/api/v1${path}`, { method, headers, body: body === null ? undefined : JSON.stringify(body) });
+    const text = await response.text();
+    return { status: response.status, body: text === "" ? null : JSON.parse(text), etag: response.headers.get("etag") };
+  }, [method, path, body ?? null, ifMatch ?? null]);
+  assert.ok(answer.status < 300, `${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+  return answer;
+}
+
+/**
  * Waits until the page has a title, shows what it loaded, and has stopped moving.
  *
  * @param {import("playwright-core").Page} page

@@ -1,7 +1,6 @@
 //! Demands.
 
 use docket_contract::{
-    audit::AuditEntry,
     demand::{
         CommentView, CreateComment, CreateDemand, DemandSummary, DemandView, PatchDemand,
         TransitionDemand,
@@ -95,12 +94,4 @@ pub async fn comments(key: &str) -> Answer<Page<CommentView>> {
 /// See [`super::get`].
 pub async fn comment(key: &str, comment: &CreateComment) -> Answer<CommentView> {
     post(&format!("/demands/{}/comments", segment(key)), comment).await
-}
-
-/// What happened to a demand, newest first.
-///
-/// # Errors
-/// See [`super::get`].
-pub async fn history(key: &str) -> Answer<Page<AuditEntry>> {
-    get(&format!("/demands/{}/history?limit=200", segment(key))).await
 }

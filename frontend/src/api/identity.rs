@@ -3,11 +3,11 @@
 use docket_contract::{
     identity::{
         ChangePassword, CreateGrant, CreatePerson, CreateRole, CreateToken, GrantView, Login,
-        NewToken, OneTimeLink, PatchMe, PatchPerson, PatchRole, PersonView, ResetPassword,
-        RoleView, SessionView, Setup, TokenView,
+        NewToken, OneTimeLink, PersonView, ResetPassword, RoleView, SessionView, Setup, TokenView,
     },
     page::Page,
 };
+use serde::Serialize;
 use uuid::Uuid;
 
 use super::{Answer, Query, delete, get, patch, post};
@@ -56,7 +56,7 @@ pub async fn change_password(change: &ChangePassword) -> Answer<()> {
 ///
 /// # Errors
 /// See [`super::patch`].
-pub async fn patch_me(changes: &PatchMe, etag: &str) -> Answer<PersonView> {
+pub async fn patch_me(changes: &impl Serialize, etag: &str) -> Answer<PersonView> {
     patch("/me", changes, etag).await
 }
 
@@ -104,7 +104,7 @@ pub async fn create_person(person: &CreatePerson) -> Answer<PersonView> {
 ///
 /// # Errors
 /// See [`super::patch`].
-pub async fn patch_person(id: Uuid, changes: &PatchPerson, etag: &str) -> Answer<PersonView> {
+pub async fn patch_person(id: Uuid, changes: &impl Serialize, etag: &str) -> Answer<PersonView> {
     patch(&format!("/people/{id}"), changes, etag).await
 }
 
@@ -160,8 +160,24 @@ pub async fn create_role(role: &CreateRole) -> Answer<RoleView> {
 ///
 /// # Errors
 /// See [`super::patch`].
-pub async fn patch_role(id: Uuid, changes: &PatchRole, etag: &str) -> Answer<RoleView> {
+pub async fn patch_role(id: Uuid, changes: &impl Serialize, etag: &str) -> Answer<RoleView> {
     patch(&format!("/roles/{id}"), changes, etag).await
+}
+
+/// One role.
+///
+/// # Errors
+/// See [`super::get`].
+pub async fn role(id: Uuid) -> Answer<RoleView> {
+    get(&format!("/roles/{id}")).await
+}
+
+/// Deletes a role that nobody holds and that did not ship.
+///
+/// # Errors
+/// See [`super::patch`].
+pub async fn delete_role(id: Uuid, etag: &str) -> Answer<()> {
+    delete(&format!("/roles/{id}"), Some(etag)).await
 }
 
 /// Whose access tokens.

@@ -5,12 +5,12 @@ use std::collections::{HashMap, HashSet};
 use docket_contract::{
     organization::{
         CreateRegisterEntry, CreateUnit, DemandTypeView, FieldView, FormVersionView,
-        OrganizationView, PatchOrganization, PatchRegisterEntry, PatchUnit, RegisterEntryView,
-        UnitView, WorkflowVersionView,
+        OrganizationView, RegisterEntryView, UnitView, WorkflowVersionView,
     },
     page::Page,
 };
 use docket_domain::field::FieldDefinition;
+use serde::Serialize;
 use uuid::Uuid;
 
 use super::{Answer, Reply, get, patch, post};
@@ -21,17 +21,6 @@ use super::{Answer, Reply, get, patch, post};
 /// See [`super::get`]; so for every function here.
 pub async fn organization() -> Answer<OrganizationView> {
     get("/organization").await
-}
-
-/// Changes the organisation's settings.
-///
-/// # Errors
-/// See [`super::patch`].
-pub async fn patch_organization(
-    changes: &PatchOrganization,
-    etag: &str,
-) -> Answer<OrganizationView> {
-    patch("/organization", changes, etag).await
 }
 
 /// All units, children after their parents, siblings by name; with `archived`
@@ -74,6 +63,14 @@ fn as_tree(units: Vec<UnitView>) -> Vec<UnitView> {
     ordered
 }
 
+/// One unit.
+///
+/// # Errors
+/// See [`super::get`].
+pub async fn unit(id: Uuid) -> Answer<UnitView> {
+    get(&format!("/units/{id}")).await
+}
+
 /// Adds a unit.
 ///
 /// # Errors
@@ -86,7 +83,7 @@ pub async fn create_unit(unit: &CreateUnit) -> Answer<UnitView> {
 ///
 /// # Errors
 /// See [`super::patch`].
-pub async fn patch_unit(id: Uuid, changes: &PatchUnit, etag: &str) -> Answer<UnitView> {
+pub async fn patch_unit(id: Uuid, changes: &impl Serialize, etag: &str) -> Answer<UnitView> {
     patch(&format!("/units/{id}"), changes, etag).await
 }
 
@@ -116,7 +113,8 @@ pub enum Register {
 }
 
 impl Register {
-    const fn path(self) -> &'static str {
+    /// Its address after `/api/v1`.
+    pub const fn path(self) -> &'static str {
         match self {
             Self::Categories => "/categories",
             Self::Objectives => "/strategic-objectives",
@@ -130,6 +128,14 @@ impl Register {
 /// See [`super::get`].
 pub async fn entries(register: Register) -> Answer<Page<RegisterEntryView>> {
     get(register.path()).await
+}
+
+/// One entry of a register.
+///
+/// # Errors
+/// See [`super::get`].
+pub async fn entry(register: Register, id: Uuid) -> Answer<RegisterEntryView> {
+    get(&format!("{}/{id}", register.path())).await
 }
 
 /// Adds an entry to a register.
@@ -150,7 +156,7 @@ pub async fn create_entry(
 pub async fn patch_entry(
     register: Register,
     id: Uuid,
-    changes: &PatchRegisterEntry,
+    changes: &impl Serialize,
     etag: &str,
 ) -> Answer<RegisterEntryView> {
     patch(&format!("{}/{id}", register.path()), changes, etag).await

@@ -38,6 +38,23 @@ pub async fn change(id: Uuid, changes: &PatchPlan, etag: &str) -> Answer<PlanVie
     patch(&format!("/plans/{id}"), changes, etag).await
 }
 
+/// Hides a plan; the version in the answer is the one to restore it with.
+///
+/// # Errors
+/// See [`super::patch`].
+pub async fn hide(id: Uuid, etag: &str) -> Answer<()> {
+    delete(&format!("/plans/{id}"), Some(etag)).await
+}
+
+/// Brings a hidden plan back.
+///
+/// # Errors
+/// See [`super::patch`].
+pub async fn restore(id: Uuid, etag: &str) -> Answer<PlanView> {
+    let path = format!("/plans/{id}/restore");
+    post_versioned(&path, &serde_json::json!({}), Some(etag)).await
+}
+
 /// A plan's ranked list with the cut line. `id` is what stands in the page's
 /// address.
 ///

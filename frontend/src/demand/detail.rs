@@ -25,15 +25,16 @@ use super::{
     written::written,
 };
 use crate::{
+    address::Parameter,
     api::{Reply, demand, organization},
-    audit::history_of,
+    audit::{Past, Trail},
     format,
     i18n::{language, m, t, tf},
     live,
     loadable::{Loadable, Loaded},
     prioritization::ScorePanel,
     shell,
-    ui::{History, Note, Tab, Tabs, Tone, Who},
+    ui::{Note, Tab, Tabs, Tone, Who},
 };
 
 /// One demand.
@@ -284,50 +285,34 @@ fn answer_view(
     }
 }
 
-/// Thread and history.
+/// Thread and history; the address says which of them shows.
 #[component]
 fn Talk(demand: Loadable<DemandView>) -> impl IntoView {
-    let key = Memo::new(move |_| {
-        demand
-            .value
-            .with(|demand| demand.as_ref().map(|demand| demand.base.key.clone()))
+    let record = Memo::new(move |_| {
+        demand.value.with(|demand| {
+            demand
+                .as_ref()
+                .map(|demand| (demand.base.id, demand.base.key.clone()))
+        })
     });
+    let shown = Parameter::of("talk");
     move || {
-        key.get().map(|key| {
-            let asked = key.clone();
+        record.get().map(|(id, key)| {
+            let trail = Trail {
+                path: format!("/demands/{key}"),
+                kind: "demand",
+                id: Some(id),
+                name: key.clone(),
+            };
             view! {
-                <Tabs label=m::DEMAND_TALK tabs=vec![
+                <Tabs label=m::DEMAND_TALK shown tabs=vec![
                     Tab::new(m::DEMAND_THREAD, move || view! { <Thread key=key.clone()/> }),
-                    Tab::new(m::DEMAND_HISTORY, move || view! { <Past of=asked.clone() demand/> }),
+                    Tab::new(m::DEMAND_HISTORY, move || view! {
+                        <div class="thread"><Past of=trail.clone()/></div>
+                    }).named("history"),
                 ]/>
             }
         })
-    }
-}
-
-/// What happened, loaded again after each change.
-#[component]
-fn Past(of: String, demand: Loadable<DemandView>) -> impl IntoView {
-    let version = Memo::new(move |_| {
-        demand
-            .value
-            .with(|demand| demand.as_ref().map(|demand| demand.base.version))
-    });
-    let entries = Loadable::new(move || {
-        version.track();
-        let key = of.clone();
-        async move { demand::history(&key).await }
-    });
-    let shown = move || {
-        entries
-            .value
-            .get()
-            .map_or_else(Vec::new, |page| history_of(page.items))
-    };
-    view! {
-        <div class="thread">
-            <Loaded of=entries label=m::DEMAND_HISTORY><History entries=Signal::derive(shown)/></Loaded>
-        </div>
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use docket_contract::{demand::DemandView, organization::FormVersionView, problem::Code};
 use docket_domain::{
+    demand::Standing,
     field::{FieldKey, well_known},
     identity::Permission,
 };
@@ -27,7 +28,7 @@ use crate::{
     i18n::{m, t, text, tf},
     identity::PersonInput,
     live,
-    loadable::{Loadable, Loaded},
+    loadable::{Forbidden, Loadable, Loaded},
     session::Session,
     shell,
     stale::{Conflict, StaleDialog},
@@ -52,15 +53,24 @@ pub fn EditDemandPage() -> impl IntoView {
         async move {
             let demand = demand::find(&key).await?;
             let form = organization::form_version(demand.body.form_version_id).await?;
+            let workflow = organization::workflow_version(demand.body.workflow_version_id).await?;
+            let may = workflow.body.definition.may_edit(
+                &demand.body.base.status,
+                &Standing::from(&demand.body.standing),
+            );
             Ok(Reply {
-                body: (demand.body, form.body),
+                body: (demand.body, form.body, may),
                 etag: demand.etag,
             })
         }
     });
     view! {
         <Loaded of=loaded label=m::DEMAND_CHANGE>
-            {move || loaded.value.get().map(|(demand, form)| view! { <Editor demand form/> })}
+            {move || loaded.value.get().map(|(demand, form, may)| if may {
+                view! { <Editor demand form/> }.into_any()
+            } else {
+                view! { <Forbidden/> }.into_any()
+            })}
         </Loaded>
     }
 }

@@ -32,8 +32,17 @@ fn kind_name(kind: MoneyLineKind) -> Key {
     }
 }
 
+/// The name of a kind of line by its key; the key itself for one that came
+/// after this client.
+pub(crate) fn line_kind(key: &str) -> String {
+    KINDS
+        .iter()
+        .find(|(_, known, _)| *known == key)
+        .map_or_else(|| key.to_owned(), |(.., name)| text(*name).to_owned())
+}
+
 /// An amount of money as people read it.
-pub(super) fn money(money: Money) -> String {
+pub(crate) fn money(money: Money) -> String {
     format::money(
         money.minor,
         money.currency.code(),

@@ -71,8 +71,9 @@ pub fn DemandsPage() -> impl IntoView {
         }
         now
     });
-    live::on("demand", move |event| {
-        patch_row(demands, event.record_id);
+    // What others made, imported, restored or deleted comes and goes as well.
+    live::soon(&["demand"], move || {
+        demands.refresh(|demand| demand.key.clone());
     });
     let navigate = use_navigate();
     let open = Callback::new(move |key: String| {
@@ -104,27 +105,6 @@ pub fn DemandsPage() -> impl IntoView {
         </Listed>
         <Bulk demands selection workflow/>
     }
-}
-
-/// Reads a demand somebody changed again, where the list shows it.
-fn patch_row(demands: Listing<DemandSummary>, id: uuid::Uuid) {
-    let shown = demands
-        .items
-        .with_untracked(|items| items.iter().any(|demand| demand.id == id));
-    if !shown {
-        return;
-    }
-    leptos::task::spawn_local(async move {
-        // Gone or out of reach: the list says so when it is loaded again.
-        let Ok(reply) = demand::find(&id.to_string()).await else {
-            return;
-        };
-        let _ = demands.items.try_update(|items| {
-            if let Some(row) = items.iter_mut().find(|demand| demand.id == id) {
-                *row = reply.body.base;
-            }
-        });
-    });
 }
 
 /// Search, filters, columns, export and the button for a new demand.

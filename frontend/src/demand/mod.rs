@@ -25,7 +25,9 @@ mod written;
 
 pub use detail::DemandPage;
 pub use edit::EditDemandPage;
+pub(crate) use lines::{line_kind, money};
 pub use list::DemandsPage;
 pub use new::NewDemandPage;
 pub use status::StatusMark;
 pub use workflow::{common_workflow, status_name};
+pub(crate) use written::written;

@@ -7,7 +7,7 @@ use docket_contract::{
     organization::{DemandTypeView, FormVersionView},
     problem::Code,
 };
-use docket_domain::field::well_known;
+use docket_domain::{field::well_known, identity::Permission};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
@@ -19,8 +19,8 @@ use super::{
 use crate::{
     api::{Failure, Reply, demand, organization},
     i18n::{m, t, tf},
-    loadable::{Loadable, Loaded},
-    session::Session,
+    loadable::{Forbidden, Loadable, Loaded},
+    session::{self, Session},
     shell,
     ui::{Button, ButtonKind, toast},
 };
@@ -32,6 +32,15 @@ pub fn NewDemandPage() -> impl IntoView {
         vec![shell::Crumb::new(m::NAV_DEMANDS, "/demands")],
         m::NAV_NEW_DEMAND,
     );
+    let may = session::may(Permission::DemandCreate);
+    view! {
+        <Show when=move || may.get() fallback=|| view! { <Forbidden/> }><NewDemand/></Show>
+    }
+}
+
+/// The form, once it came.
+#[component]
+fn NewDemand() -> impl IntoView {
     let form = Loadable::new(|| async {
         let types = organization::demand_types().await?;
         let Some(first) = types.body.items.into_iter().next() else {

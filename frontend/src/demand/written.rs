@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// An answer as people read it; one that no longer fits its field as it is.
-pub(super) fn written(field: &FieldDefinition, json: &Value) -> String {
+pub(crate) fn written(field: &FieldDefinition, json: &Value) -> String {
     let label = |key: &str| {
         field
             .options

@@ -1,16 +1,20 @@
 //! One's own account: name, language, password, signed-in browsers.
 
-use docket_contract::identity::{ChangePassword, PatchMe, SessionView};
+use docket_contract::identity::{ChangePassword, Me, PatchMe, PersonView, SessionView};
 use leptos::{prelude::*, task::spawn_local};
+use serde_json::Value;
 
 use crate::{
-    api::{self, identity},
+    api::{self, Answer, Reply, identity},
+    audit::in_words,
     form::{Form, FormFailure},
     format,
-    i18n::{Language, language, m, set_language, t, text},
+    i18n::{Key, Language, m, set_language, t, text},
+    live,
     loadable::{Loadable, Loaded},
     session::Session,
     shell,
+    stale::{Changing, Draft, DraftDialog, Fields, fields_of},
     ui::{
         Button, ButtonKind, ButtonSize, Field, InputKind, Select, SelectOption, Tag, TextInput,
         toast,
@@ -31,51 +35,117 @@ pub fn AccountPage() -> impl IntoView {
     }
 }
 
+/// One's own profile while it is changed.
+#[derive(Clone, Copy)]
+struct Controls {
+    name: RwSignal<String>,
+    spoken: RwSignal<String>,
+}
+
+impl Changing for Controls {
+    type View = PersonView;
+
+    fn of(view: &PersonView) -> Fields {
+        fields_of(&PatchMe {
+            name: Some(view.name.clone()),
+            language: Some(view.language.clone()),
+            ..PatchMe::default()
+        })
+    }
+
+    fn written(self) -> Fields {
+        fields_of(&PatchMe {
+            name: Some(self.name.get_untracked()),
+            language: Some(self.spoken.get_untracked()),
+            ..PatchMe::default()
+        })
+    }
+
+    fn show(self, view: &PersonView, takes: &dyn Fn(&str) -> bool) {
+        if takes("name") {
+            self.name.set(view.name.clone());
+        }
+        if takes("language") {
+            self.spoken.set(view.language.clone());
+        }
+    }
+
+    fn name(field: &str) -> Key {
+        match field {
+            "language" => m::SHELL_LANGUAGE,
+            _ => m::PERSON_NAME,
+        }
+    }
+
+    fn words(self, field: &str, value: &Value, _: &PersonView) -> String {
+        match field {
+            "language" => in_words("", field, value),
+            _ => value.as_str().unwrap_or_default().to_owned(),
+        }
+    }
+
+    async fn load(self) -> Answer<PersonView> {
+        let reply: Reply<Me> = api::get("/me").await?;
+        // The version is the person's, whatever else the session says.
+        Ok(Reply {
+            etag: Some(api::etag(reply.body.person.version)),
+            body: reply.body.person,
+        })
+    }
+
+    async fn send(self, fields: Fields, etag: String) -> Answer<PersonView> {
+        identity::patch_me(&fields, &etag).await
+    }
+}
+
 /// Name and language.
 #[component]
 fn Profile() -> impl IntoView {
-    let session = Session::here();
-    let me = session.map(|session| session.me());
-    let name =
-        RwSignal::new(session.map_or_else(String::new, |session| untrack(move || session.name())));
-    let spoken = RwSignal::new(untrack(language).tag().to_owned());
-    let form = Form::new();
-    let send = move || {
-        let Some(me) = me else { return };
-        if !form.begin() {
-            return;
-        }
-        let changes = PatchMe {
-            name: Some(name.get_untracked()),
-            language: Some(spoken.get_untracked()),
-            ..PatchMe::default()
-        };
-        // The version is the person's, whatever else the session says.
-        let version = me
-            .value
-            .with_untracked(|me| me.as_ref().map_or(0, |me| me.person.version));
-        let etag = api::etag(version);
-        spawn_local(async move {
-            match identity::patch_me(&changes, &etag).await {
-                Ok(reply) => {
-                    if let Some(language) = Language::from_tag(&reply.body.language) {
-                        set_language(language);
-                    }
-                    me.reload();
-                    form.end(None);
-                    toast::say(text(m::ACCOUNT_SAVED));
-                }
-                Err(failure) => form.end(Some(failure)),
-            }
-        });
+    let me = Session::here().map(|session| session.me());
+    let controls = Controls {
+        name: RwSignal::new(String::new()),
+        spoken: RwSignal::new(String::new()),
     };
+    let Controls { name, spoken } = controls;
+    let form = Form::new();
+    let draft = Draft::new(controls, form, move |reply: Reply<PersonView>| {
+        if let Some(language) = Language::from_tag(&reply.body.language) {
+            set_language(language);
+        }
+        if let Some(me) = me {
+            me.reload();
+        }
+        toast::say(text(m::ACCOUNT_SAVED));
+    });
+    Effect::new(move |begun: Option<bool>| {
+        let known = me.and_then(|me| me.value.with(|me| me.as_ref().map(|me| me.person.clone())));
+        let Some(person) = known else { return false };
+        let etag = api::etag(person.version);
+        if begun == Some(true) {
+            draft.follow(&person, etag);
+        } else {
+            draft.begin(person, etag);
+        }
+        true
+    });
+    // Somebody who manages people, or another window, may change it as well.
+    live::on("person", move |event| {
+        if let Some(me) = me
+            && me.value.with_untracked(|me| {
+                me.as_ref()
+                    .is_some_and(|me| me.person.id == event.record_id)
+            })
+        {
+            me.reload();
+        }
+    });
     let languages = || {
         Language::ALL
             .map(|one| SelectOption::new(one.tag(), one.name()))
             .to_vec()
     };
     view! {
-        <form class="panel panel__body stack stack--4" novalidate on:submit=move |event| { event.prevent_default(); send(); }>
+        <form class="panel panel__body stack stack--4" novalidate on:submit=move |event| { event.prevent_default(); draft.save(); }>
             <h2>{t(m::ACCOUNT_PROFILE)}</h2>
             <FormFailure form fields=&["/name", "/language"]/>
             <Field label=m::PERSON_NAME required=true error=form.error("/name")>
@@ -86,6 +156,7 @@ fn Profile() -> impl IntoView {
             </Field>
             <div><Button kind=ButtonKind::Primary submit=true busy=form.busy>{t(m::DIALOG_SAVE)}</Button></div>
         </form>
+        <DraftDialog draft/>
     }
 }
 

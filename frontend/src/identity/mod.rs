@@ -15,6 +15,7 @@ mod tokens;
 
 pub use account::AccountPage;
 pub use people::PeoplePage;
+pub(crate) use permission::meaning;
 pub use person::PersonPage;
 pub use person_input::PersonInput;
 pub use reset::ResetPage;

@@ -6,11 +6,13 @@ use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, components::A, hooks::use_navigate};
 
 use crate::{
+    address::Parameter,
     api::{Query, identity},
     form::{Form, FormFailure},
     format,
     i18n::{m, t},
     listing::{Listed, Listing},
+    live,
     organization::UnitInput,
     session, shell,
     ui::{
@@ -23,8 +25,9 @@ use crate::{
 #[component]
 pub fn PeoplePage() -> impl IntoView {
     shell::page(m::NAV_PEOPLE);
+    let searched = Parameter::of("q");
     let words = RwSignal::new(String::new());
-    let searched = RwSignal::new(String::new());
+    Effect::new(move || words.set(searched.get()));
     let people = Listing::new(move |cursor| {
         identity::people(
             Query::new()
@@ -32,6 +35,9 @@ pub fn PeoplePage() -> impl IntoView {
                 .with_some("cursor", &cursor.unwrap_or_default())
                 .with("count", "true"),
         )
+    });
+    live::soon(&["person"], move || {
+        people.refresh(|person| person.id.to_string());
     });
     let adding = RwSignal::new(false);
     let may_add = session::may(Permission::PersonManage);
@@ -43,7 +49,7 @@ pub fn PeoplePage() -> impl IntoView {
                     kind=InputKind::Search
                     label=m::PEOPLE_SEARCH
                     placeholder=m::PEOPLE_SEARCH
-                    on_commit=move |text: String| searched.set(text)
+                    on_commit=move |text: String| searched.set(&text)
                 />
             </div>
             <span class="grow"></span>
@@ -56,8 +62,8 @@ pub fn PeoplePage() -> impl IntoView {
         <Listed
             of=people
             label=m::NAV_PEOPLE
-            filtered=Signal::derive(move || searched.with(|text| !text.trim().is_empty()))
-            on_clear=move || { words.set(String::new()); searched.set(String::new()); }
+            filtered=Signal::derive(move || searched.is_set())
+            on_clear=move || searched.set("")
             empty=|| view! { <Empty title=m::PEOPLE_EMPTY body=m::PEOPLE_EMPTY_BODY/> }
         >
             <table class="grid-t list-t" aria-label=t(m::NAV_PEOPLE)>

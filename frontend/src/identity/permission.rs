@@ -53,7 +53,7 @@ const MEANINGS: [(Permission, Key); 25] = [
 
 /// What a permission allows, in the current language; in English for one this
 /// client does not know yet.
-fn meaning(permission: Permission) -> &'static str {
+pub(crate) fn meaning(permission: Permission) -> &'static str {
     MEANINGS
         .iter()
         .find(|(known, _)| *known == permission)

@@ -1,20 +1,28 @@
 //! One person: profile, account, roles.
 
-use docket_contract::identity::{GrantView, OneTimeLink, PatchPerson, PersonKind, PersonView};
+use docket_contract::{
+    identity::{GrantView, OneTimeLink, PatchPerson, PersonKind, PersonView},
+    problem::Code,
+};
 use docket_domain::identity::Permission;
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::hooks::use_params_map;
+use serde_json::Value;
+use uuid::Uuid;
 
 use super::{people::Standing, tokens::TokenList};
 use crate::{
-    api::{self, identity, identity::TokenOwner},
+    api::{self, Answer, Reply, identity, identity::TokenOwner},
+    audit::{PastPanel, Trail},
     browser,
     form::{Form, FormFailure},
     format,
-    i18n::{language, m, t, text, tf},
+    i18n::{Key, language, m, t, text, tf},
+    live,
     loadable::{Loadable, Loaded},
     organization::UnitInput,
     session, shell,
+    stale::{Changing, Draft, DraftDialog, Fields, chosen_name, fields_of},
     ui::{
         Button, ButtonKind, ButtonSize, Dialog, DialogActions, DialogBody, Field, InputKind,
         Select, SelectOption, Suggestion, TextInput, toast,
@@ -44,7 +52,13 @@ pub fn PersonPage() -> impl IntoView {
             .value
             .with(|person| person.as_ref().map(|person| person.id))
     });
+    live::on("person", move |event| {
+        if id.get_untracked() == Some(event.record_id) {
+            person.reload();
+        }
+    });
     let may = session::may(Permission::PersonManage);
+    let reads = session::may_any(&[Permission::PersonManage, Permission::AuditRead]);
     let service = Memo::new(move |_| {
         person
             .value
@@ -60,18 +74,27 @@ pub fn PersonPage() -> impl IntoView {
         <Loaded of=person label=m::NAV_PEOPLE>
             <div class="settings stack stack--6">
                 <Head person/>
-                {move || id.get().map(|_| view! { <Profile person/> })}
+                {move || id.get().map(|id| view! { <Profile person id/> })}
                 {move || id.get().map(|id| view! { <Grants person=id/> })}
                 {move || service.get().map(|id| view! {
                     <TokenList owner=TokenOwner::Service(id) lead=m::TOKEN_SERVICE_LEAD/>
+                })}
+                {move || id.get().filter(|_| reads.get()).map(|id| view! {
+                    <PastPanel of=Trail {
+                        path: format!("/people/{id}"),
+                        kind: "person",
+                        id: Some(id),
+                        name: String::new(),
+                    }/>
                 })}
             </div>
         </Loaded>
     }
 }
 
-/// Sends a change of a person and shows the answer.
-fn change(person: Loadable<PersonView>, changes: PatchPerson, form: Form, said: crate::i18n::Key) {
+/// Takes an account out of use or a person off the lists, or back; ten seconds
+/// to take it back.
+fn turn(person: Loadable<PersonView>, changes: PatchPerson, form: Form, said: Key) {
     let Some((id, version)) = person
         .value
         .with_untracked(|person| person.as_ref().map(|person| (person.id, person.version)))
@@ -85,15 +108,44 @@ fn change(person: Loadable<PersonView>, changes: PatchPerson, form: Form, said: 
         .etag
         .get_untracked()
         .unwrap_or_else(|| api::etag(version));
+    let back = PatchPerson {
+        disabled: changes.disabled.map(|on| !on),
+        archived: changes.archived.map(|on| !on),
+        ..PatchPerson::default()
+    };
     spawn_local(async move {
         match identity::patch_person(id, &changes, &etag).await {
             Ok(reply) => {
-                person.replace(reply.body, reply.etag);
                 form.end(None);
-                toast::say(text(said));
+                let after = reply
+                    .etag
+                    .clone()
+                    .unwrap_or_else(|| api::etag(reply.body.version));
+                person.replace(reply.body, reply.etag);
+                toast::undo(text(said), move || {
+                    let (back, after) = (back.clone(), after.clone());
+                    spawn_local(async move {
+                        match identity::patch_person(id, &back, &after).await {
+                            Ok(reply) => {
+                                toast::say(text(m::PERSON_UNDONE));
+                                // The page may be gone, or about somebody else.
+                                let here = person.value.try_with_untracked(|shown| {
+                                    shown.as_ref().is_some_and(|shown| shown.id == id)
+                                });
+                                if here == Some(true) {
+                                    person.replace(reply.body, reply.etag);
+                                }
+                            }
+                            Err(failure) => toast::fail(failure.sentence()),
+                        }
+                    });
+                });
             }
             Err(failure) => {
                 toast::fail(failure.sentence());
+                if failure.is(Code::Stale) {
+                    person.reload();
+                }
                 form.end(Some(failure));
             }
         }
@@ -142,7 +194,7 @@ fn Head(person: Loadable<PersonView>) -> impl IntoView {
         } else {
             m::PERSON_NOW_ENABLED
         };
-        change(
+        turn(
             person,
             PatchPerson {
                 disabled: Some(disabled),
@@ -158,7 +210,7 @@ fn Head(person: Loadable<PersonView>) -> impl IntoView {
         } else {
             m::PERSON_NOW_RESTORED
         };
-        change(
+        turn(
             person,
             PatchPerson {
                 archived: Some(archived),
@@ -228,42 +280,119 @@ fn address_of(path: &str) -> String {
     format!("{origin}{path}")
 }
 
-/// Name, e-mail address and unit.
-#[component]
-fn Profile(person: Loadable<PersonView>) -> impl IntoView {
-    let may = session::may(Permission::PersonManage);
-    let known = person.value.get_untracked();
-    let name = RwSignal::new(
-        known
-            .as_ref()
-            .map_or_else(String::new, |person| person.name.clone()),
-    );
-    let email = RwSignal::new(
-        known
-            .as_ref()
-            .and_then(|person| person.email.clone())
-            .unwrap_or_default(),
-    );
-    let unit = RwSignal::new(known.and_then(|person| person.unit).map(|unit| Suggestion {
-        value: unit.id.to_string(),
-        label: unit.name,
-        detail: String::new(),
-    }));
-    let form = Form::new();
-    let locked = Signal::derive(move || !may.get());
-    let send = move || {
-        let changes = PatchPerson {
-            name: Some(name.get_untracked()),
-            email: Some(Some(email.get_untracked()).filter(|email| !email.trim().is_empty())),
+/// The profile of a person while it is changed.
+#[derive(Clone, Copy)]
+struct Controls {
+    id: Uuid,
+    name: RwSignal<String>,
+    email: RwSignal<String>,
+    unit: RwSignal<Option<Suggestion>>,
+}
+
+impl Changing for Controls {
+    type View = PersonView;
+
+    fn of(view: &PersonView) -> Fields {
+        fields_of(&PatchPerson {
+            name: Some(view.name.clone()),
+            email: Some(view.email.clone()),
+            unit_id: Some(view.unit.as_ref().map(|unit| unit.id)),
+            ..PatchPerson::default()
+        })
+    }
+
+    fn written(self) -> Fields {
+        let email = self.email.get_untracked();
+        fields_of(&PatchPerson {
+            name: Some(self.name.get_untracked()),
+            email: Some(Some(email).filter(|email| !email.trim().is_empty())),
             unit_id: Some(
-                unit.with_untracked(|unit| unit.as_ref().and_then(|unit| unit.value.parse().ok())),
+                self.unit
+                    .with_untracked(|unit| unit.as_ref().and_then(|unit| unit.value.parse().ok())),
             ),
             ..PatchPerson::default()
-        };
-        change(person, changes, form, m::ACCOUNT_SAVED);
+        })
+    }
+
+    fn show(self, view: &PersonView, takes: &dyn Fn(&str) -> bool) {
+        if takes("name") {
+            self.name.set(view.name.clone());
+        }
+        if takes("email") {
+            self.email.set(view.email.clone().unwrap_or_default());
+        }
+        if takes("unit_id") {
+            self.unit.set(view.unit.clone().map(|unit| Suggestion {
+                value: unit.id.to_string(),
+                label: unit.name,
+                detail: String::new(),
+            }));
+        }
+    }
+
+    fn name(field: &str) -> Key {
+        match field {
+            "email" => m::SIGN_IN_EMAIL,
+            "unit_id" => m::DEMAND_UNIT,
+            _ => m::PERSON_NAME,
+        }
+    }
+
+    fn words(self, field: &str, value: &Value, theirs: &PersonView) -> String {
+        match field {
+            "unit_id" => chosen_name(value, self.unit, &theirs.unit),
+            _ => value.as_str().unwrap_or_default().to_owned(),
+        }
+    }
+
+    async fn load(self) -> Answer<PersonView> {
+        identity::person(&self.id.to_string()).await
+    }
+
+    async fn send(self, fields: Fields, etag: String) -> Answer<PersonView> {
+        identity::patch_person(self.id, &fields, &etag).await
+    }
+}
+
+/// Name, e-mail address and unit.
+#[component]
+fn Profile(person: Loadable<PersonView>, id: Uuid) -> impl IntoView {
+    let may = session::may(Permission::PersonManage);
+    let form = Form::new();
+    let controls = Controls {
+        id,
+        name: RwSignal::new(String::new()),
+        email: RwSignal::new(String::new()),
+        unit: RwSignal::new(None),
     };
+    let Controls {
+        name, email, unit, ..
+    } = controls;
+    let draft = Draft::new(controls, form, move |reply: Reply<PersonView>| {
+        person.replace(reply.body, reply.etag);
+        toast::say(text(m::ACCOUNT_SAVED));
+    });
+    // The first version fills the form; what others save later shows where
+    // nothing was changed here.
+    Effect::new(move |begun: Option<bool>| {
+        let Some(view) = person.value.get() else {
+            return false;
+        };
+        let version = view.version;
+        let etag = person
+            .etag
+            .get_untracked()
+            .unwrap_or_else(|| api::etag(version));
+        if begun == Some(true) {
+            draft.follow(&view, etag);
+        } else {
+            draft.begin(view, etag);
+        }
+        true
+    });
+    let locked = Signal::derive(move || !may.get());
     view! {
-        <form class="panel panel__body stack stack--4" novalidate on:submit=move |event| { event.prevent_default(); send(); }>
+        <form class="panel panel__body stack stack--4" novalidate on:submit=move |event| { event.prevent_default(); draft.save(); }>
             <h2>{t(m::ACCOUNT_PROFILE)}</h2>
             <FormFailure form fields=&["/name", "/email", "/unit_id"]/>
             <Field label=m::PERSON_NAME required=true error=form.error("/name")>
@@ -279,6 +408,7 @@ fn Profile(person: Loadable<PersonView>) -> impl IntoView {
                 <div><Button kind=ButtonKind::Primary submit=true busy=form.busy>{t(m::DIALOG_SAVE)}</Button></div>
             </Show>
         </form>
+        <DraftDialog draft/>
     }
 }
 
@@ -287,6 +417,7 @@ fn Profile(person: Loadable<PersonView>) -> impl IntoView {
 fn Grants(person: uuid::Uuid) -> impl IntoView {
     let may = session::may(Permission::PersonManage);
     let grants = Loadable::new(move || identity::grants(person));
+    live::soon(&["person", "role"], move || grants.reload());
     let adding = RwSignal::new(false);
     let take = move |grant: GrantView| {
         spawn_local(async move {

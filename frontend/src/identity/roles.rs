@@ -5,18 +5,23 @@ use std::collections::BTreeSet;
 use docket_contract::identity::{CreateRole, PatchRole, RoleView};
 use docket_domain::identity::Permission;
 use leptos::{prelude::*, task::spawn_local};
+use serde_json::Value;
+use uuid::Uuid;
 
 use super::permission::PermissionBoxes;
 use crate::{
-    api::{self, identity},
+    api::{self, Answer, identity},
+    audit::{Looking, PastButton, PastDrawer, Trail, in_words},
     form::{Form, FormFailure},
-    i18n::{language, m, t, text, tn},
+    i18n::{Key, language, m, t, text, tf, tn},
+    live,
     loadable::{Loadable, Loaded},
-    local_text::{LocalDraft, LocalTextInput},
+    local_text::{LocalDraft, LocalTextInput, every_language},
     session, shell,
+    stale::{Changing, Draft, DraftDialog, Fields, fields_of},
     ui::{
-        Button, ButtonKind, ButtonSize, Dialog, DialogActions, DialogBody, Field, SkeletonRows,
-        Tag, TextInput, toast,
+        Button, ButtonKind, ButtonSize, Confirm, Dialog, DialogActions, DialogBody, Field,
+        SkeletonRows, Tag, TextInput, toast,
     },
 };
 
@@ -25,7 +30,27 @@ use crate::{
 pub fn RolesPage() -> impl IntoView {
     shell::page(m::NAV_ROLES);
     let may = session::may(Permission::RoleManage);
+    let reads = session::may_any(&[Permission::RoleManage, Permission::AuditRead]);
     let roles = Loadable::new(identity::roles);
+    live::soon(&["role", "person"], move || roles.reload());
+    let looking = Looking::default();
+    let doomed = RwSignal::new(None::<RoleView>);
+    let asking = RwSignal::new(false);
+    let delete = move || {
+        let Some(role) = doomed.get_untracked() else {
+            return;
+        };
+        spawn_local(async move {
+            match identity::delete_role(role.id, &api::etag(role.version)).await {
+                Ok(_) => {
+                    let name = role.name.get(untrack(language).tag());
+                    toast::say(tf(m::ROLE_DELETED, &[("name", name)]));
+                }
+                Err(failure) => toast::fail(failure.sentence()),
+            }
+            roles.reload();
+        });
+    };
     let open = RwSignal::new(false);
     let edited = RwSignal::new(None::<RoleView>);
     let edit = move |role: Option<RoleView>| {
@@ -37,6 +62,15 @@ pub fn RolesPage() -> impl IntoView {
         let name = role.name.clone();
         let count = role.permissions.len() as u64;
         let holders = role.holders.unsigned_abs();
+        // The server keeps roles that ship and those that somebody holds.
+        let removable = !role.shipped && holders == 0;
+        let unwanted = role.clone();
+        let trail = Trail {
+            path: format!("/roles/{}", role.id),
+            kind: "role",
+            id: Some(role.id),
+            name: name.get(untrack(language).tag()).to_owned(),
+        };
         view! {
             <tr>
                 <th scope="row">
@@ -46,14 +80,24 @@ pub fn RolesPage() -> impl IntoView {
                 <td class="key">{role.key}</td>
                 <td class="num">{move || tn(m::ROLE_PERMISSIONS, count, &[])}</td>
                 <td class="num">{move || tn(m::ROLE_HOLDERS, holders, &[])}</td>
-                <td class="num">
+                <td class="num"><span class="row row--1 row--end">
+                    <Show when=move || reads.get()><PastButton looking of=trail.clone()/></Show>
+                    <Show when=move || may.get() && removable>
+                        <Button local=true size=ButtonSize::Small kind=ButtonKind::Quiet on_click={
+                            let unwanted = unwanted.clone();
+                            move || {
+                                doomed.set(Some(unwanted.clone()));
+                                asking.set(true);
+                            }
+                        }>{t(m::DIALOG_DELETE)}</Button>
+                    </Show>
                     <Show when=move || may.get()>
                         <Button local=true size=ButtonSize::Small on_click={
                             let shown = shown.clone();
                             move || edit(Some(shown.clone()))
                         }>{t(m::DIALOG_CHANGE)}</Button>
                     </Show>
-                </td>
+                </span></td>
             </tr>
         }
     };
@@ -78,7 +122,82 @@ pub fn RolesPage() -> impl IntoView {
                 </table>
             </Loaded>
         </div>
+        <PastDrawer looking/>
+        <Confirm
+            open=asking
+            danger=true
+            title=move || {
+                let name = doomed.with(|role| {
+                    role.as_ref().map_or_else(String::new, |role| role.name.get(language().tag()).to_owned())
+                });
+                tf(m::ROLE_DELETE_TITLE, &[("name", &name)])
+            }
+            body=m::ROLE_DELETE_BODY
+            action=m::DIALOG_DELETE
+            on_confirm=delete
+        />
         <RoleDialog open edited on_saved=move || roles.reload()/>
+    }
+}
+
+/// A role while it is changed.
+#[derive(Clone, Copy)]
+struct Controls {
+    /// The role, once one is changed.
+    id: RwSignal<Option<Uuid>>,
+    name: LocalDraft,
+    chosen: RwSignal<BTreeSet<Permission>>,
+}
+
+impl Changing for Controls {
+    type View = RoleView;
+
+    fn of(view: &RoleView) -> Fields {
+        let permissions: BTreeSet<Permission> = view.permissions.iter().copied().collect();
+        fields_of(&PatchRole {
+            name: Some(view.name.clone()),
+            permissions: Some(permissions.into_iter().collect()),
+        })
+    }
+
+    fn written(self) -> Fields {
+        fields_of(&PatchRole {
+            name: Some(self.name.text()),
+            permissions: Some(self.chosen.get_untracked().into_iter().collect()),
+        })
+    }
+
+    fn show(self, view: &RoleView, takes: &dyn Fn(&str) -> bool) {
+        self.id.set(Some(view.id));
+        if takes("name") {
+            self.name.set(Some(&view.name));
+        }
+        if takes("permissions") {
+            self.chosen.set(view.permissions.iter().copied().collect());
+        }
+    }
+
+    fn name(field: &str) -> Key {
+        match field {
+            "permissions" => m::ROLE_ALLOWS,
+            _ => m::PERSON_NAME,
+        }
+    }
+
+    fn words(self, field: &str, value: &Value, _: &RoleView) -> String {
+        match field {
+            "permissions" => in_words("role", field, value),
+            _ => every_language(value),
+        }
+    }
+
+    async fn load(self) -> Answer<RoleView> {
+        identity::role(self.id.get_untracked().unwrap_or_default()).await
+    }
+
+    async fn send(self, fields: Fields, etag: String) -> Answer<RoleView> {
+        let id = self.id.get_untracked().unwrap_or_default();
+        identity::patch_role(id, &fields, &etag).await
     }
 }
 
@@ -93,51 +212,52 @@ fn RoleDialog(
     let key = RwSignal::new(String::new());
     let name = LocalDraft::default();
     let chosen = RwSignal::new(BTreeSet::new());
+    let controls = Controls {
+        id: RwSignal::new(None),
+        name,
+        chosen,
+    };
+    let saved = move || {
+        let _ = open.try_set(false);
+        toast::say(text(m::ACCOUNT_SAVED));
+        let _ = on_saved.try_run(());
+    };
+    let draft = Draft::new(controls, form, move |_| saved());
     Effect::new(move || {
         if !open.get() {
             return;
         }
         form.end(None);
-        let role = edited.get_untracked();
-        name.set(role.as_ref().map(|role| &role.name));
-        key.set(
-            role.as_ref()
-                .map_or_else(String::new, |role| role.key.clone()),
-        );
-        chosen.set(role.map_or_else(BTreeSet::new, |role| role.permissions.into_iter().collect()));
+        key.set(String::new());
+        match edited.get_untracked() {
+            Some(role) => {
+                let etag = api::etag(role.version);
+                draft.begin(role, etag);
+            }
+            None => {
+                name.set(None);
+                chosen.set(BTreeSet::new());
+            }
+        }
     });
     let send = Callback::new(move |()| {
+        if edited.with_untracked(Option::is_some) {
+            draft.save();
+            return;
+        }
         if !form.begin() {
             return;
         }
-        let name = name.text();
-        let permissions: Vec<Permission> = chosen.get_untracked().into_iter().collect();
-        let role = edited.get_untracked();
-        let key = key.get_untracked();
+        let role = CreateRole {
+            key: key.get_untracked(),
+            name: name.text(),
+            permissions: chosen.get_untracked().into_iter().collect(),
+        };
         spawn_local(async move {
-            let answer = match role {
-                Some(role) => {
-                    let changes = PatchRole {
-                        name: Some(name),
-                        permissions: Some(permissions),
-                    };
-                    identity::patch_role(role.id, &changes, &api::etag(role.version)).await
-                }
-                None => {
-                    identity::create_role(&CreateRole {
-                        key,
-                        name,
-                        permissions,
-                    })
-                    .await
-                }
-            };
-            match answer {
+            match identity::create_role(&role).await {
                 Ok(_) => {
                     form.end(None);
-                    let _ = open.try_set(false);
-                    toast::say(text(m::ACCOUNT_SAVED));
-                    let _ = on_saved.try_run(());
+                    saved();
                 }
                 Err(failure) => form.end(Some(failure)),
             }
@@ -164,5 +284,6 @@ fn RoleDialog(
                 </DialogActions>
             </form>
         </Dialog>
+        <DraftDialog draft/>
     }
 }

@@ -13,6 +13,7 @@ use crate::{
     form::{Form, FormFailure},
     format,
     i18n::{Key, m, t, text, tn},
+    live,
     loadable::{Loadable, Loaded},
     session::Session,
     shell,
@@ -45,6 +46,7 @@ pub(super) fn TokenList(
     lead: Key,
 ) -> impl IntoView {
     let tokens = Loadable::new(move || identity::tokens(owner));
+    live::soon(&["person"], move || tokens.reload());
     let adding = RwSignal::new(false);
     let asking = RwSignal::new(false);
     let doomed = RwSignal::new(None::<uuid::Uuid>);
@@ -93,7 +95,10 @@ pub(super) fn TokenList(
         <section class="stack stack--4">
             <div class="row row--between">
                 <h2 class="rec__title">{t(m::NAV_TOKENS)}</h2>
-                <Button local=true icon="plus" on_click=move || adding.set(true)>{t(m::TOKEN_ADD)}</Button>
+                // Beside a refusal it would lead to another one.
+                <Show when=move || tokens.value.with(Option::is_some)>
+                    <Button local=true icon="plus" on_click=move || adding.set(true)>{t(m::TOKEN_ADD)}</Button>
+                </Show>
             </div>
             <p class="t2">{t(lead)}</p>
             <Loaded of=tokens label=m::NAV_TOKENS skeleton=|| view! { <SkeletonRows label=m::NAV_TOKENS rows=4/> }>

@@ -1,6 +1,9 @@
 //! Recording the level people agreed on by talking.
 
-use docket_contract::maturity::{ConsensusView, PutConsensus};
+use docket_contract::{
+    maturity::{ConsensusView, PutConsensus},
+    problem::Code,
+};
 use docket_domain::identity::Permission;
 use leptos::{prelude::*, task::spawn_local};
 
@@ -10,6 +13,7 @@ use crate::{
     form::{Form, FormFailure},
     format,
     i18n::{m, t, text, tf},
+    stale::{Conflict, StaleDialog},
     ui::{Button, ButtonKind, ButtonSize, Field, Select, SelectOption, TextArea, toast},
 };
 
@@ -98,7 +102,11 @@ fn Recording(
             .level
             .map_or_else(|| NOT_APPLICABLE.to_owned(), |level| level.to_string())
     }));
-    let reason = RwSignal::new(before.map_or_else(String::new, |agreed| agreed.reason));
+    let reason = RwSignal::new(
+        before
+            .as_ref()
+            .map_or_else(String::new, |agreed| agreed.reason.clone()),
+    );
     let levels = move || {
         let mut options: Vec<SelectOption> = (0..=top)
             .map(|level| {
@@ -112,8 +120,30 @@ fn Recording(
         ));
         options
     };
-    let send = move || {
-        if !form.begin() {
+    let known = StoredValue::new(before);
+    let (asking, conflicts) = (RwSignal::new(false), RwSignal::new(Vec::<Conflict>::new()));
+    // Both versions, when somebody recorded something else since this form was
+    // opened. Nothing of theirs is overwritten unseen.
+    let ask = move || {
+        let now = agreed.get_untracked();
+        if known.with_value(|known| same(known.as_ref(), now.as_ref())) {
+            return false;
+        }
+        let chosen = level.get_untracked();
+        conflicts.set(vec![Conflict {
+            field: key.get_value(),
+            name: text(m::ASSESSMENT_AGREED).to_owned(),
+            theirs: now.as_ref().map_or_else(
+                || text(m::FIELD_EMPTY).to_owned(),
+                |now| in_words(now.level, &now.reason),
+            ),
+            mine: in_words(chosen.parse().ok(), &reason.get_untracked()),
+        }]);
+        asking.set(true);
+        true
+    };
+    let send = Callback::new(move |()| {
+        if ask() || !form.begin() {
             return;
         }
         let chosen = level.get_untracked();
@@ -125,7 +155,31 @@ fn Recording(
         let (assessment, practice, etag) =
             (record.key.get_untracked(), key.get_value(), record.etag());
         spawn_local(async move {
-            let answer = maturity::put_consensus(&assessment, &practice, &consensus, &etag).await;
+            let mut answer =
+                maturity::put_consensus(&assessment, &practice, &consensus, &etag).await;
+            if answer
+                .as_ref()
+                .is_err_and(|failure| failure.is(Code::Stale))
+            {
+                // Somebody changed the assessment; it matters only when they
+                // changed this practice.
+                match record.take(maturity::assessment(&assessment).await) {
+                    Ok(()) if asking.try_get_untracked().is_none() => return,
+                    Ok(()) if ask() => {
+                        form.end(None);
+                        return;
+                    }
+                    Ok(()) => {
+                        let etag = record.etag();
+                        answer = maturity::put_consensus(&assessment, &practice, &consensus, &etag)
+                            .await;
+                    }
+                    Err(failure) => {
+                        form.end(Some(failure));
+                        return;
+                    }
+                }
+            }
             match record.take(answer) {
                 Ok(()) => {
                     form.end(None);
@@ -139,9 +193,17 @@ fn Recording(
                 }
             }
         });
-    };
+    });
+    let choose = Callback::new(move |mine: Vec<String>| {
+        known.set_value(agreed.get_untracked());
+        if mine.is_empty() {
+            writing.set(false);
+        } else {
+            send.run(());
+        }
+    });
     view! {
-        <form class="stack stack--3 spc" novalidate on:submit=move |event| { event.prevent_default(); send(); }>
+        <form class="stack stack--3 spc" novalidate on:submit=move |event| { event.prevent_default(); send.run(()); }>
             <FormFailure form fields=&["/level", "/reason"]/>
             <Field label=m::MATURITY_LEVEL_WORD required=true error=form.error("/level")>
                 <Select value=level options=Signal::derive(levels) none=m::FIELD_CHOOSE/>
@@ -154,5 +216,27 @@ fn Recording(
                 <Button local=true kind=ButtonKind::Quiet size=ButtonSize::Small on_click=move || writing.set(false)>{t(m::DIALOG_CANCEL)}</Button>
             </div>
         </form>
+        <StaleDialog open=asking conflicts on_choose=choose/>
     }
+}
+
+/// Whether two records of what was agreed say the same.
+fn same(one: Option<&ConsensusView>, other: Option<&ConsensusView>) -> bool {
+    let said = |agreed: &ConsensusView| (agreed.level, agreed.reason.clone());
+    one.map(said) == other.map(said)
+}
+
+/// An agreed level with its reason in words.
+fn in_words(level: Option<u8>, reason: &str) -> String {
+    let level = level.map_or_else(
+        || text(m::ASSESSMENT_NOT_APPLICABLE).to_owned(),
+        |level| tf(m::MATURITY_LEVEL, &[("level", &level.to_string())]),
+    );
+    if reason.trim().is_empty() {
+        return level;
+    }
+    tf(
+        m::AUDIT_BECAUSE,
+        &[("what", &level), ("reason", reason.trim())],
+    )
 }

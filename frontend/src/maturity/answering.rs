@@ -22,6 +22,7 @@ use crate::{
     api::{Reply, maturity},
     browser,
     i18n::{m, t, text, tf},
+    live,
     loadable::{Loadable, Loaded},
     stale::{Conflict, StaleDialog},
     ui::{Button, ButtonKind, ButtonSize, Drawer, Icon, Note},
@@ -57,6 +58,7 @@ fn Answering(record: Record, model: Arc<MaturityModel>, sheet: Sheet) -> impl In
     let keys: Arc<[String]> = model.practices().map(|(_, one)| one.key.clone()).collect();
     let open = Signal::derive(move || record.is_open() && record.may(Permission::AssessmentAnswer));
     sheet.resume(keys.iter().cloned());
+    live::soon(&["assessment"], move || sheet.read_again());
     let online = window_event_listener_untyped("online", move |_| sheet.retry());
     on_cleanup(move || online.remove());
 
@@ -109,6 +111,8 @@ fn results(record: Record, sheet: Sheet) -> Loadable<Option<AssessmentResultView
     let may = Memo::new(move |_| record.may(Permission::AssessmentRead));
     Loadable::new(move || {
         sheet.taken.track();
+        // What others answer counts as well.
+        record.assessment.value.track();
         let (may, key) = (may.get(), record.key.get());
         async move {
             if !may {

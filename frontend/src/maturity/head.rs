@@ -20,6 +20,8 @@ pub(super) enum Place {
     Results,
     /// The levels aimed at.
     Targets,
+    /// What happened to it.
+    History,
 }
 
 /// Whether an assessment takes answers, as shape and word.
@@ -49,6 +51,7 @@ pub(super) fn Head(
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
+    let manages = Memo::new(move |_| record.may(Permission::AssessmentManage));
     let reads = Memo::new(move |_| record.may(Permission::AssessmentRead));
     let link = move |of: Place, path: &str, label: Key| {
         let href = format!("/assessments/{}{path}", record.key.get_untracked());
@@ -63,6 +66,9 @@ pub(super) fn Head(
                 <Show when=move || reads.get()>
                     {link(Place::Results, "/results", m::ASSESSMENT_RESULTS)}
                     {link(Place::Targets, "/targets", m::ASSESSMENT_TARGETS)}
+                </Show>
+                <Show when=move || manages.get()>
+                    {link(Place::History, "/history", m::AUDIT_HISTORY)}
                 </Show>
             </nav>
             <span class="grow"></span>

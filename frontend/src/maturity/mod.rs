@@ -16,6 +16,7 @@ mod ladder;
 mod list;
 mod next_level;
 mod others;
+mod past;
 mod record;
 mod report;
 mod respondents;
@@ -26,6 +27,7 @@ mod targets;
 
 pub use answering::AssessmentPage;
 pub use list::AssessmentsPage;
+pub use past::AssessmentHistoryPage;
 pub use report::ReportPage;
 pub use results::ResultsPage;
 pub use targets::TargetsPage;

@@ -31,6 +31,9 @@ pub fn ReportPage() -> impl IntoView {
     let query = use_query_map();
     opened(record, move |model| {
         let results = Loadable::new(move || {
+            // A change by somebody else reads the assessment again, and with
+            // it what its answers say.
+            record.assessment.value.track();
             let (key, compare) = (
                 record.key.get(),
                 query.with(|query| query.get("compare")).unwrap_or_default(),

@@ -1,7 +1,10 @@
 //! One's own answers while they are written: shown at once, saved one by one,
 //! kept in this browser until the server has them.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use docket_contract::{maturity::AnswerView, problem::Code};
 use leptos::{prelude::*, task::spawn_local};
@@ -235,6 +238,55 @@ impl Sheet {
         spawn_local(async move {
             let reply = maturity::put_answer(&key, &practice, &answer, etag.as_deref()).await;
             self.settle(&key, &practice, &draft, reply).await;
+        });
+    }
+
+    /// Takes up what was answered in another window, except where something is
+    /// being written here: sending that will ask.
+    pub fn read_again(self) {
+        let key = self.record.key.get_untracked();
+        spawn_local(async move {
+            let Ok(reply) = maturity::answers(&key).await else {
+                return;
+            };
+            let given: BTreeMap<String, AnswerView> = reply
+                .body
+                .items
+                .into_iter()
+                .map(|answer| (answer.practice.clone(), answer))
+                .collect();
+            let news = self.entries.try_with_untracked(|entries| {
+                let free = |entry: &Entry| entry.draft.is_none() && !entry.sending;
+                let version = |answer: Option<&AnswerView>| answer.map(|answer| answer.version);
+                let practices: BTreeSet<&String> = entries.keys().chain(given.keys()).collect();
+                practices
+                    .into_iter()
+                    .filter(|practice| {
+                        let entry = entries.get(*practice);
+                        entry.is_none_or(free)
+                            && version(entry.and_then(|entry| entry.saved.as_ref()))
+                                != version(given.get(*practice))
+                    })
+                    .cloned()
+                    .collect::<Vec<String>>()
+            });
+            // The page may be gone.
+            let Some(news) = news.filter(|news| !news.is_empty()) else {
+                return;
+            };
+            self.entries.update(|entries| {
+                for practice in news {
+                    match given.get(&practice) {
+                        Some(answer) => {
+                            let entry = entries.entry(practice).or_default();
+                            entry.saved = Some(answer.clone());
+                            entry.phase = Phase::Saved;
+                        }
+                        None => drop(entries.remove(&practice)),
+                    }
+                }
+            });
+            self.revision.update(|revision| *revision += 1);
         });
     }
 

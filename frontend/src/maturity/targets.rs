@@ -22,6 +22,7 @@ use crate::{
     api::{self, maturity},
     form::{Form, FormFailure},
     i18n::{m, t, text, tf, tn},
+    live,
     loadable::{Loadable, Loaded},
     stale::{Conflict, StaleDialog},
     ui::{Button, ButtonKind, ButtonSize, Note, Select, SelectOption, toast},
@@ -137,6 +138,22 @@ fn Editor(
             save.run(());
         }
     };
+    // What others set shows at once while nothing waits to be saved here;
+    // otherwise saving asks.
+    live::soon(&["assessment"], move || {
+        results.reload();
+        let key = record.key.get_untracked();
+        spawn_local(async move {
+            let Ok(reply) = maturity::targets(&key).await else {
+                return;
+            };
+            let untouched = changed.try_get_untracked() == Some(0);
+            if untouched && form.busy.try_get_untracked() == Some(false) {
+                wanted.set(reply.body.targets.clone());
+                targets.replace(reply.body, reply.etag);
+            }
+        });
+    });
     let result = Signal::derive(move || results.value.get());
     let everything = model.clone();
     view! {

@@ -11,9 +11,11 @@ use leptos::{prelude::*, task::spawn_local};
 use super::section::Section;
 use crate::{
     api::organization,
+    audit::{Looking, PastButton, PastDrawer, Trail},
     form::{Form, FormFailure},
     i18n::{Key, language, m, t, text},
     listing::{Listed, Listing},
+    live,
     local_text::{LocalDraft, LocalTextInput},
     session,
     ui::{
@@ -46,12 +48,21 @@ fn kind_name(kind: FieldKind) -> Key {
 #[component]
 pub fn FieldsPage() -> impl IntoView {
     let may = session::may(Permission::OrganizationManage);
+    let reads = session::may_any(&[Permission::OrganizationManage, Permission::AuditRead]);
     let fields = Listing::new(move |_| organization::fields());
+    live::soon(&["organization"], move || fields.reload());
+    let looking = Looking::default();
     let open = RwSignal::new(false);
     let line = move |field: FieldView| {
         let FieldDefinition {
             key, kind, label, ..
         } = field.definition;
+        let trail = Trail {
+            path: format!("/fields/{}", field.id),
+            kind: "organization",
+            id: Some(field.id),
+            name: label.get(untrack(language).tag()).to_owned(),
+        };
         view! {
             <tr>
                 <th scope="row">
@@ -60,6 +71,9 @@ pub fn FieldsPage() -> impl IntoView {
                 </th>
                 <td>{t(kind_name(kind))}</td>
                 <td class="key">{key.to_string()}</td>
+                <td class="num">
+                    <Show when=move || reads.get()><PastButton looking of=trail.clone()/></Show>
+                </td>
             </tr>
         }
     };
@@ -77,11 +91,13 @@ pub fn FieldsPage() -> impl IntoView {
                         <th scope="col">{t(m::FIELDS_QUESTION)}</th>
                         <th scope="col">{t(m::PERSON_KIND)}</th>
                         <th scope="col">{t(m::DEMAND_KEY)}</th>
+                        <td></td>
                     </tr></thead>
                     <tbody>{move || fields.items.get().into_iter().map(line).collect_view()}</tbody>
                 </table>
             </Listed>
         </Section>
+        <PastDrawer looking/>
         <AddField open fields/>
     }
 }

@@ -3,15 +3,20 @@
 use docket_contract::organization::{CreateRegisterEntry, PatchRegisterEntry, RegisterEntryView};
 use docket_domain::identity::Permission;
 use leptos::{prelude::*, task::spawn_local};
+use serde_json::Value;
+use uuid::Uuid;
 
 use super::section::Section;
 use crate::{
-    api::{self, organization, organization::Register},
+    api::{self, Answer, organization, organization::Register},
+    audit::{Looking, PastButton, PastDrawer, Trail},
     form::{Form, FormFailure},
     i18n::{Key, language, m, t, text, tf},
     listing::{Listed, Listing},
-    local_text::{LocalDraft, LocalTextInput},
+    live,
+    local_text::{LocalDraft, LocalTextInput, every_language},
     session,
+    stale::{Changing, Draft, DraftDialog, Fields, fields_of},
     ui::{
         Button, ButtonKind, ButtonSize, Dialog, DialogActions, DialogBody, Empty, Field, Tag,
         TextInput, toast,
@@ -34,7 +39,10 @@ pub fn ObjectivesPage() -> impl IntoView {
 #[component]
 fn Entries(register: Register, name: Key, lead: Key) -> impl IntoView {
     let may = session::may(Permission::OrganizationManage);
+    let reads = session::may_any(&[Permission::OrganizationManage, Permission::AuditRead]);
     let entries = Listing::new(move |_| organization::entries(register));
+    live::soon(&["organization"], move || entries.reload());
+    let looking = Looking::default();
     let open = RwSignal::new(false);
     let edited = RwSignal::new(None::<RegisterEntryView>);
     let edit = move |entry: Option<RegisterEntryView>| {
@@ -44,6 +52,12 @@ fn Entries(register: Register, name: Key, lead: Key) -> impl IntoView {
     let line = move |entry: RegisterEntryView| {
         let (shown, moved, words) = (entry.clone(), entry.clone(), entry.name);
         let archived = entry.archived_at.is_some();
+        let trail = Trail {
+            path: format!("{}/{}", register.path(), entry.id),
+            kind: "organization",
+            id: Some(entry.id),
+            name: words.get(untrack(language).tag()).to_owned(),
+        };
         view! {
             <tr>
                 <th scope="row">
@@ -51,9 +65,10 @@ fn Entries(register: Register, name: Key, lead: Key) -> impl IntoView {
                     {archived.then(|| view! { <Tag>{t(m::PERSON_ARCHIVED)}</Tag> })}
                 </th>
                 <td class="key">{entry.key}</td>
-                <td class="num">
+                <td class="num"><span class="row row--1 row--end">
+                    <Show when=move || reads.get()><PastButton looking of=trail.clone()/></Show>
                     <Show when=move || may.get()>
-                        <span class="row row--1 row--end">
+                        <span class="row row--1">
                             <Button local=true size=ButtonSize::Small on_click={
                                 let shown = shown.clone();
                                 move || edit(Some(shown.clone()))
@@ -64,7 +79,7 @@ fn Entries(register: Register, name: Key, lead: Key) -> impl IntoView {
                             }>{t(if archived { m::PERSON_RESTORE } else { m::PERSON_ARCHIVE })}</Button>
                         </span>
                     </Show>
-                </td>
+                </span></td>
             </tr>
         }
     };
@@ -87,6 +102,7 @@ fn Entries(register: Register, name: Key, lead: Key) -> impl IntoView {
                 </table>
             </Listed>
         </Section>
+        <PastDrawer looking/>
         <EntryDialog register open edited on_saved=move || entries.reload()/>
     }
 }
@@ -129,6 +145,57 @@ fn archive(
     });
 }
 
+/// The name of an entry while it is changed.
+#[derive(Clone, Copy)]
+struct Controls {
+    register: Register,
+    /// The entry, once one is changed.
+    id: RwSignal<Option<Uuid>>,
+    name: LocalDraft,
+}
+
+impl Changing for Controls {
+    type View = RegisterEntryView;
+
+    fn of(view: &RegisterEntryView) -> Fields {
+        fields_of(&PatchRegisterEntry {
+            name: Some(view.name.clone()),
+            archived: None,
+        })
+    }
+
+    fn written(self) -> Fields {
+        fields_of(&PatchRegisterEntry {
+            name: Some(self.name.text()),
+            archived: None,
+        })
+    }
+
+    fn show(self, view: &RegisterEntryView, takes: &dyn Fn(&str) -> bool) {
+        self.id.set(Some(view.id));
+        if takes("name") {
+            self.name.set(Some(&view.name));
+        }
+    }
+
+    fn name(_: &str) -> Key {
+        m::PERSON_NAME
+    }
+
+    fn words(self, _: &str, value: &Value, _: &RegisterEntryView) -> String {
+        every_language(value)
+    }
+
+    async fn load(self) -> Answer<RegisterEntryView> {
+        organization::entry(self.register, self.id.get_untracked().unwrap_or_default()).await
+    }
+
+    async fn send(self, fields: Fields, etag: String) -> Answer<RegisterEntryView> {
+        let id = self.id.get_untracked().unwrap_or_default();
+        organization::patch_entry(self.register, id, &fields, &etag).await
+    }
+}
+
 /// Writes a new entry or changes one.
 #[component]
 fn EntryDialog(
@@ -141,45 +208,49 @@ fn EntryDialog(
     let key = RwSignal::new(String::new());
     let name = LocalDraft::default();
     let is_new = move || edited.with(Option::is_none);
+    let controls = Controls {
+        register,
+        id: RwSignal::new(None),
+        name,
+    };
+    let saved = move || {
+        let _ = open.try_set(false);
+        toast::say(text(m::ACCOUNT_SAVED));
+        let _ = on_saved.try_run(());
+    };
+    let draft = Draft::new(controls, form, move |_| saved());
     Effect::new(move || {
         if open.get() {
             form.end(None);
             key.set(String::new());
-            edited.with_untracked(|entry| name.set(entry.as_ref().map(|entry| &entry.name)));
+            match edited.get_untracked() {
+                Some(entry) => {
+                    let etag = api::etag(entry.version);
+                    draft.begin(entry, etag);
+                }
+                None => name.set(None),
+            }
         }
     });
     let send = Callback::new(move |()| {
+        if edited.with_untracked(Option::is_some) {
+            draft.save();
+            return;
+        }
         if !form.begin() {
             return;
         }
-        let (entry, name_text) = (edited.get_untracked(), name.text());
-        let key = Some(key.get_untracked())
-            .filter(|key| !key.trim().is_empty())
-            .unwrap_or_else(|| name.key('-'));
+        let entry = CreateRegisterEntry {
+            key: Some(key.get_untracked())
+                .filter(|key| !key.trim().is_empty())
+                .unwrap_or_else(|| name.key('-')),
+            name: name.text(),
+        };
         spawn_local(async move {
-            let answer = match entry {
-                Some(entry) => {
-                    let changes = PatchRegisterEntry {
-                        name: Some(name_text),
-                        archived: None,
-                    };
-                    let etag = api::etag(entry.version);
-                    organization::patch_entry(register, entry.id, &changes, &etag).await
-                }
-                None => {
-                    let entry = CreateRegisterEntry {
-                        key,
-                        name: name_text,
-                    };
-                    organization::create_entry(register, &entry).await
-                }
-            };
-            match answer {
+            match organization::create_entry(register, &entry).await {
                 Ok(_) => {
                     form.end(None);
-                    let _ = open.try_set(false);
-                    toast::say(text(m::ACCOUNT_SAVED));
-                    let _ = on_saved.try_run(());
+                    saved();
                 }
                 Err(failure) => form.end(Some(failure)),
             }
@@ -203,5 +274,6 @@ fn EntryDialog(
                 </DialogActions>
             </form>
         </Dialog>
+        <DraftDialog draft/>
     }
 }

@@ -3,18 +3,22 @@
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
-use docket_contract::organization::{OrganizationView, PatchOrganization};
+use docket_contract::organization::{ExchangeRate, OrganizationView, PatchOrganization};
 use docket_domain::identity::Permission;
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
+use serde_json::Value;
 
 use super::{rate::Rates, section::Section};
 use crate::{
-    api::{self, organization},
+    api::{self, Answer, Reply, organization},
+    audit::{PastPanel, Trail, in_words},
     form::{Form, FormFailure},
     format,
     i18n::{Key, Language, m, t, text},
+    live,
     loadable::{Loadable, Loaded},
     session,
+    stale::{Changing, Draft, DraftDialog, Fields, fields_of},
     ui::{
         Button, ButtonKind, ButtonSize, Checkbox, Chip, DateInput, Field, Fieldset, Select,
         SelectOption, TextInput, toast,
@@ -36,59 +40,180 @@ const WEEK: [(u8, Key); 7] = [
 #[component]
 pub fn OrganizationPage() -> impl IntoView {
     let settings = Loadable::new(organization::organization);
+    live::soon(&["organization"], move || settings.reload());
+    let may = session::may(Permission::OrganizationManage);
+    let reads = session::may_any(&[Permission::OrganizationManage, Permission::AuditRead]);
+    let shown = Memo::new(move |_| settings.value.with(Option::is_some));
     view! {
         <Section name=m::ORGANIZATION_GENERAL>
             <Loaded of=settings label=m::NAV_ORGANIZATION>
-                {move || settings.value.get_untracked().map(|known| view! { <Settings settings known/> })}
+                {move || shown.get().then(|| view! { <Settings settings may/> })}
+                <Show when=move || reads.get()>
+                    <PastPanel of=Trail {
+                        path: "/organization".to_owned(),
+                        kind: "organization",
+                        id: None,
+                        name: text(m::NAV_ORGANIZATION).to_owned(),
+                    }/>
+                </Show>
             </Loaded>
         </Section>
     }
 }
 
+/// The settings while they are changed.
+#[derive(Clone, Copy)]
+struct Controls {
+    name: RwSignal<String>,
+    time_zone: RwSignal<String>,
+    language: RwSignal<String>,
+    currency: RwSignal<String>,
+    start: RwSignal<String>,
+    days: RwSignal<BTreeSet<u8>>,
+    holidays: RwSignal<BTreeSet<NaiveDate>>,
+    rates: RwSignal<Vec<ExchangeRate>>,
+}
+
+impl Controls {
+    fn new() -> Self {
+        let empty = || RwSignal::new(String::new());
+        Self {
+            name: empty(),
+            time_zone: empty(),
+            language: empty(),
+            currency: empty(),
+            start: empty(),
+            days: RwSignal::new(BTreeSet::new()),
+            holidays: RwSignal::new(BTreeSet::new()),
+            rates: RwSignal::new(Vec::new()),
+        }
+    }
+}
+
+impl Changing for Controls {
+    type View = OrganizationView;
+
+    fn of(view: &OrganizationView) -> Fields {
+        let view = view.clone();
+        let days: BTreeSet<u8> = view.working_days.into_iter().collect();
+        let holidays: BTreeSet<NaiveDate> = view.holidays.into_iter().collect();
+        fields_of(&PatchOrganization {
+            name: Some(view.name),
+            time_zone: Some(view.time_zone),
+            language: Some(view.language),
+            currency: Some(view.currency),
+            fiscal_year_start: Some(view.fiscal_year_start),
+            working_days: Some(days.into_iter().collect()),
+            holidays: Some(holidays.into_iter().collect()),
+            exchange_rates: Some(view.exchange_rates),
+        })
+    }
+
+    fn written(self) -> Fields {
+        fields_of(&PatchOrganization {
+            name: Some(self.name.get_untracked()),
+            time_zone: Some(self.time_zone.get_untracked()),
+            language: Some(self.language.get_untracked()),
+            currency: Some(self.currency.get_untracked()),
+            fiscal_year_start: self.start.with_untracked(|start| start.parse().ok()),
+            working_days: Some(self.days.get_untracked().into_iter().collect()),
+            holidays: Some(self.holidays.get_untracked().into_iter().collect()),
+            exchange_rates: Some(self.rates.get_untracked()),
+        })
+    }
+
+    fn show(self, view: &OrganizationView, takes: &dyn Fn(&str) -> bool) {
+        let view = view.clone();
+        if takes("name") {
+            self.name.set(view.name);
+        }
+        if takes("time_zone") {
+            self.time_zone.set(view.time_zone);
+        }
+        if takes("language") {
+            self.language.set(view.language);
+        }
+        if takes("currency") {
+            self.currency.set(view.currency);
+        }
+        if takes("fiscal_year_start") {
+            self.start.set(view.fiscal_year_start.to_string());
+        }
+        if takes("working_days") {
+            self.days.set(view.working_days.into_iter().collect());
+        }
+        if takes("holidays") {
+            self.holidays.set(view.holidays.into_iter().collect());
+        }
+        if takes("exchange_rates") {
+            self.rates.set(view.exchange_rates);
+        }
+    }
+
+    fn name(field: &str) -> Key {
+        match field {
+            "time_zone" => m::ORGANIZATION_TIME_ZONE,
+            "language" => m::SHELL_LANGUAGE,
+            "currency" => m::ORGANIZATION_CURRENCY,
+            "fiscal_year_start" => m::ORGANIZATION_FISCAL_YEAR,
+            "working_days" => m::ORGANIZATION_WORKING_DAYS,
+            "holidays" => m::ORGANIZATION_HOLIDAYS,
+            "exchange_rates" => m::TRAIL_EXCHANGE_RATES,
+            _ => m::SET_UP_ORGANIZATION,
+        }
+    }
+
+    fn words(self, field: &str, value: &Value, _: &OrganizationView) -> String {
+        in_words("organization", field, value)
+    }
+
+    async fn load(self) -> Answer<OrganizationView> {
+        organization::organization().await
+    }
+
+    async fn send(self, fields: Fields, etag: String) -> Answer<OrganizationView> {
+        api::patch("/organization", &fields, &etag).await
+    }
+}
+
 /// The form.
 #[component]
-fn Settings(settings: Loadable<OrganizationView>, known: OrganizationView) -> impl IntoView {
-    let may = session::may(Permission::OrganizationManage);
+fn Settings(settings: Loadable<OrganizationView>, may: Signal<bool>) -> impl IntoView {
     let locked = Signal::derive(move || !may.get());
-    let version = known.version;
-    let name = RwSignal::new(known.name);
-    let time_zone = RwSignal::new(known.time_zone);
-    let language = RwSignal::new(known.language);
-    let currency = RwSignal::new(known.currency);
-    let start = RwSignal::new(known.fiscal_year_start.to_string());
-    let days = RwSignal::new(known.working_days.into_iter().collect::<BTreeSet<u8>>());
-    let holidays = RwSignal::new(known.holidays.into_iter().collect::<BTreeSet<NaiveDate>>());
-    let rates = RwSignal::new(known.exchange_rates);
     let form = Form::new();
-    let send = move || {
-        if !form.begin() {
-            return;
-        }
-        let changes = PatchOrganization {
-            name: Some(name.get_untracked()),
-            time_zone: Some(time_zone.get_untracked()),
-            language: Some(language.get_untracked()),
-            currency: Some(currency.get_untracked()),
-            fiscal_year_start: start.with_untracked(|start| start.parse().ok()),
-            working_days: Some(days.get_untracked().into_iter().collect()),
-            holidays: Some(holidays.get_untracked().into_iter().collect()),
-            exchange_rates: Some(rates.get_untracked()),
+    let controls = Controls::new();
+    let draft = Draft::new(controls, form, move |reply: Reply<OrganizationView>| {
+        settings.replace(reply.body, reply.etag);
+        toast::say(text(m::ACCOUNT_SAVED));
+    });
+    // The first version fills the form; what others save later shows where
+    // nothing was changed here.
+    Effect::new(move |begun: Option<bool>| {
+        let Some(view) = settings.value.get() else {
+            return false;
         };
+        let version = view.version;
         let etag = settings
             .etag
             .get_untracked()
             .unwrap_or_else(|| api::etag(version));
-        spawn_local(async move {
-            match organization::patch_organization(&changes, &etag).await {
-                Ok(reply) => {
-                    settings.replace(reply.body, reply.etag);
-                    form.end(None);
-                    toast::say(text(m::ACCOUNT_SAVED));
-                }
-                Err(failure) => form.end(Some(failure)),
-            }
-        });
-    };
+        if begun == Some(true) {
+            draft.follow(&view, etag);
+        } else {
+            draft.begin(view, etag);
+        }
+        true
+    });
+    let Controls {
+        name,
+        time_zone,
+        language,
+        currency,
+        start,
+        days,
+        holidays,
+        rates,
+    } = controls;
     let languages = || {
         Language::ALL
             .map(|one| SelectOption::new(one.tag(), one.name()))
@@ -100,7 +225,7 @@ fn Settings(settings: Loadable<OrganizationView>, known: OrganizationView) -> im
             .collect::<Vec<_>>()
     };
     view! {
-        <form class="stack stack--4" novalidate on:submit=move |event| { event.prevent_default(); send(); }>
+        <form class="stack stack--4" novalidate on:submit=move |event| { event.prevent_default(); draft.save(); }>
             <FormFailure form fields=&[
                 "/name", "/time_zone", "/language", "/currency", "/fiscal_year_start", "/working_days", "/holidays",
                 "/exchange_rates",
@@ -147,6 +272,7 @@ fn Settings(settings: Loadable<OrganizationView>, known: OrganizationView) -> im
                 <div><Button kind=ButtonKind::Primary submit=true busy=form.busy>{t(m::DIALOG_SAVE)}</Button></div>
             </Show>
         </form>
+        <DraftDialog draft/>
     }
 }
 

@@ -3,14 +3,18 @@
 use docket_contract::organization::{CreateUnit, PatchUnit, Reference, UnitView};
 use docket_domain::identity::Permission;
 use leptos::{prelude::*, task::spawn_local};
+use serde_json::Value;
+use uuid::Uuid;
 
 use super::UnitInput;
 use crate::{
-    api::{self, Query, identity, organization},
+    api::{self, Answer, Query, identity, organization},
+    audit::{Looking, PastButton, PastDrawer, Trail},
     form::{Form, FormFailure},
-    i18n::{m, t, text, tf},
+    i18n::{Key, m, t, text, tf},
     listing::{Listed, Listing},
-    session, shell,
+    live, session, shell,
+    stale::{Changing, Draft, DraftDialog, Fields, chosen_name, fields_of},
     ui::{
         Button, ButtonKind, ButtonSize, Combobox, Dialog, DialogActions, DialogBody, Empty, Field,
         Suggestion, Tag, TextInput, Who, toast,
@@ -22,7 +26,10 @@ use crate::{
 pub fn UnitsPage() -> impl IntoView {
     shell::page(m::NAV_UNITS);
     let may = session::may(Permission::UnitManage);
+    let reads = session::may_any(&[Permission::UnitManage, Permission::AuditRead]);
     let units = Listing::new(|_| organization::units(true));
+    live::soon(&["unit"], move || units.reload());
+    let looking = Looking::default();
     let open = RwSignal::new(false);
     let edited = RwSignal::new(None::<UnitView>);
     let edit = move |unit: Option<UnitView>| {
@@ -65,6 +72,12 @@ pub fn UnitsPage() -> impl IntoView {
     let line = move |unit: UnitView| {
         let archived = unit.archived_at.is_some();
         let (shown, moved) = (unit.clone(), unit.clone());
+        let trail = Trail {
+            path: format!("/units/{}", unit.id),
+            kind: "unit",
+            id: Some(unit.id),
+            name: unit.name.clone(),
+        };
         view! {
             <tr>
                 <td><span class="indent row row--1" style=("--depth", unit.depth.max(0).to_string())>
@@ -73,9 +86,10 @@ pub fn UnitsPage() -> impl IntoView {
                 </span></td>
                 <td class="key">{unit.code}</td>
                 <td>{unit.partner.map(|partner| view! { <Who name=partner.name/> })}</td>
-                <td class="num">
+                <td class="num"><span class="row row--1 row--end">
+                    <Show when=move || reads.get()><PastButton looking of=trail.clone()/></Show>
                     <Show when=move || may.get()>
-                        <span class="row row--1 row--end">
+                        <span class="row row--1">
                             <Button local=true size=ButtonSize::Small on_click={
                                 let shown = shown.clone();
                                 move || edit(Some(shown.clone()))
@@ -86,7 +100,7 @@ pub fn UnitsPage() -> impl IntoView {
                             }>{t(if archived { m::PERSON_RESTORE } else { m::PERSON_ARCHIVE })}</Button>
                         </span>
                     </Show>
-                </td>
+                </span></td>
             </tr>
         }
     };
@@ -110,6 +124,7 @@ pub fn UnitsPage() -> impl IntoView {
                 <tbody>{move || units.items.get().into_iter().map(line).collect_view()}</tbody>
             </table>
         </Listed>
+        <PastDrawer looking/>
         <UnitDialog open edited on_saved=move || units.reload()/>
     }
 }
@@ -120,6 +135,83 @@ fn suggestion(reference: Option<Reference>) -> Option<Suggestion> {
         label: reference.name,
         detail: String::new(),
     })
+}
+
+/// The id of what is chosen.
+fn id_of(chosen: RwSignal<Option<Suggestion>>) -> Option<Uuid> {
+    chosen.with_untracked(|chosen| chosen.as_ref().and_then(|chosen| chosen.value.parse().ok()))
+}
+
+/// A unit while it is changed.
+#[derive(Clone, Copy)]
+struct Controls {
+    /// The unit, once one is changed.
+    id: RwSignal<Option<Uuid>>,
+    name: RwSignal<String>,
+    parent: RwSignal<Option<Suggestion>>,
+    partner: RwSignal<Option<Suggestion>>,
+}
+
+impl Changing for Controls {
+    type View = UnitView;
+
+    fn of(view: &UnitView) -> Fields {
+        let id = |reference: &Option<Reference>| reference.as_ref().map(|one| one.id);
+        fields_of(&PatchUnit {
+            name: Some(view.name.clone()),
+            parent_id: Some(id(&view.parent)),
+            partner_id: Some(id(&view.partner)),
+            archived: None,
+        })
+    }
+
+    fn written(self) -> Fields {
+        fields_of(&PatchUnit {
+            name: Some(self.name.get_untracked()),
+            parent_id: Some(id_of(self.parent)),
+            partner_id: Some(id_of(self.partner)),
+            archived: None,
+        })
+    }
+
+    fn show(self, view: &UnitView, takes: &dyn Fn(&str) -> bool) {
+        self.id.set(Some(view.id));
+        if takes("name") {
+            self.name.set(view.name.clone());
+        }
+        if takes("parent_id") {
+            self.parent.set(suggestion(view.parent.clone()));
+        }
+        if takes("partner_id") {
+            self.partner.set(suggestion(view.partner.clone()));
+        }
+    }
+
+    fn name(field: &str) -> Key {
+        match field {
+            "parent_id" => m::UNIT_PARENT,
+            "partner_id" => m::UNIT_PARTNER,
+            _ => m::UNIT_NAME,
+        }
+    }
+
+    fn words(self, field: &str, value: &Value, theirs: &UnitView) -> String {
+        let (chosen, reference) = match field {
+            "parent_id" => (self.parent, &theirs.parent),
+            "partner_id" => (self.partner, &theirs.partner),
+            _ => return value.as_str().unwrap_or_default().to_owned(),
+        };
+        chosen_name(value, chosen, reference)
+    }
+
+    async fn load(self) -> Answer<UnitView> {
+        organization::unit(self.id.get_untracked().unwrap_or_default()).await
+    }
+
+    async fn send(self, fields: Fields, etag: String) -> Answer<UnitView> {
+        let id = self.id.get_untracked().unwrap_or_default();
+        organization::patch_unit(id, &fields, &etag).await
+    }
 }
 
 /// Adds a unit or changes one.
@@ -136,24 +228,35 @@ fn UnitDialog(
     let partner = RwSignal::new(None::<Suggestion>);
     let person = RwSignal::new(String::new());
     let people = RwSignal::new(Vec::<Suggestion>::new());
+    let controls = Controls {
+        id: RwSignal::new(None),
+        name,
+        parent,
+        partner,
+    };
+    let saved = move || {
+        let _ = open.try_set(false);
+        toast::say(text(m::ACCOUNT_SAVED));
+        let _ = on_saved.try_run(());
+    };
+    let draft = Draft::new(controls, form, move |_| saved());
     Effect::new(move || {
         if !open.get() {
             return;
         }
         form.end(None);
-        let unit = edited.get_untracked();
-        name.set(
-            unit.as_ref()
-                .map_or_else(String::new, |unit| unit.name.clone()),
-        );
-        code.set(
-            unit.as_ref()
-                .map_or_else(String::new, |unit| unit.code.clone()),
-        );
-        parent.set(suggestion(
-            unit.as_ref().and_then(|unit| unit.parent.clone()),
-        ));
-        partner.set(suggestion(unit.and_then(|unit| unit.partner)));
+        code.set(String::new());
+        match edited.get_untracked() {
+            Some(unit) => {
+                let etag = api::etag(unit.version);
+                draft.begin(unit, etag);
+            }
+            None => {
+                name.set(String::new());
+                parent.set(None);
+                partner.set(None);
+            }
+        }
     });
     Effect::new(move || {
         let typed = person.get();
@@ -181,47 +284,25 @@ fn UnitDialog(
             }
         });
     });
-    let id_of = |chosen: RwSignal<Option<Suggestion>>| {
-        chosen.with_untracked(|chosen| chosen.as_ref().and_then(|chosen| chosen.value.parse().ok()))
-    };
     let send = Callback::new(move |()| {
+        if edited.with_untracked(Option::is_some) {
+            draft.save();
+            return;
+        }
         if !form.begin() {
             return;
         }
-        let (parent_id, partner_id) = (id_of(parent), id_of(partner));
-        let (name, code, unit) = (
-            name.get_untracked(),
-            code.get_untracked(),
-            edited.get_untracked(),
-        );
+        let unit = CreateUnit {
+            code: Some(code.get_untracked()).filter(|code| !code.trim().is_empty()),
+            name: name.get_untracked(),
+            parent_id: id_of(parent),
+            partner_id: id_of(partner),
+        };
         spawn_local(async move {
-            let answer = match unit {
-                Some(unit) => {
-                    let changes = PatchUnit {
-                        name: Some(name),
-                        parent_id: Some(parent_id),
-                        partner_id: Some(partner_id),
-                        archived: None,
-                    };
-                    organization::patch_unit(unit.id, &changes, &api::etag(unit.version)).await
-                }
-                None => {
-                    let code = Some(code).filter(|code| !code.trim().is_empty());
-                    organization::create_unit(&CreateUnit {
-                        code,
-                        name,
-                        parent_id,
-                        partner_id,
-                    })
-                    .await
-                }
-            };
-            match answer {
+            match organization::create_unit(&unit).await {
                 Ok(_) => {
                     form.end(None);
-                    let _ = open.try_set(false);
-                    toast::say(text(m::ACCOUNT_SAVED));
-                    let _ = on_saved.try_run(());
+                    saved();
                 }
                 Err(failure) => form.end(Some(failure)),
             }
@@ -250,5 +331,6 @@ fn UnitDialog(
                 </DialogActions>
             </form>
         </Dialog>
+        <DraftDialog draft/>
     }
 }

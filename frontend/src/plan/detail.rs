@@ -2,7 +2,10 @@
 //! would change.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_navigate, use_params_map},
+};
 
 use super::{
     add::AddDemands,
@@ -16,17 +19,19 @@ use super::{
     keyboard::Keyboard,
     panel::{Panel, hidden},
     ranked::RankedList,
+    remove::remove,
     step::{StepDialog, Steps},
     wording::{OUTCOMES, outcome, outcome_key},
 };
 use crate::{
+    audit::{Looking, PastButton, PastDrawer, Trail},
     demand::common_workflow,
     i18n::{m, t, tf},
     loadable::Loaded,
     shell,
     ui::{
         Art, Button, ButtonKind, ButtonSize, Chip, Confirm, Empty, Icon, InputKind, Menu, MenuItem,
-        Select, SelectOption, SkeletonRows, TextInput,
+        MenuRule, Select, SelectOption, SkeletonRows, TextInput,
     },
 };
 
@@ -152,6 +157,24 @@ fn ToolBar(
         })
     };
     let ranking_again = RwSignal::new(false);
+    let looking = Looking::default();
+    let trail = Memo::new(move |_| {
+        board.ranking.value.with(|ranking| {
+            ranking.as_ref().map(|ranking| Trail {
+                path: format!("/plans/{}", ranking.plan.id),
+                kind: "plan",
+                id: Some(ranking.plan.id),
+                name: ranking.plan.name.clone(),
+            })
+        })
+    });
+    let navigate = use_navigate();
+    let delete = Callback::new(move |()| {
+        let navigate = navigate.clone();
+        remove(board, move || {
+            navigate("/plans", NavigateOptions::default())
+        });
+    });
     view! {
         <div class="toolbar">
             <div class="seg" role="group" aria-label=t(m::CHART_VIEW)>
@@ -211,14 +234,18 @@ fn ToolBar(
             </Show>
             <span class="grow"></span>
             <span class="t3 sm hide-md">{framework}</span>
+            {move || trail.get().map(|of| view! { <PastButton looking of/> })}
             <Show when=move || board.may_manage()>
                 <Button local=true size=ButtonSize::Small icon="plus" on_click=move || adding.set(true)>{t(m::PLAN_ADD)}</Button>
                 <Menu label=m::PLAN_MORE>
                     <MenuItem icon="sort" label=m::PLAN_RANK_BY_SCORE on_click=move || ranking_again.set(true)/>
                     <MenuItem icon="money" label=m::PLAN_EDIT on_click=move || editing.set(true)/>
+                    <MenuRule/>
+                    <MenuItem icon="trash" label=m::PLAN_DELETE danger=true on_click=delete/>
                 </Menu>
             </Show>
         </div>
+        <PastDrawer looking/>
         <Confirm
             open=ranking_again
             title=m::PLAN_RANK_BY_SCORE_TITLE

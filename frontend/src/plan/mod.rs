@@ -16,6 +16,7 @@ mod list;
 mod panel;
 mod preview;
 mod ranked;
+mod remove;
 mod step;
 mod wording;
 

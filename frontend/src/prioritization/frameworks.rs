@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use crate::{
     api::{self, Failure, Reply, prioritization},
+    audit::{Looking, PastButton, PastDrawer, Trail},
     format,
     i18n::{language, m, t, text, tf},
     live,
@@ -39,6 +40,7 @@ pub fn FrameworksPage() -> impl IntoView {
         let id = chosen.get();
         async move { find(id).await }
     });
+    let looking = Looking::default();
     live::on("framework", move |_| {
         frameworks.reload();
         version.reload();
@@ -63,10 +65,11 @@ pub fn FrameworksPage() -> impl IntoView {
                     </div>
                     <aside class="side" aria-label=t(m::FRAMEWORK_VERSIONS)>
                         {move || frameworks.value.get().map(|page| page.items.into_iter().map(|framework| view! {
-                            <Versions framework chosen set_asked frameworks/>
+                            <Versions framework chosen set_asked frameworks looking/>
                         }).collect_view())}
                     </aside>
                 </div>
+                <PastDrawer looking/>
             </Show>
         </Loaded>
     }
@@ -115,6 +118,7 @@ fn Versions(
     chosen: Memo<Option<Uuid>>,
     set_asked: SignalSetter<Option<Uuid>>,
     frameworks: Loadable<docket_contract::page::Page<FrameworkView>>,
+    looking: Looking,
 ) -> impl IntoView {
     let may = session::may(Permission::FrameworkManage);
     let busy = RwSignal::new(false);
@@ -124,6 +128,12 @@ fn Versions(
         .iter()
         .any(|version| version.state == FrameworkState::Draft);
     let name = framework.name;
+    let trail = Trail {
+        path: format!("/frameworks/{id}"),
+        kind: "framework",
+        id: Some(id),
+        name: name.get(untrack(language).tag()).to_owned(),
+    };
     let begin = move || {
         busy.set(true);
         spawn_local(async move {
@@ -142,7 +152,10 @@ fn Versions(
     };
     view! {
         <section class="side__sec">
-            <div class="side__h"><h3>{move || name.get(language().tag()).to_owned()}</h3></div>
+            <div class="side__h">
+                <h3>{move || name.get(language().tag()).to_owned()}</h3>
+                <span class="push"><PastButton looking of=trail/></span>
+            </div>
             <ul class="stack stack--1">
                 {framework.versions.into_iter().map(|version| {
                     let own = version.id;

@@ -3,6 +3,7 @@
 use leptos::{prelude::*, text_prop::TextProp};
 
 use super::fresh_id;
+use crate::address::Parameter;
 
 /// One tab and what it shows.
 pub struct Tab {
@@ -12,6 +13,8 @@ pub struct Tab {
     pub count: Option<Signal<u64>>,
     /// What it shows.
     pub panel: ViewFn,
+    /// Its name in the address of the page; empty for the first.
+    pub name: &'static str,
 }
 
 impl Tab {
@@ -21,7 +24,15 @@ impl Tab {
             label: label.into(),
             count: None,
             panel: panel.into(),
+            name: "",
         }
+    }
+
+    /// Names it for the address of the page.
+    #[must_use]
+    pub const fn named(mut self, name: &'static str) -> Self {
+        self.name = name;
+        self
     }
 
     /// Adds a count beside the words.
@@ -40,9 +51,30 @@ pub fn Tabs(
     label: TextProp,
     /// The tabs in order.
     tabs: Vec<Tab>,
+    /// Where the address of the page says which one shows; without it every
+    /// visit begins with the first.
+    #[prop(optional)]
+    shown: Option<Parameter>,
 ) -> impl IntoView {
     let base = fresh_id("tab");
+    let names: Vec<&'static str> = tabs.iter().map(|tab| tab.name).collect();
     let current = RwSignal::new(0_usize);
+    if let Some(shown) = shown {
+        let known = names.clone();
+        Effect::new(move || {
+            let asked = shown.get();
+            let index = known.iter().position(|name| *name == asked).unwrap_or(0);
+            if current.get_untracked() != index {
+                current.set(index);
+            }
+        });
+        Effect::new(move |before: Option<()>| {
+            let index = current.get();
+            if before.is_some() {
+                shown.set(names.get(index).copied().unwrap_or_default());
+            }
+        });
+    }
     let last = tabs.len().saturating_sub(1);
     let panels: Vec<ViewFn> = tabs.iter().map(|tab| tab.panel.clone()).collect();
     let focus_base = base.clone();
