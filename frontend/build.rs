@@ -136,7 +136,10 @@ fn render(catalogues: &[(String, BTreeMap<String, String>)]) -> Result<String, B
             table.to_uppercase()
         )?;
         for key in first.keys() {
-            if let Some(name) = key.strip_prefix(table).and_then(|rest| rest.strip_prefix('.')) {
+            if let Some(name) = key
+                .strip_prefix(table)
+                .and_then(|rest| rest.strip_prefix('.'))
+            {
                 writeln!(code, "    ({name:?}, {}),", words(key))?;
             }
         }

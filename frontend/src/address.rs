@@ -39,7 +39,8 @@ impl Parameter {
 
     /// Whether it says anything.
     pub fn is_set(self) -> bool {
-        self.value.with(|value| value.as_ref().is_some_and(|text| !text.is_empty()))
+        self.value
+            .with(|value| value.as_ref().is_some_and(|text| !text.is_empty()))
     }
 
     /// A signal of what it says, for a control: following the address, and

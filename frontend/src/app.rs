@@ -18,7 +18,10 @@ use docket_client::{
         TokensPage,
     },
     import::ImportPage,
-    maturity::{AssessmentHistoryPage, AssessmentPage, AssessmentsPage, ReportPage, ResultsPage, TargetsPage},
+    maturity::{
+        AssessmentHistoryPage, AssessmentPage, AssessmentsPage, ReportPage, ResultsPage,
+        TargetsPage,
+    },
     network,
     organization::{CategoriesPage, FieldsPage, ObjectivesPage, OrganizationPage, UnitsPage},
     plan::{PlanPage, PlansPage},

@@ -161,7 +161,9 @@ fn tell(message: &MessageEvent) {
     let handlers: Vec<Handler> = LISTENERS.with_borrow(|listeners| {
         listeners
             .iter()
-            .filter(|listener| listener.record_kind == event.record_kind || listener.record_kind == ANY)
+            .filter(|listener| {
+                listener.record_kind == event.record_kind || listener.record_kind == ANY
+            })
             .map(|listener| listener.handler.clone())
             .collect()
     });

@@ -3,8 +3,7 @@
 use docket_contract::{
     identity::{
         ChangePassword, CreateGrant, CreatePerson, CreateRole, CreateToken, GrantView, Login,
-        NewToken, OneTimeLink, PersonView, ResetPassword,
-        RoleView, SessionView, Setup, TokenView,
+        NewToken, OneTimeLink, PersonView, ResetPassword, RoleView, SessionView, Setup, TokenView,
     },
     page::Page,
 };

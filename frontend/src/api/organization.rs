@@ -5,8 +5,7 @@ use std::collections::{HashMap, HashSet};
 use docket_contract::{
     organization::{
         CreateRegisterEntry, CreateUnit, DemandTypeView, FieldView, FormVersionView,
-        OrganizationView, RegisterEntryView,
-        UnitView, WorkflowVersionView,
+        OrganizationView, RegisterEntryView, UnitView, WorkflowVersionView,
     },
     page::Page,
 };

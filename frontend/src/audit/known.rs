@@ -91,9 +91,8 @@ impl Known {
 
     /// The name of a status of demands.
     pub(super) fn status(self, key: &str) -> Option<String> {
-        self.found.try_with_value(|found| {
-            crate::demand::status_name(found.workflow.as_ref(), key)
-        })
+        self.found
+            .try_with_value(|found| crate::demand::status_name(found.workflow.as_ref(), key))
     }
 
     /// Reads the names that some entries need and that are not known yet.
@@ -174,9 +173,7 @@ impl Known {
                 let Some(first) = types.body.items.first() else {
                     return;
                 };
-                if let Ok(reply) =
-                    organization::workflow_version(first.workflow_version_id).await
-                {
+                if let Ok(reply) = organization::workflow_version(first.workflow_version_id).await {
                     let _ = self
                         .found
                         .try_update_value(|found| found.workflow = Some(reply.body.definition));
@@ -208,13 +205,12 @@ impl Known {
             }
             Register::Roles => {
                 if let Ok(reply) = identity::roles().await {
-                    self.add(
-                        reply
-                            .body
-                            .items
-                            .into_iter()
-                            .flat_map(|role| [(role.id.to_string(), role.name.clone()), (role.key, role.name)]),
-                    );
+                    self.add(reply.body.items.into_iter().flat_map(|role| {
+                        [
+                            (role.id.to_string(), role.name.clone()),
+                            (role.key, role.name),
+                        ]
+                    }));
                 }
             }
             Register::Practices => self.read_practices().await,
@@ -295,25 +291,49 @@ fn needs(entries: &[AuditEntry]) -> (HashSet<Register>, HashSet<String>, HashSet
     let (mut people, mut demands) = (HashSet::new(), HashSet::new());
     for entry in entries {
         match entry.record_kind.as_str() {
-            "demand" => { registers.insert(Register::Fields); }
-            "field" => { registers.insert(Register::Fields); }
-            "assessment" => { registers.insert(Register::Practices); }
-            "scoring" | "framework" => { registers.insert(Register::Criteria); }
-            "category" => { registers.insert(Register::Categories); }
-            "strategic_objective" => { registers.insert(Register::Objectives); }
-            "role" => { registers.insert(Register::Roles); }
-            "person" => { people.insert(entry.record_id.to_string()); }
+            "demand" => {
+                registers.insert(Register::Fields);
+            }
+            "field" => {
+                registers.insert(Register::Fields);
+            }
+            "assessment" => {
+                registers.insert(Register::Practices);
+            }
+            "scoring" | "framework" => {
+                registers.insert(Register::Criteria);
+            }
+            "category" => {
+                registers.insert(Register::Categories);
+            }
+            "strategic_objective" => {
+                registers.insert(Register::Objectives);
+            }
+            "role" => {
+                registers.insert(Register::Roles);
+            }
+            "person" => {
+                people.insert(entry.record_id.to_string());
+            }
             _ => {}
         }
         for (field, change) in &entry.changes {
             match field.as_str() {
-                "status" => { registers.insert(Register::Workflow); }
+                "status" => {
+                    registers.insert(Register::Workflow);
+                }
                 "unit" | "unit_id" | "parent" | "parent_id" => {
                     registers.insert(Register::Units);
                 }
-                "category_id" => { registers.insert(Register::Categories); }
-                "objective_id" => { registers.insert(Register::Objectives); }
-                "role" => { registers.insert(Register::Roles); }
+                "category_id" => {
+                    registers.insert(Register::Categories);
+                }
+                "objective_id" => {
+                    registers.insert(Register::Objectives);
+                }
+                "role" => {
+                    registers.insert(Register::Roles);
+                }
                 "owner_id" | "requester_id" | "partner" | "partner_id" | "owner"
                 | "respondents" => {
                     for value in [&change.from, &change.to].into_iter().flatten() {
@@ -335,7 +355,9 @@ fn needs(entries: &[AuditEntry]) -> (HashSet<Register>, HashSet<String>, HashSet
 /// The ids in a value.
 fn collect(value: &Value, into: &mut HashSet<String>) {
     match value {
-        Value::String(text) if Uuid::parse_str(text).is_ok() => { into.insert(text.clone()); }
+        Value::String(text) if Uuid::parse_str(text).is_ok() => {
+            into.insert(text.clone());
+        }
         Value::Array(items) => items.iter().for_each(|item| collect(item, into)),
         _ => {}
     }

@@ -12,8 +12,7 @@ use super::{
     operation, wording,
 };
 use crate::{
-    api,
-    browser, format,
+    api, browser, format,
     i18n::{language, m, t, text},
     identity::PersonInput,
     listing::{Listed, Listing, News},

@@ -12,8 +12,7 @@ use uuid::Uuid;
 
 use super::{known::Known, operation};
 use crate::{
-    demand,
-    format,
+    demand, format,
     i18n::{Language, language, m, text, tf, tn},
     identity::meaning,
     ui,
@@ -84,7 +83,11 @@ fn told(kind: &str, field: &str, change: &Change, known: Known) -> Option<ui::Ch
             || matches!(value, Some(Value::Object(_))) && field == "targets"
     };
     if many(&change.from) || many(&change.to) {
-        let kept: Vec<String> = from.iter().filter(|one| to.contains(one)).cloned().collect();
+        let kept: Vec<String> = from
+            .iter()
+            .filter(|one| to.contains(one))
+            .cloned()
+            .collect();
         from.retain(|one| !kept.contains(one));
         to.retain(|one| !kept.contains(one));
     }
@@ -272,7 +275,11 @@ fn object(fields: &Map<String, Value>, known: Known) -> Option<String> {
     if let (Some(from), Some(to)) = (words("from"), words("to"))
         && let (Ok(from), Ok(to)) = (from.parse(), to.parse())
     {
-        return Some(format!("{} \u{2013} {}", format::date(from), format::date(to)));
+        return Some(format!(
+            "{} \u{2013} {}",
+            format::date(from),
+            format::date(to)
+        ));
     }
     if let Some(level) = fields.get("level") {
         let level = level.as_u64().map_or_else(
@@ -372,7 +379,11 @@ mod tests {
     fn values_are_told_as_people_write_them() {
         let told = |kind, field, to| words(kind, field, Value::Null, to).map(|(_, after)| after);
         assert_eq!(
-            told("plan", "budget", json!({"amount": "16700000.00", "currency": "EUR"})),
+            told(
+                "plan",
+                "budget",
+                json!({"amount": "16700000.00", "currency": "EUR"})
+            ),
             Some("16\u{202f}700\u{202f}000.00\u{a0}€".to_owned())
         );
         assert_eq!(
@@ -384,7 +395,11 @@ mod tests {
             Some("Duty".to_owned())
         );
         assert_eq!(
-            told("assessment", "consensus/p", json!({"level": 3, "reason": "Seen."})),
+            told(
+                "assessment",
+                "consensus/p",
+                json!({"level": 3, "reason": "Seen."})
+            ),
             Some("Level 3: \u{201c}Seen.\u{201d}".to_owned())
         );
     }
@@ -392,7 +407,12 @@ mod tests {
     #[test]
     fn neither_ids_nor_json_reach_the_screen() {
         let id = "0192f0c1-7d1e-7cc0-b0f7-2d8a5d3c9e11";
-        for value in [json!(id), json!([id]), json!({"x": {"y": [1]}}), json!({"id": id})] {
+        for value in [
+            json!(id),
+            json!([id]),
+            json!({"x": {"y": [1]}}),
+            json!({"id": id}),
+        ] {
             assert_eq!(
                 words("demand", "owner_id", Value::Null, value),
                 Some((String::new(), String::new()))

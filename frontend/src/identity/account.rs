@@ -132,7 +132,8 @@ fn Profile() -> impl IntoView {
     live::on("person", move |event| {
         if let Some(me) = me
             && me.value.with_untracked(|me| {
-                me.as_ref().is_some_and(|me| me.person.id == event.record_id)
+                me.as_ref()
+                    .is_some_and(|me| me.person.id == event.record_id)
             })
         {
             me.reload();

@@ -2,6 +2,7 @@
 
 mod account;
 mod entrance;
+mod grants;
 mod people;
 mod permission;
 mod person;
@@ -13,8 +14,8 @@ mod sign_in;
 mod tokens;
 
 pub use account::AccountPage;
-pub(crate) use permission::meaning;
 pub use people::PeoplePage;
+pub(crate) use permission::meaning;
 pub use person::PersonPage;
 pub use person_input::PersonInput;
 pub use reset::ResetPage;

@@ -20,8 +20,8 @@ use crate::{
     session, shell,
     stale::{Changing, Draft, DraftDialog, Fields, fields_of},
     ui::{
-        Button, ButtonKind, ButtonSize, Confirm, Dialog, DialogActions, DialogBody, Field, SkeletonRows,
-        Tag, TextInput, toast,
+        Button, ButtonKind, ButtonSize, Confirm, Dialog, DialogActions, DialogBody, Field,
+        SkeletonRows, Tag, TextInput, toast,
     },
 };
 

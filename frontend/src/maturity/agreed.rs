@@ -102,7 +102,11 @@ fn Recording(
             .level
             .map_or_else(|| NOT_APPLICABLE.to_owned(), |level| level.to_string())
     }));
-    let reason = RwSignal::new(before.as_ref().map_or_else(String::new, |agreed| agreed.reason.clone()));
+    let reason = RwSignal::new(
+        before
+            .as_ref()
+            .map_or_else(String::new, |agreed| agreed.reason.clone()),
+    );
     let levels = move || {
         let mut options: Vec<SelectOption> = (0..=top)
             .map(|level| {
@@ -153,7 +157,10 @@ fn Recording(
         spawn_local(async move {
             let mut answer =
                 maturity::put_consensus(&assessment, &practice, &consensus, &etag).await;
-            if answer.as_ref().is_err_and(|failure| failure.is(Code::Stale)) {
+            if answer
+                .as_ref()
+                .is_err_and(|failure| failure.is(Code::Stale))
+            {
                 // Somebody changed the assessment; it matters only when they
                 // changed this practice.
                 match record.take(maturity::assessment(&assessment).await) {
@@ -164,9 +171,8 @@ fn Recording(
                     }
                     Ok(()) => {
                         let etag = record.etag();
-                        answer =
-                            maturity::put_consensus(&assessment, &practice, &consensus, &etag)
-                                .await;
+                        answer = maturity::put_consensus(&assessment, &practice, &consensus, &etag)
+                            .await;
                     }
                     Err(failure) => {
                         form.end(Some(failure));
@@ -229,5 +235,8 @@ fn in_words(level: Option<u8>, reason: &str) -> String {
     if reason.trim().is_empty() {
         return level;
     }
-    tf(m::AUDIT_BECAUSE, &[("what", &level), ("reason", reason.trim())])
+    tf(
+        m::AUDIT_BECAUSE,
+        &[("what", &level), ("reason", reason.trim())],
+    )
 }

@@ -1,7 +1,10 @@
 //! One's own answers while they are written: shown at once, saved one by one,
 //! kept in this browser until the server has them.
 
-use std::{collections::{BTreeMap, BTreeSet}, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use docket_contract::{maturity::AnswerView, problem::Code};
 use leptos::{prelude::*, task::spawn_local};

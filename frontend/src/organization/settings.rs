@@ -193,7 +193,10 @@ fn Settings(settings: Loadable<OrganizationView>, may: Signal<bool>) -> impl Int
             return false;
         };
         let version = view.version;
-        let etag = settings.etag.get_untracked().unwrap_or_else(|| api::etag(version));
+        let etag = settings
+            .etag
+            .get_untracked()
+            .unwrap_or_else(|| api::etag(version));
         if begun == Some(true) {
             draft.follow(&view, etag);
         } else {

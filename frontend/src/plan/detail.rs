@@ -31,8 +31,7 @@ use crate::{
     shell,
     ui::{
         Art, Button, ButtonKind, ButtonSize, Chip, Confirm, Empty, Icon, InputKind, Menu, MenuItem,
-        MenuRule,
-        Select, SelectOption, SkeletonRows, TextInput,
+        MenuRule, Select, SelectOption, SkeletonRows, TextInput,
     },
 };
 
@@ -172,7 +171,9 @@ fn ToolBar(
     let navigate = use_navigate();
     let delete = Callback::new(move |()| {
         let navigate = navigate.clone();
-        remove(board, move || navigate("/plans", NavigateOptions::default()));
+        remove(board, move || {
+            navigate("/plans", NavigateOptions::default())
+        });
     });
     view! {
         <div class="toolbar">

@@ -12,9 +12,13 @@ use crate::{
 /// Hides the plan of the page and leaves.
 pub(super) fn remove(board: Board, leave: impl Fn() + 'static) {
     let known = board.ranking.value.with_untracked(|ranking| {
-        ranking
-            .as_ref()
-            .map(|ranking| (ranking.plan.id, ranking.plan.name.clone(), ranking.plan.version))
+        ranking.as_ref().map(|ranking| {
+            (
+                ranking.plan.id,
+                ranking.plan.name.clone(),
+                ranking.plan.version,
+            )
+        })
     });
     let Some((id, name, version)) = known else {
         return;
@@ -29,10 +33,9 @@ pub(super) fn remove(board: Board, leave: impl Fn() + 'static) {
                     spawn_local(async move {
                         match plan::restore(id, &back).await {
                             // Lists hear of it through the event stream.
-                            Ok(reply) => toast::say(tf(
-                                m::PLAN_RESTORED,
-                                &[("name", &reply.body.name)],
-                            )),
+                            Ok(reply) => {
+                                toast::say(tf(m::PLAN_RESTORED, &[("name", &reply.body.name)]))
+                            }
                             Err(failure) => toast::fail(failure.sentence()),
                         }
                     });
