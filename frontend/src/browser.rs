@@ -83,6 +83,12 @@ pub fn scroller() -> Option<Element> {
     document()?.query_selector("main").ok().flatten()
 }
 
+/// Whether the reader is at the beginning of the page.
+pub fn is_at_top() -> bool {
+    const NEAR: i32 = 40;
+    scroller().is_none_or(|main| main.scroll_top() <= NEAR)
+}
+
 /// Keeps what is on screen where it is when the rows at some places of a table
 /// have left: each one above the screen takes its height away.
 pub fn stay_below(gone: &[usize]) {

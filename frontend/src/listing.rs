@@ -1,6 +1,6 @@
 //! A list that comes page by page.
 
-use std::{future::Future, pin::Pin, rc::Rc};
+use std::{collections::HashSet, future::Future, pin::Pin, rc::Rc};
 
 use docket_contract::page::Page;
 use leptos::{prelude::*, task::spawn_local, text_prop::TextProp};
@@ -28,8 +28,8 @@ struct Newer<T> {
 const PAGES: usize = 6;
 /// When to try again while the list is being read.
 const LATER: std::time::Duration = std::time::Duration::from_millis(300);
-/// Pixels from the top within which a reader counts as being there.
-const AT_TOP: i32 = 40;
+/// Rows read beyond those that are shown before a missing one counts as gone.
+const BEYOND: usize = 50;
 
 /// Rows from the server, more of them on demand. The first page loads again
 /// whenever a signal that the fetch reads changes.
@@ -166,18 +166,18 @@ impl<T: Clone + Send + Sync + 'static> Listing<T> {
             None => return,
         }
         let number = self.asked.get_value();
-        let wanted = self.items.with_untracked(Vec::len);
+        let shown: Vec<String> = self
+            .items
+            .with_untracked(|items| items.iter().map(identity).collect());
         spawn_local(async move {
-            let Some(rows) = self.read_again(wanted).await else {
+            let Some(rows) = self.read_again(&shown, identity).await else {
                 return;
             };
             // The page may be gone, or may have asked something newer.
             if self.asked.try_get_value() != Some(number) {
                 return;
             }
-            let scroller = browser::scroller();
-            let down = scroller.as_ref().map_or(0, |main| main.scroll_top());
-            if down <= AT_TOP || !self.ready.get_untracked() {
+            if browser::is_at_top() || !self.ready.get_untracked() {
                 self.take(rows);
             } else {
                 self.keep_place(rows, identity);
@@ -185,29 +185,32 @@ impl<T: Clone + Send + Sync + 'static> Listing<T> {
         });
     }
 
-    /// As many rows as are shown, as they are now.
-    async fn read_again(self, wanted: usize) -> Option<Page<T>> {
-        let mut page: Option<Page<T>> = None;
-        for _ in 0..PAGES {
-            let cursor = page.as_ref().and_then(|page| page.next.clone());
-            let answer = self.fetch.try_with_value(|fetch| fetch(cursor))?;
-            // A reader is not told that what they did not ask for failed.
-            let more = answer.await.ok()?.body;
-            match &mut page {
-                None => page = Some(more),
-                Some(page) => {
-                    page.items.extend(more.items);
-                    page.next = more.next;
-                }
-            }
-            let enough = page
-                .as_ref()
-                .is_none_or(|page| page.items.len() >= wanted || page.next.is_none());
-            if enough {
+    /// The rows as they are now: as many as are shown, and under a reader who
+    /// has scrolled so many more that one which is missing is known to be gone.
+    async fn read_again(self, shown: &[String], identity: fn(&T) -> String) -> Option<Page<T>> {
+        let enough = |rows: &[T]| {
+            let names: HashSet<String> = rows.iter().map(identity).collect();
+            rows.len() >= shown.len() + BEYOND
+                || rows.len() >= shown.len()
+                    && (browser::is_at_top() || shown.iter().all(|name| names.contains(name)))
+        };
+        let mut page = self.page_again(None).await?;
+        for _ in 1..PAGES {
+            if page.next.is_none() || enough(&page.items) {
                 break;
             }
+            let more = self.page_again(page.next.clone()).await?;
+            page.items.extend(more.items);
+            page.next = more.next;
         }
-        page
+        Some(page)
+    }
+
+    /// One page as it is now. A reader is not told that what they did not ask
+    /// for failed.
+    async fn page_again(self, cursor: Option<String>) -> Option<Page<T>> {
+        let answer = self.fetch.try_with_value(|fetch| fetch(cursor))?;
+        answer.await.ok().map(|reply| reply.body)
     }
 
     /// Shows a newer list.
@@ -227,7 +230,7 @@ impl<T: Clone + Send + Sync + 'static> Listing<T> {
             .items
             .with_untracked(|items| items.iter().map(identity).collect());
         // What lies behind the last row read again is not known to be gone.
-        let complete = rows.next.is_none() || rows.items.len() >= shown.len();
+        let complete = rows.next.is_none() || rows.items.len() >= shown.len() + BEYOND;
         let mut gone = Vec::new();
         self.items.update(|items| {
             let mut index = 0;
@@ -250,7 +253,18 @@ impl<T: Clone + Send + Sync + 'static> Listing<T> {
         browser::stay_below(&gone);
         self.total.set(rows.total);
         let left: Vec<&String> = shown.iter().filter(|name| names.contains(name)).collect();
-        let unseen = names.iter().filter(|name| !shown.contains(name)).count();
+        // What follows the last row shown was not asked for yet.
+        let asked = if self.next.with_untracked(Option::is_none) {
+            names.len()
+        } else {
+            let last = names.iter().rposition(|name| shown.contains(name));
+            last.map_or(0, |last| last + 1)
+        };
+        let unseen = names
+            .iter()
+            .take(asked)
+            .filter(|name| !shown.contains(name))
+            .count();
         let moved = !names
             .iter()
             .filter(|name| shown.contains(name))

@@ -2,6 +2,7 @@
 
 mod account;
 mod entrance;
+mod grants;
 mod people;
 mod permission;
 mod person;
