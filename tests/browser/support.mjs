@@ -170,6 +170,56 @@ const PASSWORD = "nordhaven demo 2027";
  * @returns {Promise<import("playwright-core").Page>} on the first page after signing in
  */
 export async function signIn(browser, server, person, options = {}) {
+  const page = await newWindow(browser, server, options);
+  await page.goto("/sign-in");
+  await page.getByLabel("E-mail address").fill(`${person}@nordhaven.example`);
+  await page.getByLabel("Password").fill(PASSWORD);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.waitForURL("**/demands");
+  await settled(page);
+  return page;
+}
+
+/** Who sets an empty server up. */
+export const FOUNDER = {
+  organization: "Vallmere Utilities",
+  name: "Amara Quill",
+  email: "amara@example.org",
+  password: "harbour lantern quiet",
+};
+
+/**
+ * Sets an empty server up through the link it prints, as its first administrator does.
+ *
+ * @param {import("playwright-core").Browser} browser
+ * @param {{url: string, log: () => string}} server
+ * @param {import("playwright-core").BrowserContextOptions} options
+ * @returns {Promise<import("playwright-core").Page>} signed in, on the first page
+ */
+export async function setUp(browser, server, options = {}) {
+  const link = /\/setup\/[\w-]+/.exec(server.log())?.[0];
+  assert.ok(link, "the server printed its set-up link");
+  const page = await newWindow(browser, server, options);
+  await page.goto(link);
+  await page.getByLabel("Name of the organisation").fill(FOUNDER.organization);
+  await page.getByLabel("Your name").fill(FOUNDER.name);
+  await page.getByLabel("E-mail address").fill(FOUNDER.email);
+  await page.getByLabel("Password").fill(FOUNDER.password);
+  await page.getByRole("button", { name: "Set up" }).click();
+  await page.waitForURL("**/demands");
+  await settled(page);
+  return page;
+}
+
+/**
+ * Opens a window that shares nothing with the others and where nobody is signed in.
+ *
+ * @param {import("playwright-core").Browser} browser
+ * @param {{url: string}} server
+ * @param {import("playwright-core").BrowserContextOptions} options
+ * @returns {Promise<import("playwright-core").Page>}
+ */
+export async function newWindow(browser, server, options = {}) {
   const context = await browser.newContext({
     baseURL: server.url,
     locale: "en-GB",
@@ -178,14 +228,7 @@ export async function signIn(browser, server, person, options = {}) {
     ...options,
   });
   context.setDefaultTimeout(PATIENCE_SECONDS * 1000);
-  const page = await context.newPage();
-  await page.goto("/sign-in");
-  await page.getByLabel("E-mail address").fill(`${person}@nordhaven.example`);
-  await page.getByLabel("Password").fill(PASSWORD);
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await page.waitForURL("**/demands");
-  await settled(page);
-  return page;
+  return context.newPage();
 }
 
 /**
