@@ -6,6 +6,7 @@ import { createRequire } from "node:module";
 import os from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
+import { setTimeout as later } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 import { chromium } from "playwright-core";
@@ -197,8 +198,7 @@ export const FOUNDER = {
  * @returns {Promise<import("playwright-core").Page>} signed in, on the first page
  */
 export async function setUp(browser, server, options = {}) {
-  const link = /\/setup\/[\w-]+/.exec(server.log())?.[0];
-  assert.ok(link, "the server printed its set-up link");
+  const link = await setUpLink(server);
   const page = await newWindow(browser, server, options);
   await page.goto(link);
   await page.getByLabel("Name of the organisation").fill(FOUNDER.organization);
@@ -209,6 +209,18 @@ export async function setUp(browser, server, options = {}) {
   await page.waitForURL("**/demands");
   await settled(page);
   return page;
+}
+
+/** The set-up link, which an empty server prints a moment after its address. */
+async function setUpLink(server) {
+  for (let looked = 0; looked < 100; looked += 1) {
+    const link = /\/setup\/[\w-]+/.exec(server.log())?.[0];
+    if (link) {
+      return link;
+    }
+    await later(100);
+  }
+  return assert.fail("the server printed no set-up link");
 }
 
 /**
