@@ -6,6 +6,7 @@ import { createRequire } from "node:module";
 import os from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
+import { setTimeout as later } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 import { chromium } from "playwright-core";
@@ -171,6 +172,67 @@ export const PASSWORD = "nordhaven demo 2027";
  * @returns {Promise<import("playwright-core").Page>} on the first page after signing in
  */
 export async function signIn(browser, server, person, options = {}) {
+  const page = await newWindow(browser, server, options);
+  await page.goto("/sign-in");
+  await page.getByLabel("E-mail address").fill(`${person}@nordhaven.example`);
+  await page.getByLabel("Password").fill(PASSWORD);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.waitForURL("**/demands");
+  await settled(page);
+  return page;
+}
+
+/** Who sets an empty server up. */
+export const FOUNDER = {
+  organization: "Vallmere Utilities",
+  name: "Amara Quill",
+  email: "amara@example.org",
+  password: "harbour lantern quiet",
+};
+
+/**
+ * Sets an empty server up through the link it prints, as its first administrator does.
+ *
+ * @param {import("playwright-core").Browser} browser
+ * @param {{url: string, log: () => string}} server
+ * @param {import("playwright-core").BrowserContextOptions} options
+ * @returns {Promise<import("playwright-core").Page>} signed in, on the first page
+ */
+export async function setUp(browser, server, options = {}) {
+  const link = await setUpLink(server);
+  const page = await newWindow(browser, server, options);
+  await page.goto(link);
+  await page.getByLabel("Name of the organisation").fill(FOUNDER.organization);
+  await page.getByLabel("Your name").fill(FOUNDER.name);
+  await page.getByLabel("E-mail address").fill(FOUNDER.email);
+  await page.getByLabel("Password").fill(FOUNDER.password);
+  await page.getByRole("button", { name: "Set up" }).click();
+  await page.waitForURL("**/demands");
+  await settled(page);
+  return page;
+}
+
+/** The set-up link, which an empty server prints a moment after its address. */
+async function setUpLink(server) {
+  for (let looked = 0; looked < 100; looked += 1) {
+    const link = /\/setup\/[\w-]+/.exec(server.log())?.[0];
+    if (link) {
+      return link;
+    }
+    await later(100);
+  }
+  return assert.fail("the server printed no set-up link");
+}
+
+/**
+ * Opens a window that shares nothing with the others and where nobody is signed in.
+ *
+ * @param {import("playwright-core").Browser} browser
+ * @param {{url: string}} server
+ * @param {import("playwright-core").BrowserContextOptions} options
+ * @returns {Promise<import("playwright-core").Page>}
+ */
+export async function newWindow(browser, server, options = {}) {
   const context = await browser.newContext({
     baseURL: server.url,
     locale: "en-GB",
@@ -179,14 +241,7 @@ export async function signIn(browser, server, person, options = {}) {
     ...options,
   });
   context.setDefaultTimeout(PATIENCE_SECONDS * 1000);
-  const page = await context.newPage();
-  await page.goto("/sign-in");
-  await page.getByLabel("E-mail address").fill(`${person}@nordhaven.example`);
-  await page.getByLabel("Password").fill(PASSWORD);
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await page.waitForURL("**/demands");
-  await settled(page);
-  return page;
+  return context.newPage();
 }
 
 /**
