@@ -14,6 +14,7 @@ use crate::identity::password::Passwords;
 use crate::identity::session::Keys;
 use crate::intake::token::TrackingKey;
 use crate::openapi::{Document, Paths};
+use crate::registration::ServiceConfig;
 use crate::settings::Settings;
 use crate::state::{Shared, State};
 use crate::{admission, client, clock, edge, health, housekeeping, limits, openapi, setup};
@@ -56,7 +57,7 @@ pub struct Application {
 }
 
 /// Every operation of the API.
-fn operations(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
+fn operations(config: &mut ServiceConfig) {
     crate::identity::configure(config);
     crate::organization::configure(config);
     crate::demand::configure(config);
@@ -73,7 +74,10 @@ fn operations(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
 pub fn document() -> OpenApi {
     let (_, api) = App::new()
         .into_utoipa_app()
-        .service(scope::scope(docket_contract::BASE_PATH).configure(operations))
+        .service(
+            scope::scope(docket_contract::BASE_PATH)
+                .configure(|config| operations(&mut ServiceConfig::Describe(config))),
+        )
         .split_for_parts();
     openapi::complete(api)
 }
@@ -224,13 +228,12 @@ impl Application {
             let documentation = SwaggerUi::new("/api/docs/{_:.*}")
                 .config(utoipa_swagger_ui::Config::new(["/api/v1/openapi.json"]));
             App::new()
-                .into_utoipa_app()
                 .service(
-                    scope::scope(docket_contract::BASE_PATH)
+                    web::scope(docket_contract::BASE_PATH)
                         .wrap(from_fn(admission::admit))
-                        .configure(operations_and_document),
+                        .configure(|config| operations(&mut ServiceConfig::Serve(config)))
+                        .service(openapi::document),
                 )
-                .into_app()
                 .app_data(web::Data::new(state.clone()))
                 .app_data(paths.clone())
                 .app_data(document.clone())
@@ -271,9 +274,4 @@ async fn asked_to_end() {
     }
     #[cfg(not(unix))]
     drop(interrupted.await);
-}
-
-fn operations_and_document(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
-    operations(config);
-    config.map(|config| config.service(openapi::document));
 }

@@ -6,13 +6,13 @@ use docket_contract::organization::Reference;
 use docket_contract::page::Page;
 use docket_domain::identity::Permission;
 use docket_storage::audit::{self, Filter, Read};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::caller::{Answer, Caller};
 use crate::context::Context;
 use crate::operation::Operation;
 use crate::problem::{Error, Result};
 use crate::query::{Query, cursor, next_page};
+use crate::registration::ServiceConfig;
 
 pub mod history;
 pub mod seal;

@@ -12,7 +12,7 @@ pub mod service;
 pub mod transition;
 pub mod view;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::registration::ServiceConfig;
 
 /// Registers the operations of this noun.
 pub fn configure(config: &mut ServiceConfig) {

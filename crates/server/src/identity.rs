@@ -10,7 +10,7 @@ mod role;
 pub mod session;
 mod token;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::registration::ServiceConfig;
 
 /// Registers the operations of this noun.
 pub fn configure(config: &mut ServiceConfig) {

@@ -7,7 +7,7 @@ mod submission;
 pub mod token;
 mod tracking;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::registration::ServiceConfig;
 
 /// Registers the operations of this noun.
 pub fn configure(config: &mut ServiceConfig) {

@@ -36,6 +36,7 @@ mod plan;
 mod prioritization;
 mod problem;
 mod query;
+mod registration;
 mod repeat;
 mod reply;
 mod setup;

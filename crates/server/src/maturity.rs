@@ -13,7 +13,8 @@ mod scope;
 mod target;
 
 pub use model::install;
-use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::registration::ServiceConfig;
 
 /// Registers the operations of this noun.
 pub fn configure(config: &mut ServiceConfig) {

@@ -6,9 +6,9 @@ mod settings;
 mod unit;
 
 pub use settings::load as settings;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::problem::{Error, Result};
+use crate::registration::ServiceConfig;
 
 /// Registers the operations of this noun.
 pub fn configure(config: &mut ServiceConfig) {

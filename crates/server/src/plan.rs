@@ -7,11 +7,11 @@ mod record;
 mod routes;
 
 use docket_storage::plan::Plan;
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use crate::context::Context;
 use crate::problem::Result;
+use crate::registration::ServiceConfig;
 
 /// Registers the operations of this noun.
 pub fn configure(config: &mut ServiceConfig) {

@@ -8,11 +8,11 @@ pub mod shipped;
 use docket_contract::prioritization::FrameworkVersionReference;
 use docket_domain::text::LocalText;
 use docket_storage::prioritization::framework::Framework;
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use crate::context::Context;
 use crate::problem::Result;
+use crate::registration::ServiceConfig;
 
 /// Registers the operations of this noun.
 pub fn configure(config: &mut ServiceConfig) {

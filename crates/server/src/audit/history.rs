@@ -8,7 +8,6 @@ use docket_storage::audit::Filter;
 use docket_storage::organization::register::Register;
 use docket_storage::organization::unit;
 use docket_storage::{ConnectionTrait, intake};
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use crate::caller::{Answer, Caller};
@@ -17,6 +16,7 @@ use crate::identity::oversight::covers;
 use crate::operation::Operation;
 use crate::problem::{Error, Result};
 use crate::query::Query;
+use crate::registration::ServiceConfig;
 
 /// Answers with a page of a record's history, newest first. The caller has
 /// established that the actor may see it.

@@ -7,7 +7,6 @@ use aws_lc_rs::digest::{SHA256, digest};
 use docket_contract::BASE_PATH;
 use docket_contract::import::{ImportReport, ImportView, PatchImport};
 use docket_contract::problem::Code;
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::service::{self, Outcome, Upload};
@@ -18,6 +17,7 @@ use crate::openapi::IfMatchHeader;
 use crate::operation::Operation;
 use crate::problem::{Error, Result};
 use crate::query::Query;
+use crate::registration::ServiceConfig;
 use crate::reply::Reply;
 
 /// Registers the operations of this noun.
