@@ -8,6 +8,7 @@ use leptos_router::{
 };
 
 use docket_client::{
+    api,
     audit::AuditPage,
     browser,
     demand::{DemandPage, DemandsPage, EditDemandPage, NewDemandPage},
@@ -35,6 +36,7 @@ use docket_client::{
 pub fn start() {
     console_error_panic_hook::set_once();
     network::follow();
+    api::renewal::install();
     theme::restore();
     i18n::restore_language();
     mount_to_body(App);

@@ -1,7 +1,11 @@
 //! Live updates: what others change, told by the server's event stream.
 //!
-//! A tab keeps one stream, opened by the first view that listens. The browser
-//! itself resumes a broken stream where it stopped; when the server ended it,
+//! A browser keeps one stream, whatever the number of its tabs: more would use
+//! up the few connections that it opens to a server. One tab at a time holds
+//! the lock of the stream, opens it and passes on what it hears; when that tab
+//! is closed, another one goes on after the last event that it was passed.
+//!
+//! The browser itself resumes a broken stream where it stopped; when the server ended it,
 //! because the session ran out or the server was restarted, it is opened again
 //! from the last event that came.
 
@@ -12,15 +16,18 @@ use std::{
 };
 
 use docket_contract::{BASE_PATH, audit::EventView};
+use js_sys::{Function, Promise, Reflect};
 use leptos::{prelude::*, task::spawn_local};
-use wasm_bindgen::{JsCast, closure::Closure};
-use web_sys::{EventSource, MessageEvent};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use web_sys::{BroadcastChannel, EventSource, MessageEvent};
 
 use crate::api;
 
 /// Pause before a stream that the server ended is opened again; it doubles
 /// with every attempt that fails.
 const FIRST_PAUSE: Duration = Duration::from_secs(2);
+/// What the tabs of a browser call the lock and the channel of the stream.
+const SHARED: &str = "docket-events";
 /// The longest such pause.
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 
@@ -36,6 +43,8 @@ struct Listener {
 thread_local! {
     static LISTENERS: RefCell<Vec<Listener>> = const { RefCell::new(Vec::new()) };
     static NEXT: Cell<u64> = const { Cell::new(0) };
+    static JOINED: Cell<bool> = const { Cell::new(false) };
+    static CHANNEL: RefCell<Option<BroadcastChannel>> = const { RefCell::new(None) };
     static STREAM: RefCell<Option<EventSource>> = const { RefCell::new(None) };
     static LAST: RefCell<String> = const { RefCell::new(String::new()) };
     static PAUSE: Cell<Duration> = const { Cell::new(FIRST_PAUSE) };
@@ -89,9 +98,49 @@ pub fn on(record_kind: &'static str, handler: impl Fn(&EventView) + 'static) {
     on_cleanup(move || {
         LISTENERS.with_borrow_mut(|listeners| listeners.retain(|listener| listener.id != id));
     });
-    if STREAM.with_borrow(Option::is_none) {
+    if !JOINED.replace(true) {
+        join();
+    }
+}
+
+/// Hears what the tab with the stream passes on, and opens the stream when
+/// this is the tab to do so.
+fn join() {
+    let Ok(channel) = BroadcastChannel::new(SHARED) else {
+        open();
+        return;
+    };
+    let heard = Closure::<dyn FnMut(MessageEvent)>::new(|message: MessageEvent| {
+        let text = message.data().as_string().unwrap_or_default();
+        if let Some((id, data)) = text.split_once('\n') {
+            tell(id, data);
+        }
+    });
+    channel.set_onmessage(Some(heard.as_ref().unchecked_ref()));
+    heard.forget();
+    CHANNEL.set(Some(channel));
+    if ask_for_lock().is_none() {
+        // Without locks, as on plain HTTP, each tab opens its own.
+        CHANNEL.take();
         open();
     }
+}
+
+/// Asks the browser for the lock of the stream, which is held for as long as
+/// the tab is open; nothing where the browser has no locks.
+fn ask_for_lock() -> Option<()> {
+    let navigator = web_sys::window()?.navigator();
+    let locks = Reflect::get(&navigator, &"locks".into()).ok()?;
+    let request = Reflect::get(&locks, &"request".into()).ok()?;
+    let request: Function = request.dyn_into().ok()?;
+    let granted = Closure::<dyn FnMut() -> Promise>::new(|| {
+        open();
+        // Never settled, so never let go of.
+        Promise::new(&mut |_, _| {})
+    });
+    let asked = request.call2(&locks, &JsValue::from(SHARED), granted.as_ref());
+    granted.forget();
+    asked.ok().map(drop)
 }
 
 /// Opens the stream, after the last event that came.
@@ -104,7 +153,12 @@ fn open() {
     let Ok(stream) = EventSource::new(&address) else {
         return;
     };
-    let heard = Closure::<dyn FnMut(MessageEvent)>::new(|message: MessageEvent| tell(&message));
+    let heard = Closure::<dyn FnMut(MessageEvent)>::new(|message: MessageEvent| {
+        let (id, data) = (message.last_event_id(), message.data());
+        let data = data.as_string().unwrap_or_default();
+        pass_on(&id, &data);
+        tell(&id, &data);
+    });
     stream.set_onmessage(Some(heard.as_ref().unchecked_ref()));
     heard.forget();
     let opened = Closure::<dyn FnMut()>::new(|| PAUSE.set(FIRST_PAUSE));
@@ -144,17 +198,22 @@ fn open_later() {
     );
 }
 
+/// Passes an event on to the other tabs. One that cannot be told hears of it
+/// when it reads the record again.
+fn pass_on(id: &str, data: &str) {
+    CHANNEL.with_borrow(|channel| {
+        if let Some(channel) = channel {
+            let _ = channel.post_message(&format!("{id}\n{data}").into());
+        }
+    });
+}
+
 /// Hands an event to those who listen for its kind of record.
-fn tell(message: &MessageEvent) {
-    let id = message.last_event_id();
+fn tell(id: &str, data: &str) {
     if !id.is_empty() {
-        LAST.set(id);
+        LAST.set(id.to_owned());
     }
-    let Some(event) = message
-        .data()
-        .as_string()
-        .and_then(|text| serde_json::from_str::<EventView>(&text).ok())
-    else {
+    let Ok(event) = serde_json::from_str::<EventView>(data) else {
         return;
     };
     // A handler may begin or stop listening, so none runs inside the borrow.

@@ -13,6 +13,8 @@ pub mod prioritization;
 pub mod query;
 pub mod renewal;
 
+use std::{cell::Cell, future::Future, pin::Pin};
+
 use docket_contract::{BASE_PATH, problem::Problem};
 use gloo_net::http::{Method, Request, RequestBuilder, Response};
 use serde::{Serialize, de::DeserializeOwned};
@@ -20,11 +22,21 @@ use uuid::Uuid;
 
 pub use failure::Failure;
 pub use query::Query;
-use renewal::Renewal;
 
-/// How often a call is repeated with a renewed session: a tab beside this one
-/// may have been given the cookies in between.
-const RENEWALS: u8 = 2;
+/// Brings a session back that has run out, or says why it cannot; it is told
+/// how often it did so for the same call.
+type Renew = fn(u8) -> Pin<Box<dyn Future<Output = Result<(), Failure>>>>;
+
+thread_local! {
+    /// Absent on pages for people without an account, which then carry none of
+    /// its code.
+    static RENEW: Cell<Option<Renew>> = const { Cell::new(None) };
+}
+
+/// How often a session is brought back for the same call: renewed, renewed
+/// again because a tab beside this one was given the cookies in between, and
+/// once by the person.
+const ROUNDS: u8 = 3;
 
 /// An answer: what it says and which version it is.
 #[derive(Clone, Debug, PartialEq)]
@@ -205,21 +217,17 @@ fn written(body: &impl Serialize) -> Result<String, Failure> {
 /// network or the server keeps that from being known, nobody is signed out:
 /// the call fails like any other.
 async fn send<T: DeserializeOwned>(call: Call) -> Answer<T> {
-    for _ in 0..RENEWALS {
+    let mut round = 0;
+    loop {
         let answer = attempt(&call).await?;
-        if answer.status() != 401 || is_sign_in(&call.path) {
-            return read(answer).await;
-        }
-        match renewal::renew().await {
-            Renewal::Renewed => {}
-            Renewal::Ended => break,
-            Renewal::Unknown(failure) => return Err(failure),
+        match RENEW.get() {
+            Some(renew) if answer.status() == 401 && !is_sign_in(&call.path) && round < ROUNDS => {
+                renew(round).await?;
+                round += 1;
+            }
+            _ => return read(answer).await,
         }
     }
-    if !renewal::sign_in_again().await {
-        return Err(Failure::Unauthorised);
-    }
-    read(attempt(&call).await?).await
 }
 
 /// Whether a 401 of this operation means a wrong password, not an old session.

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use uuid::Uuid;
 use wasm_bindgen_futures::JsFuture;
 
-use super::{Call, Failure, Query, attempt, read};
+use super::{Call, Failure, Query, RENEW, ROUNDS, attempt, read};
 use crate::{browser, network};
 
 /// Pauses before asking again whether the session can be renewed, in
@@ -21,7 +21,7 @@ const PAUSES: [u32; 2] = [400, 1_600];
 const OTHER_TAB: u32 = 300;
 
 /// What became of asking for a new session.
-pub(super) enum Renewal {
+enum Renewal {
     /// It is renewed.
     Renewed,
     /// The server says that it has ended.
@@ -41,6 +41,26 @@ thread_local! {
 }
 
 static ASKED: LazyLock<ArcRwSignal<bool>> = LazyLock::new(|| ArcRwSignal::new(false));
+
+/// From now on calls bring a session back that has run out.
+pub fn install() {
+    RENEW.set(Some(|round| Box::pin(bring_back(round))));
+}
+
+async fn bring_back(round: u8) -> Result<(), Failure> {
+    if round + 1 < ROUNDS {
+        match renew().await {
+            Renewal::Renewed => return Ok(()),
+            Renewal::Unknown(failure) => return Err(failure),
+            Renewal::Ended => {}
+        }
+    }
+    if sign_in_again().await {
+        Ok(())
+    } else {
+        Err(Failure::Unauthorised)
+    }
+}
 
 /// Remembers who is signed in here, by e-mail address, who then is asked to
 /// sign in again when the session has ended.
@@ -69,7 +89,7 @@ pub fn answer(signed_in: bool) {
 /// Waits until the person has signed in again. False when they did not want
 /// to; where nobody was signed in there is nothing to lose, so that the
 /// sign-in page takes the place of this one.
-pub(super) async fn sign_in_again() -> bool {
+async fn sign_in_again() -> bool {
     if person().is_none() {
         go_to_sign_in();
         return false;
@@ -79,7 +99,7 @@ pub(super) async fn sign_in_again() -> bool {
 }
 
 /// Renews the session, once for all calls that need it at the same time.
-pub(super) async fn renew() -> Renewal {
+async fn renew() -> Renewal {
     if RENEWING.replace(true) {
         wait(&FOR_RENEWAL).await;
         // The call is repeated and finds out by itself.

@@ -103,9 +103,11 @@ impl Board {
         );
         let id = self.plan_id();
         let etag = api::etag(moved.standing.version);
+        // What was said of the place it is put back to counts again.
+        let reason = card.reason.clone();
         toast::undo(said, move || {
             if let Some(id) = id {
-                self.undo(id, home, etag.clone());
+                self.undo(id, home, reason.clone(), etag.clone());
             }
         });
     }
@@ -119,7 +121,7 @@ impl Board {
     }
 
     /// Moves a placement back. The page may be gone by now.
-    fn undo(self, id: Uuid, home: Move, etag: String) {
+    fn undo(self, id: Uuid, home: Move, reason: Option<String>, etag: String) {
         let _ = self.ranking.value.try_update(|ranking| {
             if let Some(ranking) = ranking {
                 *ranking = preview::after_move(ranking, home);
@@ -127,6 +129,7 @@ impl Board {
         });
         let request = MovePlacement {
             after: home.after,
+            reason,
             ..MovePlacement::default()
         };
         spawn_local(async move {
@@ -185,7 +188,9 @@ impl Board {
             match answer {
                 Ok(_) => {
                     let said = tf(m::PLAN_REMOVED, &[("key", &card.demand.key)]);
-                    toast::undo(said, move || self.bring_back(id, card.demand.id, home));
+                    toast::undo(said, move || {
+                        self.bring_back(id, card.demand.id, home, card.reason.clone());
+                    });
                 }
                 Err(failure) => {
                     let _ = self.ranking.value.try_set(Some(before));
@@ -197,7 +202,7 @@ impl Board {
     }
 
     /// Puts a demand into the plan again, behind what it stood behind.
-    fn bring_back(self, id: Uuid, demand: Uuid, home: Option<Uuid>) {
+    fn bring_back(self, id: Uuid, demand: Uuid, home: Option<Uuid>, reason: Option<String>) {
         spawn_local(async move {
             let demands = CreatePlacements {
                 demand_ids: vec![demand],
@@ -217,7 +222,7 @@ impl Board {
                             placement,
                             after: home,
                         };
-                        self.undo(id, step, api::etag(version));
+                        self.undo(id, step, reason.clone(), api::etag(version));
                     }
                 }
                 Err(failure) => toast::fail(failure.sentence()),

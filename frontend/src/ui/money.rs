@@ -69,7 +69,14 @@ pub fn MoneyInput(
                 aria-required=required.then_some("true")
                 disabled=move || disabled.get()
                 prop:value=shown
-                on:focus=move |_| editing.set(true)
+                on:focus=move |event| {
+                    editing.set(true);
+                    // Whoever comes by Tab finds everything selected; other
+                    // text in its place would undo that.
+                    let input: web_sys::HtmlInputElement = event_target(&event);
+                    input.set_value(&untrack(shown));
+                    input.select();
+                }
                 on:change=move |event| {
                     let typed = event_target_value(&event);
                     value.set(
