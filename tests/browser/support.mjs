@@ -189,6 +189,21 @@ export async function signIn(browser, server, person, options = {}) {
 }
 
 /**
+ * Signs in as the administrator, whose account speaks German, and reads English in this browser.
+ *
+ * @param {import("playwright-core").Browser} browser
+ * @param {{url: string}} server
+ * @returns {Promise<import("playwright-core").Page>}
+ */
+export async function administrator(browser, server) {
+  const page = await signIn(browser, server, PEOPLE.administrator);
+  await page.evaluate(() => localStorage.setItem("docket.language", "en"));
+  await page.reload();
+  await settled(page);
+  return page;
+}
+
+/**
  * Calls the API as the person of a page does, for what happens elsewhere meanwhile.
  *
  * @param {import("playwright-core").Page} page
