@@ -178,6 +178,7 @@ test("the audit trail is narrowed by its address and opens to what changed", asy
   await page.setViewportSize({ width: 1440, height: 900 });
   await moved.getByRole("link", { name: "DEM-28" }).click();
   await page.waitForURL("**/demands/DEM-28");
+  await settled(page);
 
   // Person and days.
   const maren = (await call(page, "GET", "/people?q=maren")).body.items[0];

@@ -189,7 +189,7 @@ export async function signIn(browser, server, person, options = {}) {
 }
 
 /**
- * Signs in as the administrator, whose account speaks German, and reads English in this browser.
+ * Signs in as the administrator, whose account speaks German in the demo, and makes it speak English.
  *
  * @param {import("playwright-core").Browser} browser
  * @param {{url: string}} server
@@ -197,6 +197,10 @@ export async function signIn(browser, server, person, options = {}) {
  */
 export async function administrator(browser, server) {
   const page = await signIn(browser, server, PEOPLE.administrator);
+  const { body } = await call(page, "GET", "/me");
+  if (body.person.language !== "en") {
+    await call(page, "PATCH", "/me", { language: "en" }, `"${body.person.version}"`);
+  }
   await page.evaluate(() => localStorage.setItem("docket.language", "en"));
   await page.reload();
   await settled(page);
