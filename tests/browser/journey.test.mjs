@@ -63,7 +63,7 @@ test("a demand goes from the form to a funded rank, and everybody sees it", asyn
 
   await step("the analyst finds, screens and qualifies it", async () => {
     const page = analyst;
-    await page.getByRole("searchbox", { name: "Search title or key" }).fill("harbour road");
+    await page.getByRole("searchbox", { name: "Search demands" }).fill("harbour road");
     await page.keyboard.press("Enter");
     await page.getByRole("link", { name: TITLE }).click();
     await page.waitForURL(`**/demands/${key}`);

@@ -245,6 +245,25 @@ export async function newWindow(browser, server, options = {}) {
 }
 
 /**
+ * Signs in as the administrator, whose account speaks German in the demo, and makes it speak English.
+ *
+ * @param {import("playwright-core").Browser} browser
+ * @param {{url: string}} server
+ * @returns {Promise<import("playwright-core").Page>}
+ */
+export async function administrator(browser, server) {
+  const page = await signIn(browser, server, PEOPLE.administrator);
+  const { body } = await call(page, "GET", "/me");
+  if (body.person.language !== "en") {
+    await call(page, "PATCH", "/me", { language: "en" }, `"${body.person.version}"`);
+  }
+  await page.evaluate(() => localStorage.setItem("docket.language", "en"));
+  await page.reload();
+  await settled(page);
+  return page;
+}
+
+/**
  * Calls the API as the person of a page does, for what happens elsewhere meanwhile.
  *
  * @param {import("playwright-core").Page} page

@@ -166,7 +166,7 @@ fn Line(entry: AuditEntry, known: Known, filters: Filters) -> impl IntoView {
     let entry = StoredValue::new(entry);
     let at = entry.with_value(|entry| entry.at);
     let (who, done) = (
-        move || entry.with_value(wording::who),
+        move || entry.with_value(|entry| wording::who(entry, known)),
         move || entry.with_value(|entry| operation::phrase(&entry.operation)),
     );
     let changed = Memo::new(move |_| {

@@ -73,7 +73,7 @@ fn line(entry: &AuditEntry, known: Known) -> HistoryEntry {
     HistoryEntry {
         // Another language is another line.
         id: format!("{}:{}", entry.id, language().tag()),
-        who: wording::who(entry),
+        who: wording::who(entry, known),
         what: match &entry.reason {
             Some(reason) => tf(m::AUDIT_BECAUSE, &[("what", done), ("reason", reason)]),
             None => done.to_owned(),

@@ -25,8 +25,13 @@ const WRITTEN_OUT: usize = 6;
 const SILENT: [&str; 4] = ["comment", "depth", "version", "shipped"];
 
 /// Who did it.
-pub(super) fn who(entry: &AuditEntry) -> String {
+pub(super) fn who(entry: &AuditEntry, known: Known) -> String {
     match (&entry.person, entry.actor.as_str()) {
+        // Whoever signs in is nobody yet, and is the person it is about.
+        (None, "anonymous") if entry.record_kind == "person" => {
+            let name = known.name(&entry.record_id.to_string());
+            name.unwrap_or_else(|| operation::noun("person"))
+        }
         (Some(person), "token") => tf(m::AUDIT_BY_TOKEN, &[("name", &person.name)]),
         (Some(person), _) => person.name.clone(),
         (None, "anonymous") => text(m::AUDIT_ANONYMOUS).to_owned(),
@@ -231,11 +236,14 @@ fn string(field: &str, words: &str, known: Known) -> Option<String> {
     if words.is_empty() {
         return None;
     }
-    if let Some(name) = known.name(words) {
-        return Some(name);
-    }
-    if Uuid::parse_str(words).is_ok() {
-        return None;
+    // Some fields name what they mean by a code or key; any other text is
+    // itself, even where something happens to have it as its key.
+    let is_id = Uuid::parse_str(words).is_ok();
+    if is_id || matches!(field, "parent" | "unit" | "role") {
+        let name = known.name(words);
+        if is_id || name.is_some() {
+            return name;
+        }
     }
     if let Ok(day) = words.parse::<NaiveDate>() {
         return Some(format::date(day));

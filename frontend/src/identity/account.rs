@@ -109,7 +109,14 @@ fn Profile() -> impl IntoView {
     let Controls { name, spoken } = controls;
     let form = Form::new();
     let draft = Draft::new(controls, form, move |reply: Reply<PersonView>| {
-        if let Some(language) = Language::from_tag(&reply.body.language) {
+        // Only another choice changes what this browser speaks.
+        let before = me.and_then(|me| {
+            me.value
+                .with_untracked(|me| me.as_ref().map(|me| me.person.language.clone()))
+        });
+        if before.as_ref() != Some(&reply.body.language)
+            && let Some(language) = Language::from_tag(&reply.body.language)
+        {
             set_language(language);
         }
         if let Some(me) = me {
