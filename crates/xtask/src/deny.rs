@@ -8,7 +8,7 @@ use crate::process::{self, find_program};
 use crate::workspace::Workspace;
 
 /// The version that is built where there is none.
-const VERSION: &str = "0.18.9";
+const VERSION: &str = "0.20.2";
 
 /// Runs cargo-deny, installed first where it is missing.
 ///

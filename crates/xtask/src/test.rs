@@ -172,7 +172,14 @@ impl Session<'_> {
         // The client's own tests need no browser.
         let mut client = self.workspace.cargo();
         client
-            .args(["test", "--package", "docket-client", "--lib", "--bins", "--"])
+            .args([
+                "test",
+                "--package",
+                "docket-client",
+                "--lib",
+                "--bins",
+                "--",
+            ])
             .args(&self.options.filters);
         closing.extend(process::run_noting(&mut client, is_result, REMEDY)?);
         let mut own = self.workspace.cargo();

@@ -169,6 +169,21 @@ pub fn ended_cookies(secure: bool) -> [Cookie<'static>; 2] {
     })
 }
 
+/// A refresh token of a family; without one, of a new family.
+pub fn refresh_token(family: Option<&str>) -> String {
+    let secret = random_secret();
+    match family {
+        Some(family) => format!("{family}.{secret}"),
+        None => format!("{}.{secret}", random_secret()),
+    }
+}
+
+/// The family of a refresh token: what all tokens of its session begin with,
+/// so that any earlier one is known for a copy when it comes back.
+pub fn family(token: &str) -> &str {
+    token.split_once('.').map_or(token, |(family, _)| family)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -208,19 +223,4 @@ mod tests {
             assert_eq!(keys.session_of(token), None, "{token}");
         }
     }
-}
-
-/// A refresh token of a family; without one, of a new family.
-pub fn refresh_token(family: Option<&str>) -> String {
-    let secret = random_secret();
-    match family {
-        Some(family) => format!("{family}.{secret}"),
-        None => format!("{}.{secret}", random_secret()),
-    }
-}
-
-/// The family of a refresh token: what all tokens of its session begin with,
-/// so that any earlier one is known for a copy when it comes back.
-pub fn family(token: &str) -> &str {
-    token.split_once('.').map_or(token, |(family, _)| family)
 }
