@@ -174,6 +174,11 @@ test("a demand is taken out of the plan, and comes back to its rank", async () =
   await toast.getByRole("button", { name: "Undo" }).click();
   await page.getByRole("listitem", { name: new RegExp(`^Rank 5, ${key}, `) }).waitFor();
   await page.waitForFunction((words) => !document.body.innerText.includes(words), `${key} taken out of the plan`);
+  // It is placed last and moved up; the events of both are told one after the other.
+  await page.waitForFunction((expected) => {
+    const rows = [...document.querySelectorAll("[role=listitem][aria-label^='Rank '], li[aria-label^='Rank ']")];
+    return rows.map((row) => /DEM-\d+/.exec(row.getAttribute("aria-label"))[0]).join() === expected.join();
+  }, before);
   assert.deepEqual(await order(page), before);
   assert.equal((await stored())[key].rank, own[key].rank);
 });
