@@ -59,8 +59,14 @@ const RULES: [Rule; 8] = [
         never: &["leptos"],
     },
     Rule {
+        // Storage as well: what it promises of writes is proven on both databases.
         manifest: "tests/Cargo.toml",
-        ours: &["docket-contract", "docket-domain", "docket-server"],
+        ours: &[
+            "docket-contract",
+            "docket-domain",
+            "docket-server",
+            "docket-storage",
+        ],
         never: &["leptos"],
     },
     Rule {
