@@ -172,6 +172,9 @@ test("leaving a page while it is being saved breaks nothing and leads nobody bac
   release = await hold(page, "PATCH", units);
   asked = sent(page, "PATCH", units);
   const dialog = page.getByRole("dialog", { name: "Change unit" });
+  // What is not changed is not sent.
+  const name = dialog.getByLabel("Name", { exact: true });
+  await name.fill(`${await name.inputValue()} and more`);
   await dialog.getByRole("button", { name: "Save" }).click();
   await asked;
   await page.goForward();
