@@ -1,9 +1,10 @@
 //! Opening the database: SQLite in the data directory, or PostgreSQL.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use docket_migrations::{Migrator, MigratorTrait};
+use sea_orm::sqlx::{self, SqliteConnection, sqlite::SqlitePoolOptions};
 use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseConnection, DbBackend, DbErr, Statement};
 
 use crate::write::{SqliteWriter, Write};
@@ -43,6 +44,10 @@ pub struct Database {
 
 /// Longest wait for a free connection.
 const POOL_WAIT: Duration = Duration::from_secs(3);
+/// Longest run of one statement.
+const STATEMENT: Duration = Duration::from_secs(10);
+/// Steps of SQLite's machine between two looks at the clock: some milliseconds.
+const STEPS: i32 = 100_000;
 
 impl Database {
     /// Opens the database and brings its schema up to this version.
@@ -50,12 +55,24 @@ impl Database {
     /// # Errors
     /// When it cannot be reached, or a later version's schema is found.
     pub async fn open(location: &Location) -> Result<Self, OpenError> {
+        Self::open_within(location, STATEMENT).await
+    }
+
+    /// As [`Self::open`], with a limit of its own on how long one statement may
+    /// run: on PostgreSQL every one, on SQLite those that read, because what
+    /// writes shares its transaction with others.
+    ///
+    /// # Errors
+    /// When it cannot be reached, or a later version's schema is found.
+    pub async fn open_within(location: &Location, statement: Duration) -> Result<Self, OpenError> {
         match location {
             Location::Sqlite(path) => {
                 let address = format!("sqlite://{}?mode=rwc", path.display());
                 let writer = sea_orm::Database::connect(sqlite_options(&address, 1, false)).await?;
                 migrate(&writer, Some(path)).await?;
-                let reader = sea_orm::Database::connect(sqlite_options(&address, 4, true)).await?;
+                let mut options = sqlite_options(&address, 4, true);
+                options.map_sqlx_sqlite_pool_opts(move |pool| limited(pool, statement));
+                let reader = sea_orm::Database::connect(options).await?;
                 Ok(Self {
                     reader,
                     write: Write::Sqlite(SqliteWriter::start(writer)),
@@ -74,8 +91,10 @@ impl Database {
                     .acquire_timeout(POOL_WAIT)
                     .connect_timeout(POOL_WAIT)
                     .sqlx_logging(false)
-                    .map_sqlx_postgres_opts(|options| {
-                        options.options([("statement_timeout", "10000"), ("timezone", "UTC")])
+                    .map_sqlx_postgres_opts(move |options| {
+                        let limit = statement.as_millis().to_string();
+                        options
+                            .options([("statement_timeout", limit.as_str()), ("timezone", "UTC")])
                     });
                 let reader = sea_orm::Database::connect(options).await?;
                 Ok(Self {
@@ -136,6 +155,26 @@ fn sqlite_options(address: &str, connections: u32, query_only: bool) -> ConnectO
                 .pragma("query_only", if query_only { "ON" } else { "OFF" })
         });
     options
+}
+
+/// Interrupts what runs longer than it may. Reading takes a connection for one
+/// statement, so the time runs from when the connection was taken; setting the
+/// limit takes the place of asking whether the connection still lives.
+fn limited(pool: SqlitePoolOptions, statement: Duration) -> SqlitePoolOptions {
+    pool.test_before_acquire(false)
+        .after_connect(move |connection, _| Box::pin(limit(connection, statement)))
+        .before_acquire(move |connection, _| {
+            Box::pin(async move { limit(connection, statement).await.map(|()| true) })
+        })
+}
+
+async fn limit(connection: &mut SqliteConnection, statement: Duration) -> Result<(), sqlx::Error> {
+    let begun = Instant::now();
+    connection
+        .lock_handle()
+        .await?
+        .set_progress_handler(STEPS, move || begun.elapsed() < statement);
+    Ok(())
 }
 
 /// Brings the schema up to this version, unless a later one has been here. A

@@ -64,8 +64,9 @@ impl StorageError {
     pub fn is_overload(&self) -> bool {
         match self {
             Self::Database(sea_orm::DbErr::ConnectionAcquire(_) | sea_orm::DbErr::Conn(_)) => true,
-            // A statement took too long, or its wait for others did; SQLITE_BUSY.
-            _ => matches!(self.code().as_deref(), Some("57014" | "55P03" | "5")),
+            // A statement took too long, or its wait for others did; SQLITE_BUSY and
+            // SQLITE_INTERRUPT.
+            _ => matches!(self.code().as_deref(), Some("57014" | "55P03" | "5" | "9")),
         }
     }
 

@@ -237,3 +237,28 @@ async fn a_newer_schema_is_refused() {
         .map(|error| error.to_string());
     assert!(refused.is_some_and(|why| why.contains("later version of Docket")));
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_statement_that_reads_for_too_long_is_stopped_and_the_next_one_has_its_own_time() {
+    let directory = Directory::new("endless");
+    let location = Location::Sqlite(directory.0.join("docket.db"));
+    let database = Database::open_within(&location, Duration::from_millis(200))
+        .await
+        .expect("the database opens");
+    let endless =
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) AS n FROM n";
+    // More often than there are connections.
+    for _ in 0..6 {
+        let statement = sea_orm::Statement::from_string(sea_orm::DbBackend::Sqlite, endless);
+        let error: StorageError = database
+            .reader()
+            .query_one_raw(statement)
+            .await
+            .expect_err("it never ends by itself")
+            .into();
+        assert!(error.is_overload(), "{error}");
+        assert_eq!(count(&database).await, 0);
+    }
+    assert!(insert(&database, "after".to_owned(), false).await.is_ok());
+    assert_eq!(count(&database).await, 1);
+}
