@@ -63,7 +63,7 @@ impl Default for Settings {
             allow_plain_http: false,
             trusted_proxies: Vec::new(),
             log_format: LogFormat::Pretty,
-            log: "info".to_owned(),
+            log: "info,sea_orm_migration=warn".to_owned(),
             workers: None,
             logins_per_minute: crate::limits::LOGINS_PER_MINUTE,
             submissions_per_minute: crate::limits::SUBMISSIONS_PER_MINUTE,
