@@ -98,7 +98,14 @@ pub fn on(record_kind: &'static str, handler: impl Fn(&EventView) + 'static) {
     on_cleanup(move || {
         LISTENERS.with_borrow_mut(|listeners| listeners.retain(|listener| listener.id != id));
     });
+}
+
+/// Begins to hear of what happens after a place in the log of events, which
+/// comes from before anything was read: nothing is missed between reading a
+/// record and opening the stream.
+pub fn follow(after: i64) {
     if !JOINED.replace(true) {
+        LAST.set(after.to_string());
         join();
     }
 }

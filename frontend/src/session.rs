@@ -7,6 +7,7 @@ use leptos::{prelude::*, task::spawn_local};
 use crate::{
     api::{self, identity},
     i18n::{self, Language},
+    live,
     loadable::Loadable,
 };
 
@@ -23,6 +24,7 @@ impl Session {
         Effect::new(move || {
             me.value.with(|me| {
                 if let Some(me) = me {
+                    live::follow(me.events_after);
                     api::renewal::remember(me.person.email.clone());
                     i18n::prefer_language(&me.person.language);
                 }

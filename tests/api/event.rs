@@ -74,6 +74,29 @@ async fn changes_are_told_and_a_break_loses_nothing() {
 }
 
 #[tokio::test]
+async fn a_stream_opened_after_the_records_were_read_misses_nothing() {
+    let server = Server::start().await;
+    let client = server.administrator().await;
+    client.make_demand("Long before", json!({})).await;
+    // It is told in order, so this one is published once a later one can be heard.
+    wait_for(&client, Some("0"), |event| {
+        event["kind"] == "demand.created"
+    })
+    .await;
+    let me = client.get("/me").await.expect(200);
+    let place = me.json["events_after"].as_i64().expect("a place");
+    let between = client
+        .make_demand("Between reading and listening", json!({}))
+        .await;
+    let (id, event) = wait_for(&client, Some(&place.to_string()), |event| {
+        event["kind"] == "demand.created"
+    })
+    .await;
+    assert_eq!(event["record_id"], between.json["id"]);
+    assert!(id.parse::<i64>().expect("a place") > place);
+}
+
+#[tokio::test]
 async fn nobody_hears_of_what_they_may_not_see() {
     let server = Server::start().await;
     let administrator = server.administrator().await;

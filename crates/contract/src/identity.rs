@@ -91,6 +91,10 @@ pub struct Me {
     /// The organisation's time zone (IANA name).
     #[cfg_attr(feature = "openapi", schema(example = "Europe/Berlin"))]
     pub time_zone: String,
+    /// Where the log of events stands: a stream opened later with this as its
+    /// `after` misses nothing that happened since this answer.
+    #[cfg_attr(feature = "openapi", schema(example = 42))]
+    pub events_after: i64,
 }
 
 /// A permission and its reach.

@@ -7,10 +7,10 @@ use docket_contract::identity::{
 use docket_contract::page::Page;
 use docket_contract::problem::Code;
 use docket_domain::identity::{Permission, check_password};
-use docket_storage::DatabaseTransaction;
 use docket_storage::identity::session as sessions;
 use docket_storage::identity::{account, person};
 use docket_storage::organization;
+use docket_storage::{DatabaseTransaction, event};
 use uuid::Uuid;
 
 use super::person as people;
@@ -53,12 +53,14 @@ pub async fn get_me(caller: Caller) -> Answer {
             units: reach.units,
         })
         .collect();
+    let events_after = event::newest(reader).await?;
     let me = Me {
         person: people::view(found),
         permissions,
         organization: settings.name,
         currency: settings.currency,
         time_zone: settings.time_zone,
+        events_after,
     };
     caller.answer(Reply::ok(me))
 }
