@@ -134,7 +134,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/setup/:token") view={lazy::<SetUpRoute>()}/>
                 <Route path=path!("/reset/:token") view={lazy::<ResetRoute>()}/>
                 <ParentRoute path=path!("") view=Shell>
-                    <Route path=path!("") view=|| view! { <Redirect path="/demands"/> }/>
+                    <Route path=path!("") view=|| view! { <Redirect path=shell::home()/> }/>
                     <Route path=path!("/demands") view=DemandsPage/>
                     <Route path=path!("/demands/new") view={lazy::<NewDemandRoute>()}/>
                     <Route path=path!("/demands/import") view={lazy::<ImportRoute>()}/>

@@ -371,7 +371,7 @@ pub fn Listed<T: Clone + Send + Sync + 'static>(
         match stage.get() {
         Stage::Loading => view! { <SkeletonRows label=label.clone()/> }.into_any(),
         Stage::Failed(failure) => {
-            view! { <Failed failure on_retry=move || of.reload()/> }.into_any()
+            view! { <Failed failure busy=of.busy on_retry=move || of.reload()/> }.into_any()
         }
         Stage::Empty if filtered.get() => view! {
             <Empty art=Art::Filtered title=m::LIST_FILTERED body=m::LIST_FILTERED_BODY>

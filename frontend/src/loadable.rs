@@ -145,7 +145,7 @@ pub fn Loaded<T: Send + Sync + 'static>(
             None => view! { <SkeletonText label=label.clone()/> }.into_any(),
         },
         Stage::Failed(failure) => {
-            view! { <Failed failure on_retry=move || of.reload()/> }.into_any()
+            view! { <Failed failure busy=of.busy on_retry=move || of.reload()/> }.into_any()
         }
         Stage::Ready => children(),
     }
@@ -171,6 +171,9 @@ pub fn Failed(
     /// Tries again.
     #[prop(into)]
     on_retry: Callback<()>,
+    /// Whether it is being tried again.
+    #[prop(optional, into)]
+    busy: Signal<bool>,
 ) -> impl IntoView {
     let art = match () {
         () if failure.is(Code::Forbidden) => Art::Lock,
@@ -193,7 +196,7 @@ pub fn Failed(
                     }.into_any()
                 } else {
                     view! {
-                        <Button local=true kind=ButtonKind::Primary on_click=move || on_retry.run(())>{t(m::STATE_RETRY)}</Button>
+                        <Button local=true kind=ButtonKind::Primary busy=busy on_click=move || on_retry.run(())>{t(m::STATE_RETRY)}</Button>
                     }.into_any()
                 }}
                 {details.map(|details| view! {

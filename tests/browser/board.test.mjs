@@ -231,10 +231,10 @@ test("by columns, a card goes to the next state by keyboard, with its reason whe
   await keyboard.press("Alt+ArrowRight");
   await card(page, "Approved", "DEM-28").waitFor();
   await page.getByText("DEM-28: Approve").waitFor();
+  await focused(card(page, "Approved", "DEM-28"));
   await page.waitForFunction(async (path) => (await (await fetch(path)).json()).status === "approved", "/api/v1/demands/DEM-28");
 
   // What is beside "Approved" asks why.
-  await card(page, "Approved", "DEM-28").focus();
   await keyboard.press("Alt+ArrowRight");
   const dialog = page.getByRole("dialog", { name: /DEM-28$/ });
   await dialog.waitFor();
@@ -245,6 +245,7 @@ test("by columns, a card goes to the next state by keyboard, with its reason whe
   await dialog.waitFor({ state: "hidden" });
   await card(page, "Approved", "DEM-28").waitFor({ state: "detached" });
   assert.notEqual((await stored())["DEM-28"]?.status, "approved");
+  await focused(page.getByRole("listitem").filter({ hasText: /DEM-28\b/ }));
 
   // By outcome the columns say what is funded; there is no step to another outcome.
   await page.getByRole("group", { name: "Columns by" }).getByRole("button", { name: "Outcome" }).click();

@@ -162,8 +162,21 @@ test("when nobody can say who is signed in, every failure is told, and trying ag
     }
     await told(page, title);
   }
-  answer = undefined;
+  await page.getByRole("button", { name: "Your account" }).waitFor();
+  await axe(page);
+  // While it is tried again the button says so, and a second press asks nothing.
+  let release;
+  const asked = new Promise((resolve) => {
+    answer = (route) => {
+      release = () => route.continue();
+      resolve();
+    };
+  });
   await retry(page);
+  await asked;
+  await alerts(page).locator("button[aria-busy=true]", { hasText: "Try again" }).waitFor();
+  answer = undefined;
+  await release();
   await page.getByRole("link", { name: "Portfolio 2027" }).waitFor();
   assert.deepEqual(uncaught, []);
   await page.close();

@@ -245,6 +245,42 @@ test("search, tabs and views stand in the address", async () => {
   await page.getByPlaceholder("Search demands", { exact: true }).waitFor();
 });
 
+test("the tabs of a browser share one stream, and another one takes it over", async () => {
+  const writer = await signIn(browser, server, PEOPLE.analyst);
+  const first = await signIn(browser, server, PEOPLE.analyst);
+  const units = await call(writer, "GET", "/units");
+  const unit = units.body.items.find((one) => one.name === "Wastewater").id;
+  const make = (title) => call(writer, "POST", "/demands", {
+    title, summary: "", unit_id: unit, values: {}, lines: [], submit: false,
+  });
+  const streams = [];
+  const context = first.context();
+  context.on("request", (request) => {
+    if (/\/api\/v1\/events/.test(request.url())) streams.push(request.url());
+  });
+  // The tab that holds the stream comes first; more follow than a browser opens connections.
+  await first.reload();
+  await settled(first);
+  const tabs = [];
+  for (let number = 0; number < 8; number += 1) {
+    const tab = await context.newPage();
+    await tab.goto("/demands");
+    await settled(tab);
+    tabs.push(tab);
+  }
+  const shown = (title, pages) => Promise.all(pages.map((page) => page.getByRole("link", { name: title }).first().waitFor()));
+  await make("Heard by every tab");
+  await shown("Heard by every tab", [first, ...tabs]);
+  assert.equal(streams.length, 1, "one stream for all of them");
+
+  await first.close();
+  await make("Heard after the holder has left");
+  await shown("Heard after the holder has left", tabs);
+  assert.equal(streams.length, 2, "another tab went on");
+  await context.close();
+  await writer.context().close();
+});
+
 test("forms one may not send are not shown", async () => {
   const page = await signIn(browser, server, PEOPLE.requester);
   const { body } = await call(page, "GET", "/demands?status=approved,qualified,screening,submitted");

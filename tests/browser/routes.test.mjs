@@ -66,6 +66,9 @@ function address(path, known) {
   return path.replace(/[:*]\w+/, known[start]);
 }
 
+/** The language of a page: the account's inside the shell, the browser's outside of it. */
+const language = (path, account) => (/^\/(design|sign-in|setup|reset)/.test(path) ? "en" : account);
+
 /** Looks at one page as a person would who comes by a link, turns the light off, and reloads. */
 async function look(page, path) {
   const found = problems(page);
@@ -73,6 +76,7 @@ async function look(page, path) {
   await page.emulateMedia({ colorScheme: "light" });
   await page.goto(path);
   await settled(page);
+  assert.equal(await page.getAttribute("html", "lang"), language(path, "de"));
   assert.match(await page.title(), /\S.* · Docket$/, `title of ${path}`);
   const heading = await page.getByRole("heading", { level: 1 }).innerText();
   await axe(page);
@@ -91,7 +95,19 @@ async function look(page, path) {
   assert.deepEqual(found, [], `errors on ${path}`);
 }
 
-test("every page is accessible in both themes, wide and narrow, and survives a reload", { concurrency: WINDOWS }, async (t) => {
+/** Looks at one page in the other language, where words are shorter and other ones. */
+async function lookInEnglish(page, path) {
+  const found = problems(page);
+  await page.setViewportSize(WIDE);
+  await page.goto(path);
+  await settled(page);
+  assert.equal(await page.getAttribute("html", "lang"), "en");
+  await axe(page);
+  assert.deepEqual(found, [], `errors on ${path}`);
+}
+
+/** Does something with every page of the router, each in a window of its own. */
+async function everywhere(t, look) {
   const known = await parameters();
   const tried = (await paths()).map((path) => t.test(path || "/", async () => {
     const page = await signedIn.context().newPage();
@@ -102,4 +118,15 @@ test("every page is accessible in both themes, wide and narrow, and survives a r
     }
   }));
   await Promise.all(tried);
+}
+
+test("every page is accessible in both themes, wide and narrow, and survives a reload", { concurrency: WINDOWS }, async (t) => {
+  await everywhere(t, look);
+});
+
+test("every page is accessible in English as well", { concurrency: WINDOWS }, async (t) => {
+  await signedIn.getByRole("button", { name: "Sprache wählen" }).click();
+  await signedIn.getByRole("menuitem", { name: "English" }).click();
+  await signedIn.getByRole("navigation", { name: "Main", exact: true }).waitFor();
+  await everywhere(t, lookInEnglish);
 });

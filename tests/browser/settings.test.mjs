@@ -84,7 +84,8 @@ async function person() {
   await own.getByLabel("E-mail address").fill("ilva@example.org");
   await own.getByLabel("Password").fill(NEW_PASSWORD);
   await own.getByRole("button", { name: "Sign in" }).click();
-  await own.waitForURL("**/demands");
+  // Whoever has no role yet begins with what everybody has.
+  await own.waitForURL("**/account");
   await settled(own);
   assert.equal(await own.getByRole("navigation", { name: "Main", exact: true }).getByRole("link", { name: "People" }).count(), 0, "without a role there is little to see");
   const again = await own.context().newPage();

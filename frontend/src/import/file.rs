@@ -231,8 +231,11 @@ fn some<T>(reply: Reply<T>) -> Reply<Option<T>> {
 pub(super) fn told(failure: &Failure) -> String {
     let mut told = failure.sentence();
     for detail in failure.elsewhere(&[]) {
-        told.push(' ');
-        told.push_str(&detail);
+        // A single place is often all that the sentence speaks of.
+        if !told.contains(&detail) {
+            told.push(' ');
+            told.push_str(&detail);
+        }
     }
     told
 }

@@ -73,10 +73,8 @@ pub(super) fn Upload(
                 <Icon name="dl"/>
                 <p class="medium">{t(m::IMPORT_DROP)}</p>
                 <input
-                    class="vh"
                     type="file"
-                    tabindex="-1"
-                    aria-label=t(m::IMPORT_CHOOSE)
+                    hidden
                     accept=".csv,.tsv,.txt,.xlsx,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
                     node_ref=input
                     on:change=move |_| {

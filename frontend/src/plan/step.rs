@@ -6,7 +6,7 @@ use docket_domain::demand::{Standing, Transition, Workflow};
 use leptos::{prelude::*, task::spawn_local};
 use uuid::Uuid;
 
-use super::board::Board;
+use super::board::{self, Board};
 use crate::{
     api::{Failure, demand},
     form::{Form, FormFailure},
@@ -17,6 +17,7 @@ use crate::{
 /// A step that waits for its reason.
 #[derive(Clone, Debug, PartialEq)]
 struct Asked {
+    placement: Uuid,
     demand: String,
     etag: String,
     step: Transition,
@@ -57,7 +58,7 @@ impl Steps {
         });
         let Some(key) = key else { return };
         spawn_local(async move {
-            match self.find(&key, &status).await {
+            match self.find(placement, &key, &status).await {
                 Ok(Some(asked)) if asked.step.reason_required => {
                     let _ = self.asked.try_set(Some(asked));
                     let _ = self.open.try_set(true);
@@ -70,7 +71,12 @@ impl Steps {
     }
 
     /// The step that leads there, if the person may take it from here.
-    async fn find(self, key: &str, status: &str) -> Result<Option<Asked>, Failure> {
+    async fn find(
+        self,
+        placement: Uuid,
+        key: &str,
+        status: &str,
+    ) -> Result<Option<Asked>, Failure> {
         let reply = demand::find(key).await?;
         let demand = reply.body;
         let standing = Standing::from(&demand.standing);
@@ -86,6 +92,7 @@ impl Steps {
             })
             .flatten();
         Ok(step.map(|step| Asked {
+            placement,
             demand: demand.base.key,
             etag: reply
                 .etag
@@ -94,18 +101,11 @@ impl Steps {
         }))
     }
 
-    /// Takes a step; the card changes its column at once and comes back when
-    /// the step is refused.
+    /// Takes a step; the card changes its column at once, with the focus on
+    /// it, and comes back when the step is refused.
     async fn send(self, asked: Asked, reason: Option<String>) {
-        let _ = self.board.ranking.value.try_update(|ranking| {
-            for item in ranking
-                .iter_mut()
-                .flat_map(|ranking| &mut ranking.items)
-                .filter(|item| item.demand.key == asked.demand)
-            {
-                item.demand.status.clone_from(&asked.step.to);
-            }
-        });
+        let before = self.put(&asked.demand, &asked.step.to);
+        board::focus_row(asked.placement);
         let request = TransitionDemand {
             transition: asked.step.key.clone(),
             reason,
@@ -114,7 +114,10 @@ impl Steps {
         match demand::transition(&asked.demand, &request, &asked.etag).await {
             Ok(_) => {
                 self.form.end(None);
-                let _ = self.open.try_set(false);
+                if self.open.try_set(false).is_none() {
+                    // A dialog gives the focus back to where the card was.
+                    board::focus_row(asked.placement);
+                }
                 let said = asked.step.name.get(untrack(language).tag()).to_owned();
                 toast::say(tf(
                     m::DEMAND_STEP_TAKEN,
@@ -122,13 +125,32 @@ impl Steps {
                 ));
             }
             Err(failure) => {
+                if let Some(before) = before {
+                    self.put(&asked.demand, &before);
+                }
                 if self.open.try_get_untracked() != Some(true) {
                     toast::fail(failure.sentence());
+                    board::focus_row(asked.placement);
                 }
                 self.form.end(Some(failure));
             }
         }
         self.board.ranking.reload();
+    }
+
+    /// Shows a demand in a status, and gives the one it showed before.
+    fn put(self, demand: &str, status: &str) -> Option<String> {
+        self.board
+            .ranking
+            .value
+            .try_update(|ranking| {
+                ranking
+                    .iter_mut()
+                    .flat_map(|ranking| &mut ranking.items)
+                    .find(|item| item.demand.key == demand)
+                    .map(|item| std::mem::replace(&mut item.demand.status, status.to_owned()))
+            })
+            .flatten()
     }
 }
 

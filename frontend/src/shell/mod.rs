@@ -16,6 +16,7 @@ use leptos_router::components::Outlet;
 pub use crumbs::{Crumb, page, page_under};
 pub use language::LanguageMenu;
 pub use logo::Logo;
+pub use navigation::home;
 
 use crate::{
     browser,

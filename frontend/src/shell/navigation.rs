@@ -147,6 +147,16 @@ fn current(path: &str) -> Option<&'static str> {
         .max_by_key(|own| own.len())
 }
 
+/// Where a person begins: the first page of the navigation that shows them
+/// something, or what everybody has, their account.
+pub fn home() -> &'static str {
+    let session = Session::here();
+    PLACES
+        .iter()
+        .find(|place| untrack(|| session.is_some_and(|session| session.may_any(place.permissions))))
+        .map_or("/account", |place| place.path)
+}
+
 /// The navigation beside the page; a rail of icons up to 1180 px.
 #[component]
 pub(super) fn SideBar() -> impl IntoView {
@@ -173,7 +183,7 @@ pub(super) fn SideBar() -> impl IntoView {
         .collect_view();
     view! {
         <nav class="nav" aria-label=t(m::NAV_LABEL)>
-            <A href="/demands" attr:class="nav__brand"><Logo/></A>
+            <a href="/" class="nav__brand"><Logo/></a>
             <div class="nav__scroll">{entries}</div>
             <div class="nav__foot">
                 <A href="/account" attr:class="nav__item" attr:title=t(m::NAV_ACCOUNT)>

@@ -62,8 +62,13 @@ fn PersonMenu() -> impl IntoView {
     let overlays = use_context::<Overlays>();
     let navigate = use_navigate();
     let name = move || session.map_or_else(String::new, |session| session.name());
+    // The menu has a name as well while nobody knows whose it is.
+    let label = move || match name() {
+        name if name.is_empty() => text(m::NAV_ACCOUNT).to_owned(),
+        name => format!("{} {name}", initials(&name)),
+    };
     view! {
-        <Menu label=move || format!("{} {}", initials(&name()), name()) trigger=move || view! {
+        <Menu label=label trigger=move || view! {
             {move || view! { <Avatar name=name() me=true size=AvatarSize::Thread/> }}
         }>
             <MenuItem local=true icon="people" label=m::NAV_ACCOUNT on_click={
