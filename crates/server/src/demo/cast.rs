@@ -80,15 +80,19 @@ pub fn named<'a, T>(known: &'a BTreeMap<String, T>, name: &str) -> Result<&'a T>
 }
 
 /// An instant on the working day `ago` days before `now`; `place` tells things
-/// on the same day apart, the earlier first.
+/// on the same day apart, the earlier first. What would fall on a weekend falls
+/// on the Friday before, after what belongs there: whichever weekday it is
+/// now, things keep their order.
 pub fn instant(now: DateTime<Utc>, ago: i64, place: usize) -> DateTime<Utc> {
-    let mut day = (now - TimeDelta::days(ago)).date_naive();
-    while matches!(day.weekday(), Weekday::Sat | Weekday::Sun) {
-        day = day - Days::new(1);
-    }
-    // From the early morning in steps of 37 minutes: nothing has so many deeds
-    // on one day that they reach the next.
-    let minutes = 37 * i64::try_from(place).unwrap_or_default();
-    let morning = NaiveTime::MIN + TimeDelta::minutes(6 * 60 + 11);
-    (day.and_time(morning) + TimeDelta::minutes(minutes)).and_utc()
+    let day = (now - TimeDelta::days(ago)).date_naive();
+    let late = match day.weekday() {
+        Weekday::Sat => 1,
+        Weekday::Sun => 2,
+        _ => 0,
+    };
+    // In steps of 17 minutes: no story is so long that it reaches the next part
+    // of the day.
+    let minutes = 7 * 60 + 30 + 210 * late + 17 * i64::try_from(place).unwrap_or_default();
+    let hour = NaiveTime::MIN + TimeDelta::minutes(minutes);
+    (day - Days::new(late.unsigned_abs())).and_time(hour).and_utc()
 }

@@ -88,11 +88,13 @@ fn deeds(company: &data::Company, now: DateTime<Utc>) -> Vec<(DateTime<Utc>, Dee
             // Within a story, the order of the file tells things on the same
             // day apart.
             let deeds = story.into_iter().enumerate();
-            deeds.map(|(place, (ago, deed))| (instant(now, ago, place), deed))
+            deeds.map(|(place, (ago, deed))| ((ago, place), deed))
         })
         .collect();
-    all.sort_by_key(|(at, _)| *at);
-    all
+    all.sort_by_key(|((ago, place), _)| (Reverse(*ago), *place));
+    all.into_iter()
+        .map(|((ago, place), deed)| (instant(now, ago, place), deed))
+        .collect()
 }
 
 /// What happens to one demand, in order.
@@ -126,6 +128,28 @@ mod tests {
     use chrono::TimeDelta;
 
     use super::*;
+
+    /// Numbers and ranks are given in the order of the deeds; whoever looks at
+    /// the demonstration finds the same ones on every day.
+    #[test]
+    fn on_every_weekday_things_happen_in_the_same_order() {
+        let company = data::read().unwrap();
+        let mut orders = Vec::new();
+        for days in 0..7 {
+            let now = DateTime::UNIX_EPOCH + TimeDelta::days(20_000 + days);
+            let all = deeds(&company, now);
+            assert!(all.is_sorted_by_key(|(at, _)| *at), "{days}");
+            let written: Vec<_> = all
+                .iter()
+                .filter_map(|(_, deed)| match deed {
+                    Deed::Write(demand) => Some(demand.title.as_str()),
+                    _ => None,
+                })
+                .collect();
+            orders.push(written);
+        }
+        assert!(orders.iter().all(|order| *order == orders[0]));
+    }
 
     #[test]
     fn on_every_weekday_the_plan_ranks_what_was_decided_before() {
