@@ -182,6 +182,14 @@ fn words_of(error: &FieldError) -> String {
         "not_a_link" => Some(m::FIELD_NOT_LINK),
         "not_a_date" | "date_out_of_range" => Some(m::FIELD_ERROR_DATE),
         "reversed_range" => Some(m::FIELD_REVERSED),
+        "binary" => Some(m::IMPORT_ISSUE_BINARY),
+        "empty_file" => Some(m::IMPORT_ISSUE_EMPTY_FILE),
+        "no_header" => Some(m::IMPORT_ISSUE_NO_HEADER),
+        "no_sheet" => Some(m::IMPORT_ISSUE_NO_SHEET),
+        "old_workbook" => Some(m::IMPORT_ISSUE_OLD_WORKBOOK),
+        "table_too_large" => Some(m::IMPORT_ISSUE_TABLE_TOO_LARGE),
+        "undecodable" => Some(m::IMPORT_ISSUE_UNDECODABLE),
+        "workbook" => Some(m::IMPORT_ISSUE_WORKBOOK),
         _ => None,
     };
     in_language(&error.detail, general)
@@ -189,7 +197,7 @@ fn words_of(error: &FieldError) -> String {
 
 /// What the server said, which is English, or the general sentence in any
 /// other language.
-fn in_language(said: &str, general: Option<Key>) -> String {
+pub fn in_language(said: &str, general: Option<Key>) -> String {
     match general {
         Some(general) if said.is_empty() || language() != Language::English => {
             text(general).to_owned()

@@ -20,7 +20,7 @@ use gloo_net::http::{Method, Request, RequestBuilder, Response};
 use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
-pub use failure::Failure;
+pub use failure::{Failure, in_language};
 pub use query::Query;
 
 /// Brings a session back that has run out, or says why it cannot; it is told

@@ -8,5 +8,6 @@ mod page;
 mod reading;
 mod target;
 mod upload;
+mod wording;
 
 pub use page::ImportPage;

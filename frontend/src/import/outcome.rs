@@ -6,7 +6,7 @@ use docket_contract::import::{
 use docket_domain::demand::Workflow;
 use leptos::prelude::*;
 
-use super::file::ImportFile;
+use super::{file::ImportFile, wording};
 use crate::{
     api::{self, Failure, organization},
     format,
@@ -294,7 +294,7 @@ fn Issues(issues: Vec<ImportIssue>) -> impl IntoView {
                             } else {
                                 view! { <Tag tone=Tone::Warn icon="warn">{t(m::IMPORT_LOOK)}</Tag> }
                             }}
-                            " " {issue.detail.clone()}
+                            " " {wording::issue(&issue.code, &issue.detail)}
                         </td>
                     </tr>
                 }

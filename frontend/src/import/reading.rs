@@ -9,7 +9,7 @@ use docket_domain::{
 };
 use leptos::prelude::*;
 
-use super::file::ImportFile;
+use super::{file::ImportFile, wording};
 use crate::{
     i18n::{Key, m, t, text},
     network,
@@ -100,7 +100,7 @@ pub(super) fn Reading(
         file.part(|view| view.warnings.clone())
             .unwrap_or_default()
             .into_iter()
-            .map(|warning| view! { <Note tone=Tone::Warn>{warning.detail}</Note> })
+            .map(|warning| view! { <Note tone=Tone::Warn>{wording::issue(&warning.code, &warning.detail)}</Note> })
             .collect_view()
     };
     view! {

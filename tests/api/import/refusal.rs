@@ -21,7 +21,7 @@ async fn what_is_no_table_is_refused_with_its_place() {
         .expect("written to memory");
     let bomb = bomb.finish().expect("an archive").into_inner();
     for (content, place) in [
-        (&b""[..], "empty"),
+        (&b""[..], "empty_file"),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "byte 8 (line 3)"),
         (b"\xef\xbb\xbftitle\nGr\xfc\xdfe\n", "byte 11 (line 2)"),
         (b"\xff\xfet\0i\0\x00\xd8", "not UTF-16LE"),

@@ -106,12 +106,12 @@ impl Unreadable {
     /// The stable code of the reason.
     fn code(&self) -> &'static str {
         match self {
-            Self::Empty => "empty",
+            Self::Empty => "empty_file",
             Self::Text(Undecodable::Binary { .. }) => "binary",
             Self::Text(Undecodable::Malformed { .. }) => "undecodable",
             Self::Workbook(_) => "workbook",
             Self::OldWorkbook => "old_workbook",
-            Self::TooLarge { .. } => "too_large",
+            Self::TooLarge { .. } => "table_too_large",
             Self::NoSheet(_) => "no_sheet",
             Self::NoHeader(_) => "no_header",
         }
@@ -299,7 +299,7 @@ mod tests {
     #[test]
     fn what_is_no_table_is_refused() {
         for (content, code) in [
-            (&b""[..], "empty"),
+            (&b""[..], "empty_file"),
             (b"\xd0\xcf\x11\xe0\xa1", "old_workbook"),
             (b"PK\x03\x04 nothing more", "workbook"),
             (b"GIF89a\x01\x00\x01\x00", "binary"),
@@ -311,7 +311,7 @@ mod tests {
             read(wide.as_bytes(), &Format::default())
                 .unwrap_err()
                 .code(),
-            "too_large"
+            "table_too_large"
         );
     }
 }
