@@ -94,5 +94,7 @@ pub fn instant(now: DateTime<Utc>, ago: i64, place: usize) -> DateTime<Utc> {
     // of the day.
     let minutes = 7 * 60 + 30 + 210 * late + 17 * i64::try_from(place).unwrap_or_default();
     let hour = NaiveTime::MIN + TimeDelta::minutes(minutes);
-    (day - Days::new(late.unsigned_abs())).and_time(hour).and_utc()
+    (day - Days::new(late.unsigned_abs()))
+        .and_time(hour)
+        .and_utc()
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, Value};
 use uuid::Uuid;
 
-use super::reached::{MANY, Reached};
+use super::reached::{MANY, Reached, Way};
 use super::{Demand, SELECT};
 use crate::{Reach, Result, search, sql};
 
@@ -230,14 +230,19 @@ async fn page(
     let framework = query.framework.unwrap_or(Uuid::nil());
     let mut values = vec![framework.into(), framework.into()];
     let mut filter = query.filter.clone();
+    let is_by_key = query.order.iter().all(|level| level.by == Sort::Key);
     let words = filter
         .text
-        .take_if(|_| part == Part::All && query.order.iter().all(|level| level.by == Sort::Key))
+        .take_if(|_| part == Part::All && is_by_key)
         .and_then(|text| search::in_order(connection.get_database_backend(), &text, &mut values));
     if words.is_none() {
         filter.text.clone_from(&query.filter.text);
     }
-    let mut conditions = conditions(connection, &filter, reached, &mut values);
+    let way = match is_by_key && part == Part::All && words.is_none() {
+        true => Way::Numbers,
+        false => Way::Sorted,
+    };
+    let mut conditions = conditions(connection, &filter, reached, way, &mut values);
     let last_descends = query.order.last().is_none_or(|order| order.descending);
     let direction = if last_descends { "DESC" } else { "ASC" };
     if let Some(after) = &query.after {
@@ -293,7 +298,7 @@ async fn is_wide(
     reached: &Reached<'_>,
 ) -> Result<bool> {
     let mut values = vec![query.framework.unwrap_or(Uuid::nil()).into()];
-    let conditions = conditions(connection, &query.filter, reached, &mut values);
+    let conditions = conditions(connection, &query.filter, reached, Way::Sorted, &mut values);
     values.push(MANY.into());
     let statement = format!(
         "SELECT count(*) AS n FROM (SELECT 1 AS one {} AND {} LIMIT ?) AS found",
@@ -311,7 +316,13 @@ async fn is_wide(
 pub async fn count(connection: &impl ConnectionTrait, query: &Query, reach: &Reach) -> Result<u64> {
     let reached = Reached::new(connection, reach).await?;
     let mut values = vec![query.framework.unwrap_or(Uuid::nil()).into()];
-    let conditions = conditions(connection, &query.filter, &reached, &mut values);
+    let conditions = conditions(
+        connection,
+        &query.filter,
+        &reached,
+        Way::Numbers,
+        &mut values,
+    );
     let statement = format!(
         "SELECT count(*) AS n FROM demand d \
          LEFT JOIN score s ON s.demand_id = d.id AND s.framework_version_id = ? WHERE {}",
@@ -337,7 +348,13 @@ pub async fn field_keys(
     }
     let reached = Reached::new(connection, reach).await?;
     let mut values = vec![query.framework.unwrap_or(Uuid::nil()).into()];
-    let conditions = conditions(connection, &query.filter, &reached, &mut values);
+    let conditions = conditions(
+        connection,
+        &query.filter,
+        &reached,
+        Way::Numbers,
+        &mut values,
+    );
     let statement = format!(
         "SELECT DISTINCT v.field_key FROM field_value v JOIN demand d ON d.id = v.demand_id \
          LEFT JOIN score s ON s.demand_id = d.id AND s.framework_version_id = ? \
@@ -352,10 +369,11 @@ fn conditions(
     connection: &impl ConnectionTrait,
     filter: &Filter,
     reached: &Reached<'_>,
+    way: Way,
     values: &mut Vec<Value>,
 ) -> Vec<String> {
     let mut conditions = vec!["d.hidden_at IS NULL".to_owned()];
-    reached.conditions(&mut conditions, values);
+    reached.conditions(way, &mut conditions, values);
     if let Some(text) = &filter.text {
         conditions.extend(search::condition(
             connection.get_database_backend(),

@@ -8,13 +8,26 @@ use crate::{Reach, Result, sql};
 /// From this many demands on, it is quicker to go through a list in its order
 /// until a page is full than to find all that match and to sort them.
 pub(super) const MANY: i64 = 1_000;
+/// As [`MANY`], for lists in the order of insertion: finding the numbers of
+/// demands is quick, and they need no sorting.
+const MANY_NUMBERS: i64 = 10_000;
 
 /// A reach, and how much it leaves of the demands, which neither database can
 /// tell of a reach of units or participations.
 pub(super) struct Reached<'a> {
     reach: &'a Reach,
-    is_narrow: bool,
+    /// How many demands, counted no further than [`MANY_NUMBERS`].
+    size: i64,
     shares_few: bool,
+}
+
+/// How demands are gone through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Way {
+    /// By number, or in no order.
+    Numbers,
+    /// In another order.
+    Sorted,
 }
 
 #[derive(sea_orm::FromQueryResult)]
@@ -33,7 +46,7 @@ impl<'a> Reached<'a> {
         if reach.everywhere || reach == &Reach::NOTHING {
             return Ok(Self {
                 reach,
-                is_narrow: !reach.everywhere,
+                size: if reach.everywhere { MANY_NUMBERS } else { 0 },
                 shares_few: false,
             });
         }
@@ -41,7 +54,7 @@ impl<'a> Reached<'a> {
         let count = |part: Option<String>| {
             part.map_or_else(
                 || "CAST(0 AS bigint)".to_owned(),
-                |part| format!("(SELECT count(*) FROM ({part} LIMIT {MANY}) AS part)"),
+                |part| format!("(SELECT count(*) FROM ({part} LIMIT {MANY_NUMBERS}) AS part)"),
             )
         };
         let of_units = count(of_units(reach, &mut values));
@@ -51,12 +64,12 @@ impl<'a> Reached<'a> {
         Ok(counts.map_or(
             Self {
                 reach,
-                is_narrow: false,
+                size: MANY_NUMBERS,
                 shares_few: false,
             },
             |counts| Self {
                 reach,
-                is_narrow: !reach.everywhere && counts.of_units + counts.shared < MANY,
+                size: counts.of_units + counts.shared,
                 shares_few: counts.shared < MANY,
             },
         ))
@@ -64,7 +77,12 @@ impl<'a> Reached<'a> {
 
     /// Adds the condition that a demand (aliased `d`) is reached; where few
     /// are, also which those are, so that the database begins with them.
-    pub(super) fn conditions(&self, conditions: &mut Vec<String>, values: &mut Vec<Value>) {
+    pub(super) fn conditions(
+        &self,
+        way: Way,
+        conditions: &mut Vec<String>,
+        values: &mut Vec<Value>,
+    ) {
         if self.shares_few {
             // Those few are looked up once, not asked for at every demand.
             let units = Reach {
@@ -83,7 +101,11 @@ impl<'a> Reached<'a> {
         } else {
             conditions.push(within(self.reach, values));
         }
-        if self.is_narrow {
+        let many = match way {
+            Way::Numbers => MANY_NUMBERS,
+            Way::Sorted => MANY,
+        };
+        if self.size < many {
             let parts = [of_units(self.reach, values), shared(self.reach, values)];
             let parts: Vec<String> = parts.into_iter().flatten().collect();
             if !parts.is_empty() {
