@@ -10,6 +10,25 @@ use crate::process::{self, find_program, heading};
 ///
 /// Nothing that is installed already is ever removed for them.
 pub fn apt_install(packages: &[&str], purpose: &str) -> Outcome<()> {
+    apt(packages, purpose, Lists::AsTheyAre)
+}
+
+/// As [`apt_install`], but asks Debian for its newest packages first: for
+/// those of which an older one is not enough.
+pub fn apt_install_newest(packages: &[&str], purpose: &str) -> Outcome<()> {
+    apt(packages, purpose, Lists::Renewed)
+}
+
+/// What apt knows of Debian's packages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Lists {
+    /// What it was told last.
+    AsTheyAre,
+    /// What there is now.
+    Renewed,
+}
+
+fn apt(packages: &[&str], purpose: &str, lists: Lists) -> Outcome<()> {
     let list = packages.join(" ");
     let by_hand = format!("Install {purpose}: `sudo apt-get install {list}`");
     let missing = || Failure::new(format!("{purpose} is missing ({list})"), by_hand.clone());
@@ -33,7 +52,7 @@ pub fn apt_install(packages: &[&str], purpose: &str) -> Outcome<()> {
         )
     };
     // A fresh machine has no package lists yet; one that has them is spared the update.
-    if install().is_ok() {
+    if lists == Lists::AsTheyAre && install().is_ok() {
         return Ok(());
     }
     process::run(privilege.command("apt-get").arg("update"), &by_hand)?;

@@ -19,6 +19,9 @@ const OVERRIDE: &str = "DOCKET_XTASK_WASM";
 /// Present when Debian's sources of the standard library are installed.
 const DEBIAN_LIBRARY: &str = "/usr/lib/rustlib/src/rust/library/Cargo.lock";
 
+/// The oldest compiler that builds the workspace.
+const NEEDED: &str = env!("CARGO_PKG_RUST_VERSION");
+
 /// A compiler that can build for [`TARGET`].
 #[derive(Debug, Clone)]
 pub enum WasmToolchain {
@@ -100,22 +103,47 @@ impl WasmToolchain {
 
     fn debian() -> Outcome<Self> {
         let rustc = PathBuf::from("/usr/bin/rustc");
-        let complete = || rustc.is_file() && Path::new(DEBIAN_LIBRARY).is_file();
+        let complete = || is_new_enough(&rustc) && Path::new(DEBIAN_LIBRARY).is_file();
+        let (packages, purpose) = (
+            ["rustc-web", "rust-web-src"],
+            "the compiler for the browser",
+        );
         if !complete() {
-            tools::apt_install(
-                &["rustc-web", "rust-web-src"],
-                "the compiler for the browser",
-            )?;
+            tools::apt_install(&packages, purpose)?;
+        }
+        // The first one of a release is too old; its updates are not.
+        if !complete() {
+            tools::apt_install_newest(&packages, purpose)?;
         }
         if !complete() {
             return Err(Failure::new(
-                "Debian's `rustc-web` is installed, but not where it was expected",
-                format!("Run `rustup target add {TARGET}` with a network connection instead."),
+                format!("Debian's `rustc-web` is missing or older than {NEEDED}"),
+                format!(
+                    "Run `rustup target add {TARGET}` with a network connection, or add Debian's \
+                     security updates to the sources of apt."
+                ),
             ));
         }
         let linker = active_linker()?;
         Ok(Self::Debian { rustc, linker })
     }
+}
+
+/// Whether a compiler is there and builds the workspace.
+fn is_new_enough(rustc: &Path) -> bool {
+    let remedy = "Install Debian's `rustc-web`.";
+    rustc.is_file()
+        && process::capture(Command::new(rustc).arg("--version"), remedy)
+            .is_ok_and(|said| release(&said) >= release(NEEDED))
+}
+
+/// The first two numbers of a version, as in `rustc 1.96.0 (…)` or `1.94`.
+fn release(text: &str) -> Option<(u32, u32)> {
+    let version = text
+        .split_whitespace()
+        .find(|word| word.starts_with(|c: char| c.is_ascii_digit()))?;
+    let mut numbers = version.split('.').map(str::parse);
+    Some((numbers.next()?.ok()?, numbers.next()?.ok()?))
 }
 
 fn holds_core(folder: &Path) -> bool {
@@ -139,4 +167,22 @@ fn active_linker() -> Outcome<PathBuf> {
         .map(|host| host.join("bin/rust-lld"))
         .filter(|linker| linker.is_file())
         .ok_or_else(|| Failure::new("the active toolchain has no `rust-lld`", remedy))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{NEEDED, release};
+
+    #[test]
+    fn releases_are_read_and_compared() {
+        assert_eq!(
+            release("rustc 1.96.0 (ac68faa20 2026-05-25) (built from a source tarball)"),
+            Some((1, 96))
+        );
+        assert_eq!(release("rustc 1.85.0-nightly"), Some((1, 85)));
+        assert_eq!(release("rustc"), None);
+        assert!(release(NEEDED) >= Some((1, 94)));
+        assert!(release("rustc 1.85.0") < release(NEEDED));
+        assert!(release("rustc 1.100.1") > release(NEEDED));
+    }
 }
