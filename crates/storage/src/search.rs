@@ -71,10 +71,14 @@ fn expression(backend: DbBackend, query: &str) -> Option<String> {
     Some(prefixes.join(and))
 }
 
+/// Numbers of demands: greater than the first and no greater than the second.
+pub(crate) type Span = (i64, i64);
+
 /// A table and a condition that find demands (aliased `d`) by words in the
-/// order of their numbers, so that a page is full before all that match are
-/// looked at. SQLite's index of words is kept in that order; `by` is what to
-/// sort by.
+/// order of their numbers. SQLite's index of words is kept in that order, so
+/// that a page is full before all that match are looked at; `by` is what to
+/// sort by. PostgreSQL's is not: what matches is found whole, or, within a
+/// span, number by number.
 pub(crate) struct InOrder {
     /// Comes before the demands.
     pub table: &'static str,
@@ -84,17 +88,33 @@ pub(crate) struct InOrder {
     pub by: &'static str,
 }
 
-/// How to find demands by words in the order of their numbers, where that is
-/// possible; the value is pushed.
+/// How to find demands by words in the order of their numbers; the values are
+/// pushed. The span counts on PostgreSQL only.
 pub(crate) fn in_order(
     backend: DbBackend,
     query: &str,
+    span: Option<Span>,
     values: &mut Vec<sea_orm::Value>,
 ) -> Option<InOrder> {
-    if backend != DbBackend::Sqlite {
-        return None;
-    }
     values.push(expression(backend, query)?.into());
+    if backend != DbBackend::Sqlite {
+        let condition = match span {
+            Some((low, high)) => {
+                values.extend([low.into(), high.into()]);
+                "d.seq IN (SELECT seq FROM demand_words \
+                 WHERE words @@ to_tsquery('simple', ?) AND seq > ? AND seq <= ?)"
+            }
+            None => {
+                "d.seq = ANY(ARRAY(SELECT seq FROM demand_words \
+                 WHERE words @@ to_tsquery('simple', ?)))"
+            }
+        };
+        return Some(InOrder {
+            table: "",
+            condition,
+            by: "d.seq",
+        });
+    }
     Some(InOrder {
         table: "demand_words CROSS JOIN",
         condition: "d.seq = demand_words.rowid AND demand_words MATCH ?",

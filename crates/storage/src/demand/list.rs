@@ -1,7 +1,7 @@
 //! Lists of demands: filtered, sorted, paged by keyset.
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ConnectionTrait, Value};
+use sea_orm::{ConnectionTrait, DbBackend, Value};
 use uuid::Uuid;
 
 use super::reached::{MANY, Reached, Way};
@@ -170,6 +170,12 @@ pub async fn list(
     limit: u64,
 ) -> Result<Vec<Demand>> {
     let reached = Reached::new(connection, reach).await?;
+    if let Some(span) = near(connection, query).await? {
+        let found = page(connection, query, &reached, Part::Near(span), limit).await?;
+        if found.len() as u64 == limit {
+            return Ok(found);
+        }
+    }
     let is_by_score = matches!(query.order.first(), Some(order) if order.by == Sort::Score);
     if !is_by_score || !is_wide(connection, query, &reached).await? {
         return page(connection, query, &reached, Part::All, limit).await;
@@ -188,10 +194,45 @@ pub async fn list(
     Ok(found)
 }
 
+/// How many demands are looked at one by one for words that many may have.
+const NEAR: i64 = 2_000;
+
+/// The numbers that come first in a list by number, where looking at each of
+/// them for words is worth it: words that many demands have fill a page there,
+/// before PostgreSQL would have collected everything that matches.
+async fn near(connection: &impl ConnectionTrait, query: &Query) -> Result<Option<search::Span>> {
+    let is_sqlite = connection.get_database_backend() == DbBackend::Sqlite;
+    if is_sqlite || query.filter.text.is_none() || !is_by_key(query) {
+        return Ok(None);
+    }
+    let descends = query.order.last().is_none_or(|order| order.descending);
+    let last = query.after.as_ref().map(|after| after.seq);
+    if !descends {
+        let low = last.unwrap_or(0);
+        return Ok(Some((low, low.saturating_add(NEAR))));
+    }
+    let high = match last {
+        Some(last) => last - 1,
+        None => {
+            let newest = "SELECT coalesce(max(seq), 0) AS n FROM demand";
+            let newest: Option<sql::Count> = sql::row(connection, newest, vec![]).await?;
+            newest.map_or(0, |newest| newest.n)
+        }
+    };
+    Ok(Some((high - NEAR, high)))
+}
+
+/// Whether a list is in the order of numbers.
+fn is_by_key(query: &Query) -> bool {
+    query.order.iter().all(|level| level.by == Sort::Key)
+}
+
 /// Which of the demands that are looked for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Part {
     All,
+    /// All with numbers in the span.
+    Near(search::Span),
     Scored,
     Unscored,
 }
@@ -201,7 +242,7 @@ impl Part {
     /// framework version.
     fn source(self) -> &'static str {
         match self {
-            Self::All => {
+            Self::All | Self::Near(_) => {
                 "FROM demand d LEFT JOIN unit u ON u.id = d.unit_id LEFT JOIN score s \
                  ON s.demand_id = d.id AND s.framework_version_id = ? WHERE 1 = 1"
             }
@@ -230,15 +271,20 @@ async fn page(
     let framework = query.framework.unwrap_or(Uuid::nil());
     let mut values = vec![framework.into(), framework.into()];
     let mut filter = query.filter.clone();
-    let is_by_key = query.order.iter().all(|level| level.by == Sort::Key);
+    let span = match part {
+        Part::Near(span) => Some(span),
+        _ => None,
+    };
+    let is_by_key = is_by_key(query) && matches!(part, Part::All | Part::Near(_));
+    let backend = connection.get_database_backend();
     let words = filter
         .text
-        .take_if(|_| part == Part::All && is_by_key)
-        .and_then(|text| search::in_order(connection.get_database_backend(), &text, &mut values));
+        .take_if(|_| is_by_key)
+        .and_then(|text| search::in_order(backend, &text, span, &mut values));
     if words.is_none() {
         filter.text.clone_from(&query.filter.text);
     }
-    let way = match is_by_key && part == Part::All && words.is_none() {
+    let way = match is_by_key && words.is_none() {
         true => Way::Numbers,
         false => Way::Sorted,
     };
@@ -255,7 +301,7 @@ async fn page(
         conditions.push(beyond(&query.order, last_descends, after, &mut values));
     }
     values.push(limit.into());
-    let order = ordered(&query.order, last_descends);
+    let order = ordered(&query.order, part, last_descends);
     let (source, chosen_by) = match &words {
         Some(words) => (
             format!(
@@ -267,19 +313,37 @@ async fn page(
         ),
         None => (part.source().to_owned(), order.clone()),
     };
-    let statement = format!(
-        "{SELECT} WHERE d.seq IN (SELECT d.seq {source} AND {} ORDER BY {chosen_by} LIMIT ?) \
-         ORDER BY {order}",
+    let chosen = format!(
+        "SELECT d.seq {source} AND {} ORDER BY {chosen_by} LIMIT ?",
         conditions.join(" AND ")
     );
+    if backend == DbBackend::Sqlite {
+        let statement = format!("{SELECT} WHERE d.seq IN ({chosen}) ORDER BY {order}");
+        return sql::rows(connection, &statement, values).await;
+    }
+    // PostgreSQL plans a statement with so many tables anew each time when it
+    // holds a choice that depends on values; apart from it, its plan is kept.
+    let chosen: Vec<Seq> = sql::rows(connection, &chosen, values.split_off(1)).await?;
+    let chosen: Vec<String> = chosen.iter().map(|row| row.seq.to_string()).collect();
+    values.push(chosen.join(",").into());
+    let among = "d.seq = ANY(string_to_array(?, ',')::bigint[])";
+    let statement = format!("{SELECT} WHERE {among} ORDER BY {order}");
     sql::rows(connection, &statement, values).await
 }
 
-fn ordered(levels: &[Order], last_descends: bool) -> String {
+#[derive(sea_orm::FromQueryResult)]
+struct Seq {
+    seq: i64,
+}
+
+fn ordered(levels: &[Order], part: Part, last_descends: bool) -> String {
     let mut order = String::new();
     for level in levels.iter().filter(|level| level.by != Sort::Key) {
         let direction = if level.descending { "DESC" } else { "ASC" };
-        let nulls = if level.by.is_nullable() {
+        // Where there are only scores, PostgreSQL's index of them is in order
+        // as long as nothing is said of those without.
+        let only_scores = part == Part::Scored && level.by == Sort::Score;
+        let nulls = if level.by.is_nullable() && !only_scores {
             " NULLS LAST"
         } else {
             ""
