@@ -25,7 +25,9 @@ use docket_client::{
         TargetsPage,
     },
     network,
-    organization::{CategoriesPage, FieldsPage, ObjectivesPage, OrganizationPage, UnitsPage},
+    organization::{
+        CategoriesPage, FieldsPage, FormsPage, ObjectivesPage, OrganizationPage, UnitsPage,
+    },
     plan::{PlanPage, PlansPage},
     prioritization::FrameworksPage,
     shell::{self, Shell, theme},
@@ -112,6 +114,7 @@ later_pages! {
     CategoriesRoute: categories_page, CategoriesPage;
     ObjectivesRoute: objectives_page, ObjectivesPage;
     FieldsRoute: fields_page, FieldsPage;
+    FormsRoute: forms_page, FormsPage;
     TokensRoute: tokens_page, TokensPage;
     AccountRoute: account_page, AccountPage;
     AuditRoute: audit_page, AuditPage;
@@ -157,6 +160,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/organization/categories") view={lazy::<CategoriesRoute>()}/>
                     <Route path=path!("/organization/objectives") view={lazy::<ObjectivesRoute>()}/>
                     <Route path=path!("/organization/fields") view={lazy::<FieldsRoute>()}/>
+                    <Route path=path!("/organization/forms") view={lazy::<FormsRoute>()}/>
                     <Route path=path!("/tokens") view={lazy::<TokensRoute>()}/>
                     <Route path=path!("/account") view={lazy::<AccountRoute>()}/>
                     <Route path=path!("/audit") view={lazy::<AuditRoute>()}/>

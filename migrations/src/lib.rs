@@ -15,6 +15,7 @@ mod m20261122_000004_prioritization;
 mod m20261122_000005_maturity;
 mod m20261122_000006_platform;
 mod m20261126_000007_session_family;
+mod m20261127_000008_form_lifecycle;
 mod sql;
 
 /// All steps, oldest first.
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000005_maturity::Migration),
             Box::new(m20261122_000006_platform::Migration),
             Box::new(m20261126_000007_session_family::Migration),
+            Box::new(m20261127_000008_form_lifecycle::Migration),
         ]
     }
 }

@@ -7,6 +7,7 @@ mod conventions;
 mod demand;
 mod edge;
 mod event;
+mod form;
 mod history;
 mod identity;
 mod import;

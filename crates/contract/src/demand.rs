@@ -199,6 +199,12 @@ pub struct CreateDemand {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(example = "demand"))]
     pub demand_type: Option<String>,
+    /// Version of the type's form that it was written with: the published one,
+    /// or one that was retired no more than 30 days ago. The published one when
+    /// absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(example = json!(null)))]
+    pub form_version_id: Option<Uuid>,
     /// Title, at most 300 characters.
     #[cfg_attr(
         feature = "openapi",

@@ -11,30 +11,6 @@ use docket_domain::text::LocalText;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// A form of the organisation.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct FormView {
-    /// Identifier.
-    pub id: Uuid,
-    /// Stable key.
-    #[cfg_attr(feature = "openapi", schema(example = "new-demand"))]
-    pub key: String,
-    /// Name in each language.
-    pub name: LocalText,
-    /// Its published version.
-    pub form_version_id: Uuid,
-    /// Number of that version.
-    #[cfg_attr(feature = "openapi", schema(example = 1))]
-    pub number: i64,
-    /// Path of the page on which people without an account fill it in; none
-    /// while it is not published.
-    #[cfg_attr(feature = "openapi", schema(example = "/f/Vh3gqkq8Zp0YtX1mVbJ2dw"))]
-    pub public_path: Option<String>,
-    /// Version, as in the `ETag`.
-    pub version: i64,
-}
-
 /// Publishing a form by a secret link, or taking it back.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

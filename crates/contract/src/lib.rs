@@ -6,6 +6,7 @@
 
 pub mod audit;
 pub mod demand;
+pub mod form;
 pub mod identity;
 pub mod import;
 pub mod intake;

@@ -4,7 +4,6 @@ use chrono::{DateTime, NaiveDate, Utc};
 use docket_domain::demand::Workflow;
 use docket_domain::exact::Billionths;
 use docket_domain::field::FieldDefinition;
-use docket_domain::form::FormDefinition;
 use docket_domain::text::LocalText;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -243,23 +242,6 @@ pub struct DemandTypeView {
     pub workflow_version_id: Uuid,
     /// Its published form version.
     pub form_version_id: Uuid,
-}
-
-/// A published form version with the fields it places.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct FormVersionView {
-    /// Identifier.
-    pub id: Uuid,
-    /// The form's name in each language.
-    pub name: LocalText,
-    /// Number of the version.
-    #[cfg_attr(feature = "openapi", schema(example = 1))]
-    pub number: i64,
-    /// What it asks.
-    pub definition: FormDefinition,
-    /// The catalogue's definitions of the fields it places.
-    pub fields: Vec<FieldDefinition>,
 }
 
 /// A workflow version.

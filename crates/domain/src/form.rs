@@ -4,6 +4,7 @@
 //! server uses the same ones to decide. A published form never changes; what
 //! was submitted with it keeps it.
 
+mod comparison;
 mod condition;
 mod shipped;
 
@@ -15,10 +16,16 @@ use thiserror::Error;
 use crate::field::{FieldCatalogue, FieldKey, FieldProblem, FieldValue, well_known};
 use crate::text::LocalText;
 
+pub use comparison::{FormChange, QuestionAspect, compare};
 pub use condition::{Comparison, Condition, MAX_DEPTH};
 pub use shipped::shipped_form;
 
 use condition::ConditionFault;
+
+/// Most sections of a form.
+pub const MAX_SECTIONS: usize = 30;
+/// Most questions of a form.
+pub const MAX_QUESTIONS: usize = 300;
 
 /// Answers by field. A field without an answer is absent.
 pub type Answers = BTreeMap<FieldKey, FieldValue>;
@@ -145,6 +152,27 @@ pub enum FormProblem {
     /// A condition is nested deeper than [`MAX_DEPTH`].
     #[error("The condition of “{0}” is nested too deep.")]
     ConditionTooDeep(FieldKey),
+    /// More than [`MAX_SECTIONS`] sections or [`MAX_QUESTIONS`] questions.
+    #[error("A form has at most {MAX_SECTIONS} sections and {MAX_QUESTIONS} questions.")]
+    TooLong,
+}
+
+/// A problem of a form with its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FormFault {
+    /// Where it is, as a JSON pointer into the form.
+    pub place: String,
+    /// What it is.
+    pub problem: FormProblem,
+}
+
+#[derive(Default)]
+struct Faults(Vec<FormFault>);
+
+impl Faults {
+    fn add(&mut self, place: String, problem: FormProblem) {
+        self.0.push(FormFault { place, problem });
+    }
 }
 
 impl FormProblem {
@@ -160,6 +188,7 @@ impl FormProblem {
             Self::BadConditionValue { .. } => "bad_condition_value",
             Self::UnsuitableCondition { .. } => "unsuitable_condition",
             Self::ConditionTooDeep(_) => "condition_too_deep",
+            Self::TooLong => "too_long",
         }
     }
 }
@@ -202,28 +231,46 @@ impl FormDefinition {
     /// their fields can have.
     ///
     /// # Errors
-    /// Every [`FormProblem`], in the order of the form.
-    pub fn validate_definition(&self, catalogue: &FieldCatalogue) -> Result<(), Vec<FormProblem>> {
-        let mut problems = Vec::new();
+    /// Every [`FormFault`], in the order of the form.
+    pub fn validate_definition(&self, catalogue: &FieldCatalogue) -> Result<(), Vec<FormFault>> {
+        let mut faults = Faults::default();
         let mut sections = BTreeSet::new();
         let mut asked = BTreeSet::new();
         let mut title_required = false;
-        for section in &self.sections {
+        if self.sections.len() > MAX_SECTIONS || self.items().count() > MAX_QUESTIONS {
+            faults.add("/sections".to_owned(), FormProblem::TooLong);
+        }
+        for (number, section) in self.sections.iter().enumerate() {
+            let place = format!("/sections/{number}");
             if !sections.insert(&section.key) {
-                problems.push(FormProblem::DuplicateSection(section.key.clone()));
+                let problem = FormProblem::DuplicateSection(section.key.clone());
+                faults.add(format!("{place}/key"), problem);
             }
             if section.title.is_blank() {
-                problems.push(FormProblem::BlankSection(section.key.clone()));
+                let problem = FormProblem::BlankSection(section.key.clone());
+                faults.add(format!("{place}/title"), problem);
             }
-            for item in &section.items {
+            for (number, item) in section.items.iter().enumerate() {
+                let place = format!("{place}/items/{number}");
                 if !catalogue.contains(&item.field) {
-                    problems.push(FormProblem::UnknownField(item.field.clone()));
+                    let problem = FormProblem::UnknownField(item.field.clone());
+                    faults.add(format!("{place}/field"), problem);
                 }
-                for condition in [&item.show_when, &item.require_when].into_iter().flatten() {
-                    check_condition(item, condition, catalogue, &asked, &mut problems);
+                let conditions = [
+                    ("show_when", &item.show_when),
+                    ("require_when", &item.require_when),
+                ];
+                for (name, condition) in conditions {
+                    if let Some(condition) = condition {
+                        let place = format!("{place}/{name}");
+                        check_condition(item, condition, catalogue, &asked, &mut |problem| {
+                            faults.add(place.clone(), problem);
+                        });
+                    }
                 }
                 if !asked.insert(&item.field) {
-                    problems.push(FormProblem::DuplicateField(item.field.clone()));
+                    let problem = FormProblem::DuplicateField(item.field.clone());
+                    faults.add(format!("{place}/field"), problem);
                 }
                 title_required |= item.field.as_str() == well_known::TITLE
                     && item.required
@@ -231,12 +278,12 @@ impl FormDefinition {
             }
         }
         if !title_required {
-            problems.push(FormProblem::TitleNotRequired);
+            faults.add("/sections".to_owned(), FormProblem::TitleNotRequired);
         }
-        if problems.is_empty() {
+        if faults.0.is_empty() {
             Ok(())
         } else {
-            Err(problems)
+            Err(faults.0)
         }
     }
 
@@ -342,26 +389,26 @@ fn check_condition(
     condition: &Condition,
     catalogue: &FieldCatalogue,
     asked: &BTreeSet<&FieldKey>,
-    problems: &mut Vec<FormProblem>,
+    tell: &mut impl FnMut(FormProblem),
 ) {
     let carrier = item.field.clone();
     match condition.validate(catalogue) {
         Ok(()) => {}
         Err(ConditionFault::UnknownField(on)) => {
             // Saying that it is also not asked before would be noise.
-            problems.push(FormProblem::UnknownField(on));
+            tell(FormProblem::UnknownField(on));
             return;
         }
         Err(ConditionFault::TooDeep) => {
-            problems.push(FormProblem::ConditionTooDeep(carrier));
+            tell(FormProblem::ConditionTooDeep(carrier));
             return;
         }
-        Err(ConditionFault::BadValue(on)) => problems.push(FormProblem::BadConditionValue {
+        Err(ConditionFault::BadValue(on)) => tell(FormProblem::BadConditionValue {
             item: carrier.clone(),
             on,
         }),
         Err(ConditionFault::NotOrdered(on) | ConditionFault::NotMultiple(on)) => {
-            problems.push(FormProblem::UnsuitableCondition {
+            tell(FormProblem::UnsuitableCondition {
                 item: carrier.clone(),
                 on,
             });
@@ -369,7 +416,7 @@ fn check_condition(
     }
     for on in condition.fields() {
         if !asked.contains(on) {
-            problems.push(FormProblem::NotAskedBefore {
+            tell(FormProblem::NotAskedBefore {
                 item: carrier.clone(),
                 on: on.clone(),
             });

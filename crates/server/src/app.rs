@@ -62,6 +62,7 @@ fn operations(config: &mut ServiceConfig) {
     crate::organization::configure(config);
     crate::demand::configure(config);
     crate::import::configure(config);
+    crate::form::configure(config);
     crate::intake::configure(config);
     crate::maturity::configure(config);
     crate::prioritization::configure(config);

@@ -12,7 +12,6 @@ use crate::registration::ServiceConfig;
 /// Registers the operations of this noun.
 pub fn configure(config: &mut ServiceConfig) {
     config
-        .service(form::list_forms)
         .service(form::publish_form_link)
         .service(routes::get_public_form)
         .service(routes::submit_public_form)

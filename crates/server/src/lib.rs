@@ -22,6 +22,7 @@ mod demo;
 mod edge;
 mod event;
 mod exchange;
+mod form;
 mod health;
 pub mod housekeeping;
 mod identity;

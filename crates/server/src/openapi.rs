@@ -35,12 +35,13 @@ const DESCRIPTION: &str = "Everything the screens of Docket do, for other progra
     `limit` and `cursor`; changes name the version they change with `If-Match`; a POST with an \
     `Idempotency-Key` can be repeated safely; every error is problem+json.";
 
-const TAGS: [(&str, &str); 13] = [
+const TAGS: [(&str, &str); 14] = [
     (
         "Demands",
         "What business units hand in, and the way it goes.",
     ),
     ("Import", "Demands from CSV and XLSX files."),
+    ("Forms", "What is asked about a demand, version by version."),
     (
         "Intake",
         "Forms that people without an account hand in, and how it goes on.",
@@ -50,7 +51,7 @@ const TAGS: [(&str, &str); 13] = [
     ("Maturity", "Models, assessments and results."),
     (
         "Organisation",
-        "Settings, units, registers, fields, forms and workflows.",
+        "Settings, units, registers, fields and workflows.",
     ),
     ("People", "People, service accounts and what they may do."),
     ("Roles", "Roles as sets of permissions."),

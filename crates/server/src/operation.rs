@@ -117,7 +117,6 @@ operations! {
     ListFields = "list_fields" => Holders(OrganizationRead);
     CreateField = "create_field" => Holders(OrganizationManage);
     ListDemandTypes = "list_demand_types" => Holders(OrganizationRead);
-    GetFormVersion = "get_form_version" => Holders(OrganizationRead);
     GetWorkflowVersion = "get_workflow_version" => Holders(OrganizationRead);
 
     ListDemands = "list_demands" => Holders(DemandRead);
@@ -184,6 +183,15 @@ operations! {
     DeletePlacement = "delete_placement" => Holders(PlanManage);
 
     ListForms = "list_forms" => Holders(OrganizationRead);
+    GetForm = "get_form" => Holders(OrganizationRead);
+    CreateForm = "create_form" => Holders(OrganizationManage);
+    UpdateForm = "update_form" => Holders(OrganizationManage);
+    CreateFormVersion = "create_form_version" => Holders(OrganizationManage);
+    GetFormVersion = "get_form_version" => Holders(OrganizationRead);
+    CompareFormVersions = "compare_form_versions" => Holders(OrganizationRead);
+    ReplaceFormVersion = "replace_form_version" => Holders(OrganizationManage);
+    DiscardFormVersion = "discard_form_version" => Holders(OrganizationManage);
+    PublishFormVersion = "publish_form_version" => Holders(OrganizationManage);
     PublishFormLink = "publish_form_link" => Holders(OrganizationManage);
     GetPublicForm = "get_public_form" => Anyone;
     SubmitPublicForm = "submit_public_form" => Anyone;

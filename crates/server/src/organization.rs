@@ -30,7 +30,6 @@ pub fn configure(config: &mut ServiceConfig) {
         .service(definition::list_fields)
         .service(definition::create_field)
         .service(definition::list_demand_types)
-        .service(definition::get_form_version)
         .service(definition::get_workflow_version);
 }
 

@@ -9,7 +9,7 @@ use docket_domain::identity::shipped_roles;
 use docket_domain::text::LocalText;
 use docket_storage::identity::{link, role, secret};
 use docket_storage::organization::{Organization, definition};
-use docket_storage::{Database, StorageError, organization};
+use docket_storage::{Database, StorageError, form, organization};
 use uuid::Uuid;
 
 use crate::identity::session::{Keys, hash, random_secret};
@@ -70,9 +70,11 @@ pub async fn shipped(database: &Database, now: DateTime<Utc>) -> Result<(), Erro
                     definition::insert_workflow(transaction, "standard", &name, &workflow, now)
                         .await?;
                 let name = LocalText::en_de("New demand", "Neue Anforderung");
-                let form = shipped_form();
-                let form_version_id =
-                    definition::insert_form(transaction, "new-demand", &name, &form, now).await?;
+                let (form_id, form_version_id) = (Uuid::now_v7(), Uuid::now_v7());
+                form::insert(transaction, form_id, "new-demand", &name, None, now).await?;
+                let (id, asked) = (form_version_id, shipped_form());
+                form::insert_version(transaction, id, form_id, 1, &asked, None, now).await?;
+                form::publish(transaction, form_id, id, 1, None, now).await?;
                 let demand_type = definition::DemandType {
                     id: Uuid::now_v7(),
                     key: "demand".to_owned(),

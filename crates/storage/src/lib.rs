@@ -10,6 +10,7 @@ pub mod audit;
 pub mod database;
 pub mod demand;
 pub mod event;
+pub mod form;
 pub mod idempotency;
 pub mod identity;
 pub mod import;

@@ -3,6 +3,7 @@
 
 pub mod demand;
 pub mod failure;
+pub mod form;
 pub mod identity;
 pub mod import;
 pub mod intake;

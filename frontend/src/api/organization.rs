@@ -3,9 +3,10 @@
 use std::collections::{HashMap, HashSet};
 
 use docket_contract::{
+    form::FormVersionView,
     organization::{
-        CreateRegisterEntry, CreateUnit, DemandTypeView, FieldView, FormVersionView,
-        OrganizationView, RegisterEntryView, UnitView, WorkflowVersionView,
+        CreateRegisterEntry, CreateUnit, DemandTypeView, FieldView, OrganizationView,
+        RegisterEntryView, UnitView, WorkflowVersionView,
     },
     page::Page,
 };

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use docket_contract::organization::FormVersionView;
+use docket_contract::form::FormVersionView;
 use docket_domain::{
     field::{FieldCatalogue, FieldDefinition, FieldKey, FieldProblem, FieldValue, well_known},
     form::{Answers, FormItem},

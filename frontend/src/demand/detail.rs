@@ -2,10 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use docket_contract::{
-    demand::DemandView,
-    organization::{FormVersionView, Reference},
-};
+use docket_contract::{demand::DemandView, form::FormVersionView, organization::Reference};
 use docket_domain::{
     field::{FieldDefinition, FieldKey, well_known},
     form::{FormItem, Section},

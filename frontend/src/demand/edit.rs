@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use docket_contract::{demand::DemandView, organization::FormVersionView, problem::Code};
+use docket_contract::{demand::DemandView, form::FormVersionView, problem::Code};
 use docket_domain::{
     demand::Standing,
     field::{FieldKey, well_known},

@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 
 use docket_contract::{
-    demand::CreateDemand,
-    organization::{DemandTypeView, FormVersionView},
-    problem::Code,
+    demand::CreateDemand, form::FormVersionView, organization::DemandTypeView, problem::Code,
 };
 use docket_domain::{field::well_known, identity::Permission};
 use leptos::{prelude::*, task::spawn_local};
@@ -71,6 +69,7 @@ fn Intake(demand_type: DemandTypeView, form: FormVersionView) -> impl IntoView {
     let lines = Lines::new(&[], currency);
     let navigate = use_navigate();
     let demand_type = demand_type.key;
+    let form_version_id = form.base.id;
     let send = Callback::new(move |submit: bool| {
         let Ok(written) = untrack(|| lines.read()) else {
             // The editor of the lines says what is wrong.
@@ -82,6 +81,7 @@ fn Intake(demand_type: DemandTypeView, form: FormVersionView) -> impl IntoView {
         let id_of = |name: &str| sheet.property(name).and_then(|id| id.parse().ok());
         let demand = CreateDemand {
             demand_type: Some(demand_type.clone()),
+            form_version_id: Some(form_version_id),
             title: sheet.property(well_known::TITLE).unwrap_or_default(),
             summary: sheet.property(well_known::SUMMARY).unwrap_or_default(),
             unit_id: id_of(well_known::UNIT),

@@ -1,6 +1,6 @@
 //! The questions of a form on a page, and what is wrong with their answers.
 
-use docket_contract::organization::FormVersionView;
+use docket_contract::form::FormVersionView;
 use docket_domain::{field::FieldKey, form::Section};
 use leptos::prelude::*;
 

@@ -1,6 +1,7 @@
 //! The organisation: settings, registers, the field catalogue and units.
 
 mod field;
+mod forms;
 mod rate;
 mod register;
 mod section;
@@ -9,6 +10,7 @@ mod unit_input;
 mod units;
 
 pub use field::FieldsPage;
+pub use forms::FormsPage;
 pub use register::{CategoriesPage, ObjectivesPage};
 pub use settings::OrganizationPage;
 pub use unit_input::UnitInput;

@@ -8,11 +8,12 @@ use crate::{
     shell,
 };
 
-const SECTIONS: [(&str, Key); 4] = [
+const SECTIONS: [(&str, Key); 5] = [
     ("/organization", m::ORGANIZATION_GENERAL),
     ("/organization/categories", m::ORGANIZATION_CATEGORIES),
     ("/organization/objectives", m::ORGANIZATION_OBJECTIVES),
     ("/organization/fields", m::ORGANIZATION_FIELDS),
+    ("/organization/forms", m::ORGANIZATION_FORMS),
 ];
 
 /// A part of the settings below the links to all of them.
@@ -20,6 +21,9 @@ const SECTIONS: [(&str, Key); 4] = [
 pub(super) fn Section(
     /// Its name, which is also in the list of parts.
     name: Key,
+    /// Whether it takes all the room there is.
+    #[prop(optional)]
+    wide: bool,
     /// What it shows.
     children: Children,
 ) -> impl IntoView {
@@ -28,7 +32,7 @@ pub(super) fn Section(
         name,
     );
     view! {
-        <div class="settings stack stack--4">
+        <div class="settings stack stack--4" class:settings--wide=wide>
             <nav class="tabs scrollx" aria-label=t(m::NAV_ORGANIZATION)>
                 {SECTIONS.map(|(path, words)| view! { <A href=path exact=true>{t(words)}</A> }).collect_view()}
             </nav>

@@ -18,6 +18,7 @@ pub struct Records {
     demand: String,
     role: String,
     framework: Value,
+    form: Value,
 }
 
 impl Records {
@@ -112,7 +113,12 @@ impl Records {
         place("maturity-models", "version_id", first_id(&models));
         let types = administrator.get("/demand-types").await.expect(200);
         let version = |field: &str| text(&types.items()[0][field]);
-        place("form-versions", "id", version("form_version_id"));
+        let path = format!("/form-versions/{}", version("form_version_id"));
+        let form = administrator.get(&path).await.expect(200).json["definition"].clone();
+        let forms = administrator.get("/forms").await.expect(200);
+        let path = format!("/forms/{}/versions", first_id(&forms));
+        let draft = administrator.post(&path, json!({})).await.expect(201);
+        place("form-versions", "id", draft.id());
         place("workflow-versions", "id", version("workflow_version_id"));
         let frameworks = administrator.get("/frameworks").await.expect(200);
         let path = format!("/frameworks/{}/versions", first_id(&frameworks));
@@ -126,6 +132,7 @@ impl Records {
             demand,
             role,
             framework,
+            form,
         }
     }
 
@@ -176,11 +183,16 @@ impl Records {
             Operation::CreateServiceToken => {
                 json!({ "name": "Mine", "scopes": ["demand.read"], "days": 1 })
             }
-            Operation::UpdateRole | Operation::UpdateCategory | Operation::UpdateObjective => {
+            Operation::UpdateRole
+            | Operation::UpdateCategory
+            | Operation::UpdateObjective
+            | Operation::UpdateForm => {
                 json!({ "name": { "en": "Mine" } })
             }
             Operation::PublishFormLink => json!({ "published": true }),
             Operation::ReplaceFrameworkVersion => json!({ "definition": self.framework }),
+            Operation::ReplaceFormVersion => json!({ "definition": self.form }),
+            Operation::CreateFormVersion => json!({}),
             other => panic!("{}: make a body for it", other.id()),
         }
     }

@@ -62,7 +62,7 @@ fn form(items: Value) -> FormDefinition {
 fn codes(form: &FormDefinition) -> Vec<&'static str> {
     match form.validate_definition(&catalogue()) {
         Ok(()) => Vec::new(),
-        Err(problems) => problems.iter().map(FormProblem::code).collect(),
+        Err(problems) => problems.iter().map(|fault| fault.problem.code()).collect(),
     }
 }
 

@@ -4,10 +4,10 @@ use actix_web::{get, web};
 use docket_contract::audit::AuditEntry;
 use docket_contract::page::Page;
 use docket_domain::identity::Permission;
+use docket_storage::ConnectionTrait;
 use docket_storage::audit::Filter;
 use docket_storage::organization::register::Register;
 use docket_storage::organization::unit;
-use docket_storage::{ConnectionTrait, intake};
 use uuid::Uuid;
 
 use crate::caller::{Answer, Caller};
@@ -183,9 +183,7 @@ async fn field(context: &Context, id: Uuid) -> Result<&'static str> {
 
 async fn form(context: &Context, id: Uuid) -> Result<&'static str> {
     let reader = context.reader();
-    let forms = intake::forms(reader).await?;
-    let found = forms.into_iter().find(|form| form.id == id);
-    found.ok_or_else(|| Error::not_found("form"))?;
+    crate::form::service::load(reader, id).await?;
     insist(reader, context, Permission::OrganizationManage, None).await?;
     Ok("form")
 }

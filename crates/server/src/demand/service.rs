@@ -7,6 +7,7 @@ use docket_domain::form::{Answers, FormDefinition, Stage};
 use docket_domain::identity::{Part, Permission};
 use docket_storage::demand::answer::KeptText;
 use docket_storage::demand::{self as demands, Demand, DemandValues, NOUN, Which};
+use docket_storage::form::FormVersion;
 use docket_storage::identity::{parts, person};
 use docket_storage::organization::{definition, unit};
 use docket_storage::{ConnectionTrait, DatabaseTransaction, prioritization};
@@ -17,6 +18,7 @@ use super::answer::{Catalogue, check_references, drop_hidden, problems, read, re
 use super::content::Content;
 use super::view::Presenter;
 use crate::context::Context;
+use crate::form::service as forms;
 use crate::problem::{Error, Result, field_error};
 use crate::reply::Reply;
 
@@ -136,10 +138,33 @@ pub async fn workflow(connection: &impl ConnectionTrait, id: Uuid) -> Result<Wor
 /// # Errors
 /// When the database refuses.
 pub async fn form(connection: &impl ConnectionTrait, id: Uuid) -> Result<FormDefinition> {
-    definition::form_version(connection, id)
+    Ok(forms::load_version(connection, id).await?.definition)
+}
+
+/// The version of a form that a new demand is written with: the one in use, or
+/// another one of the same form that may still be handed in.
+///
+/// # Errors
+/// It is of another form, a draft, or was retired too long ago.
+async fn form_for_new(
+    connection: &impl ConnectionTrait,
+    context: &Context,
+    current: Uuid,
+    asked: Option<Uuid>,
+) -> Result<FormVersion> {
+    let version = forms::load_version(connection, current).await?;
+    let Some(asked) = asked.filter(|asked| *asked != current) else {
+        return Ok(version);
+    };
+    let earlier = docket_storage::form::version(connection, asked)
         .await?
-        .map(|version| version.definition)
-        .ok_or_else(|| Error::not_found("form version"))
+        .filter(|earlier| earlier.form_id == version.form_id && earlier.retired_at.is_some())
+        .ok_or_else(|| {
+            let detail = "Choose a version of the form that this type of demand uses.";
+            Error::invalid_field("/form_version_id", "unknown", detail)
+        })?;
+    forms::check_in_time(&earlier, context.now)?;
+    Ok(earlier)
 }
 
 /// One demand with everything that was answered.
@@ -233,14 +258,16 @@ pub async fn create(
         Error::invalid_field("/demand_type", "unknown", "Choose one of the demand types.")
     })?;
     let workflow = workflow(transaction, demand_type.workflow_version_id).await?;
-    let form = form(transaction, demand_type.form_version_id).await?;
+    let (current, asked) = (demand_type.form_version_id, input.form_version_id);
+    let version = form_for_new(transaction, context, current, asked).await?;
+    let form = version.definition;
     let catalogue = Catalogue::load(transaction).await?;
     let status = workflow.status(&workflow.initial);
     let mut content = Content {
         values: DemandValues {
             type_id: demand_type.id,
             workflow_version_id: demand_type.workflow_version_id,
-            form_version_id: demand_type.form_version_id,
+            form_version_id: version.id,
             title: input.title.clone(),
             summary: input.summary.clone(),
             status: workflow.initial.clone(),

@@ -12,8 +12,9 @@ use docket_storage::demand::{Demand, Which};
 
 use super::answer::{Catalogue, drop_hidden, problems};
 use super::content::Content;
-use super::service::{announce, find, form, reply, standing, workflow};
+use super::service::{announce, find, reply, standing, workflow};
 use crate::context::Context;
+use crate::form::service::{check_in_time, load_version};
 use crate::problem::{Error, Result};
 use crate::reply::Reply;
 
@@ -75,7 +76,9 @@ pub async fn advance(
     let before = Content::load(transaction, demand, &catalogue).await?;
     let mut content = before.clone();
     if step.complete_form_required {
-        let form = form(transaction, demand.form_version_id).await?;
+        let version = load_version(transaction, demand.form_version_id).await?;
+        check_in_time(&version, context.now)?;
+        let form = version.definition;
         let errors = problems(
             &form,
             &catalogue,

@@ -46,6 +46,7 @@ pub async fn create(
     let objective = objective.map(|objective| named(&cast.objectives, objective));
     let input = CreateDemand {
         demand_type: None,
+        form_version_id: None,
         title: demand.title.clone(),
         summary: demand.summary.clone(),
         unit_id: Some(*named(&cast.units, &demand.unit)?),

@@ -1,11 +1,11 @@
-//! Forms and their secret links, for those who manage the organisation.
+//! The secret links of forms, for those who manage the organisation.
 
-use actix_web::{get, put, web};
-use docket_contract::intake::{FormView, PublishFormLink};
-use docket_contract::page::Page;
+use actix_web::{put, web};
+use docket_contract::form::FormView;
+use docket_contract::intake::PublishFormLink;
 use docket_domain::identity::Permission;
 use docket_storage::DatabaseTransaction;
-use docket_storage::intake::{self, Form};
+use docket_storage::form as forms;
 use docket_storage::organization::definition;
 use serde_json::json;
 use uuid::Uuid;
@@ -13,6 +13,7 @@ use uuid::Uuid;
 use crate::body::{Body, IfMatch};
 use crate::caller::{Answer, Caller};
 use crate::context::{Context, Record, differences};
+use crate::form::service;
 use crate::identity::session::random_secret;
 use crate::openapi::IfMatchHeader;
 use crate::operation::Operation;
@@ -21,34 +22,6 @@ use crate::reply::Reply;
 
 /// Characters of a slug: 22 of base64url have more than 128 bits.
 const SLUG_CHARS: usize = 22;
-
-fn view(form: Form) -> FormView {
-    FormView {
-        id: form.id,
-        key: form.key,
-        name: form.name,
-        form_version_id: form.form_version_id,
-        number: form.number,
-        public_path: form.public_slug.map(|slug| format!("/f/{slug}")),
-        version: form.version,
-    }
-}
-
-/// List forms
-///
-/// Every form with its published version and, where it is published to people
-/// without an account, the path to hand out.
-#[utoipa::path(tag = "Intake", responses((status = 200, body = Page<FormView>)))]
-#[get("/forms")]
-pub async fn list_forms(caller: Caller) -> Answer {
-    let context = caller.context(Operation::ListForms)?;
-    let forms = intake::forms(context.reader()).await?;
-    caller.answer(Reply::ok(Page {
-        items: forms.into_iter().map(view).collect(),
-        next: None,
-        total: None,
-    }))
-}
 
 /// Publish a form by a secret link
 ///
@@ -79,19 +52,18 @@ async fn publish(
     context: &Context,
     (id, version, link): (Uuid, i64, PublishFormLink),
 ) -> Result<Reply<FormView>> {
-    let no_form = || Error::not_found("form");
-    let form = intake::form(transaction, id).await?.ok_or_else(no_form)?;
+    let form = service::load(transaction, id).await?;
     if !context.reach().everywhere {
         return Err(Error::lacking(Permission::OrganizationManage));
     }
     if link.published {
-        check_in_use(transaction, &form).await?;
+        check_in_use(transaction, id).await?;
     }
     let slug = link
         .published
         .then(|| random_secret().chars().take(SLUG_CHARS).collect::<String>());
     let (by, now) = (context.person_id(), context.now);
-    if !intake::set_slug(transaction, id, version, slug.as_deref(), by, now).await? {
+    if !forms::set_slug(transaction, id, version, slug.as_deref(), by, now).await? {
         return Err(Error::stale());
     }
     // The trail says that there is a link and that it changed; the link itself
@@ -108,18 +80,14 @@ async fn publish(
     context
         .announce(transaction, "form.changed", "form", id, None, json!({}))
         .await?;
-    let published = intake::form(transaction, id).await?.ok_or_else(no_form)?;
-    let version = published.version;
-    Ok(Reply::ok(view(published)).version(version))
+    service::get(transaction, id).await
 }
 
 /// Only a form that a type of demand uses can be handed in.
-async fn check_in_use(transaction: &DatabaseTransaction, form: &Form) -> Result<()> {
+async fn check_in_use(transaction: &DatabaseTransaction, id: Uuid) -> Result<()> {
+    let published = forms::published_version(transaction, id).await?;
     let types = definition::demand_types(transaction).await?;
-    if types
-        .iter()
-        .any(|demand_type| demand_type.form_version_id == form.form_version_id)
-    {
+    if published.is_some_and(|version| types.iter().any(|one| one.form_version_id == version.id)) {
         return Ok(());
     }
     let detail = "No type of demand uses this form, so nothing could be handed in with it.";

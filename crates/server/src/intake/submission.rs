@@ -11,7 +11,8 @@ use docket_domain::intake::{check_email, check_name};
 use docket_domain::text::{DEFAULT_LANGUAGE, LANGUAGES};
 use docket_storage::demand::answer::KeptText;
 use docket_storage::demand::{DemandValues, NOUN};
-use docket_storage::intake::{self, Form, Submission};
+use docket_storage::form::{self as forms, Form};
+use docket_storage::intake::{self, Submission};
 use docket_storage::organization::definition::{self, DemandType};
 use docket_storage::organization::{self, register, unit};
 use docket_storage::{ConnectionTrait, DatabaseTransaction};
@@ -30,6 +31,8 @@ use crate::reply::Reply;
 /// A form that is published now, with what is made of it.
 struct OpenForm {
     form: Form,
+    /// Number of its published version.
+    number: i64,
     definition: FormDefinition,
     /// The fields it places, with every option to choose from.
     fields: Vec<FieldDefinition>,
@@ -46,16 +49,19 @@ impl OpenForm {
         catalogue: &FieldCatalogue,
         slug: &str,
     ) -> Result<Self> {
-        let form = intake::form_by_slug(connection, slug)
+        let form = forms::find_by_slug(connection, slug)
+            .await?
+            .ok_or_else(not_published)?;
+        let version = forms::published_version(connection, form.id)
             .await?
             .ok_or_else(not_published)?;
         let types = definition::demand_types(connection).await?;
         let demand_type = types
             .into_iter()
-            .find(|demand_type| demand_type.form_version_id == form.form_version_id)
+            .find(|demand_type| demand_type.form_version_id == version.id)
             .ok_or_else(not_published)?;
-        let version = definition::form_version(connection, form.form_version_id).await?;
-        let mut definition = version.ok_or_else(not_published)?.definition;
+        let number = version.number;
+        let mut definition = version.definition;
         let mut fields = Vec::new();
         for item in definition.items() {
             if let Some(field) = catalogue.get(&item.field) {
@@ -75,6 +81,7 @@ impl OpenForm {
         }
         Ok(Self {
             form,
+            number,
             definition,
             fields,
             demand_type,
@@ -104,7 +111,7 @@ pub async fn form(context: &Context, slug: &str) -> Result<Reply<PublicFormView>
     let view = PublicFormView {
         organization: settings.name,
         name: open.form.name,
-        number: open.form.number,
+        number: open.number,
         definition: open.definition,
         fields: open.fields,
         units: units

@@ -1,9 +1,7 @@
-//! The field catalogue, demand types, forms and workflows.
+//! The field catalogue, demand types and workflows.
 
 use actix_web::{get, post, web};
-use docket_contract::organization::{
-    DemandTypeView, FieldView, FormVersionView, WorkflowVersionView,
-};
+use docket_contract::organization::{DemandTypeView, FieldView, WorkflowVersionView};
 use docket_contract::page::Page;
 use docket_domain::field::FieldDefinition;
 use docket_domain::identity::Permission;
@@ -120,34 +118,6 @@ pub async fn list_demand_types(caller: Caller) -> Answer {
         next: None,
         total: None,
     }))
-}
-
-/// Read a form version
-///
-/// What it asks, with the definitions of the fields it places. Frozen once
-/// published.
-#[utoipa::path(tag = "Organisation", params(("id" = Uuid, Path, description = "The form version.")),
-    responses((status = 200, body = FormVersionView)))]
-#[get("/form-versions/{id}")]
-pub async fn get_form_version(caller: Caller, id: web::Path<Uuid>) -> Answer {
-    let context = caller.context(Operation::GetFormVersion)?;
-    let form = definition::form_version(context.reader(), *id).await?;
-    let form = form.ok_or_else(|| Error::not_found("form version"))?;
-    let catalogue = definition::catalogue(context.reader()).await?;
-    let fields = form
-        .definition
-        .items()
-        .filter_map(|item| catalogue.get(&item.field).cloned())
-        .collect();
-    let number = form.number;
-    let view = FormVersionView {
-        id: form.id,
-        name: form.name,
-        number,
-        definition: form.definition,
-        fields,
-    };
-    caller.answer(Reply::ok(view).version(number))
 }
 
 /// Read a workflow version

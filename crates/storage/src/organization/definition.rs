@@ -1,9 +1,8 @@
-//! What was agreed and is kept as data: fields, forms, workflows, types.
+//! What was agreed and is kept as data: fields, workflows, types of demand.
 
 use chrono::{DateTime, Utc};
 use docket_domain::demand::Workflow;
 use docket_domain::field::{FieldCatalogue, FieldDefinition};
-use docket_domain::form::FormDefinition;
 use docket_domain::text::LocalText;
 use sea_orm::{ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
@@ -101,19 +100,6 @@ pub async fn insert_field(
     Ok(())
 }
 
-/// A form version.
-#[derive(Clone, Debug)]
-pub struct FormVersion {
-    /// Identifier.
-    pub id: Uuid,
-    /// Name of the form.
-    pub name: LocalText,
-    /// Number of the version.
-    pub number: i64,
-    /// What it asks.
-    pub definition: FormDefinition,
-}
-
 /// A workflow version.
 #[derive(Clone, Debug)]
 pub struct WorkflowVersion {
@@ -133,32 +119,6 @@ struct VersionRow {
     name: String,
     number: i64,
     definition: String,
-}
-
-/// One form version.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn form_version(
-    connection: &impl ConnectionTrait,
-    id: Uuid,
-) -> Result<Option<FormVersion>> {
-    let row: Option<VersionRow> = sql::row(
-        connection,
-        "SELECT v.id, f.name, v.number, v.definition FROM form_version v \
-         JOIN form f ON f.id = v.form_id WHERE v.id = ?",
-        vec![id.into()],
-    )
-    .await?;
-    row.map(|row| {
-        Ok(FormVersion {
-            id: row.id,
-            name: stored("form name", &row.name)?,
-            number: row.number,
-            definition: stored("form definition", &row.definition)?,
-        })
-    })
-    .transpose()
 }
 
 /// One workflow version.
@@ -187,26 +147,6 @@ pub async fn workflow_version(
     .transpose()
 }
 
-/// Stores the first, published version of a form and gives its id.
-///
-/// # Errors
-/// When the database refuses; a duplicate when the key is taken.
-pub async fn insert_form(
-    connection: &impl ConnectionTrait,
-    key: &str,
-    name: &LocalText,
-    definition: &FormDefinition,
-    now: DateTime<Utc>,
-) -> Result<Uuid> {
-    let version = Versioned {
-        table: "form",
-        key,
-        name,
-        definition: to_stored("form", definition)?,
-    };
-    version.insert(connection, now).await
-}
-
 /// Stores the first, published version of a workflow and gives its id.
 ///
 /// # Errors
@@ -218,57 +158,32 @@ pub async fn insert_workflow(
     definition: &Workflow,
     now: DateTime<Utc>,
 ) -> Result<Uuid> {
-    let definition = to_stored("workflow", definition)?;
-    Versioned {
-        table: "workflow",
-        key,
-        name,
-        definition,
-    }
-    .insert(connection, now)
-    .await
-}
-
-/// Something that is kept in versions, in `table` and `table_version`.
-struct Versioned<'a> {
-    table: &'static str,
-    key: &'a str,
-    name: &'a LocalText,
-    definition: String,
-}
-
-impl Versioned<'_> {
-    async fn insert(self, connection: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<Uuid> {
-        let (id, version_id) = (Uuid::now_v7(), Uuid::now_v7());
-        let table = self.table;
-        sql::execute(
-            connection,
-            &format!("INSERT INTO {table} (id, key, name, created_at) VALUES (?, ?, ?, ?)"),
-            vec![
-                id.into(),
-                self.key.into(),
-                to_stored("name", self.name)?.into(),
-                now.into(),
-            ],
-        )
-        .await?;
-        sql::execute(
-            connection,
-            &format!(
-                "INSERT INTO {table}_version (id, {table}_id, number, state, definition, \
-                 published_at, created_at) VALUES (?, ?, 1, 'published', ?, ?, ?)"
-            ),
-            vec![
-                version_id.into(),
-                id.into(),
-                self.definition.into(),
-                now.into(),
-                now.into(),
-            ],
-        )
-        .await?;
-        Ok(version_id)
-    }
+    let (id, version_id) = (Uuid::now_v7(), Uuid::now_v7());
+    sql::execute(
+        connection,
+        "INSERT INTO workflow (id, key, name, created_at) VALUES (?, ?, ?, ?)",
+        vec![
+            id.into(),
+            key.into(),
+            to_stored("name", name)?.into(),
+            now.into(),
+        ],
+    )
+    .await?;
+    sql::execute(
+        connection,
+        "INSERT INTO workflow_version (id, workflow_id, number, state, definition, \
+         published_at, created_at) VALUES (?, ?, 1, 'published', ?, ?, ?)",
+        vec![
+            version_id.into(),
+            id.into(),
+            to_stored("workflow", definition)?.into(),
+            now.into(),
+            now.into(),
+        ],
+    )
+    .await?;
+    Ok(version_id)
 }
 
 /// A type of demand.

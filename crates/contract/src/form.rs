@@ -1,0 +1,168 @@
+//! Forms of the organisation and their versions.
+
+use chrono::{DateTime, Utc};
+use docket_domain::field::FieldDefinition;
+use docket_domain::form::{FormChange, FormDefinition};
+use docket_domain::text::LocalText;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::organization::Reference;
+use crate::problem::FieldError;
+
+/// Days for which a draft may still be handed in on the version of a form that
+/// it was written with, after a later version took its place.
+pub const GRACE_DAYS: i64 = 30;
+
+/// How far a version of a form has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum FormState {
+    /// Being written; nobody can fill it in.
+    Draft,
+    /// In use, and frozen.
+    Published,
+    /// Replaced by a later version. What was made with it keeps it.
+    Retired,
+}
+
+impl FormState {
+    /// The stable key, as stored.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Published => "published",
+            Self::Retired => "retired",
+        }
+    }
+
+    /// The state with this key.
+    pub fn from_key(key: &str) -> Option<Self> {
+        [Self::Draft, Self::Published, Self::Retired]
+            .into_iter()
+            .find(|state| state.key() == key)
+    }
+}
+
+/// A form of the organisation with all its versions.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FormView {
+    /// Identifier.
+    pub id: Uuid,
+    /// Stable key.
+    #[cfg_attr(feature = "openapi", schema(example = "new-demand"))]
+    pub key: String,
+    /// Name in each language.
+    pub name: LocalText,
+    /// Its versions, the newest first.
+    pub versions: Vec<FormVersionSummary>,
+    /// Whether a type of demand uses it, so that it can be filled in.
+    pub in_use: bool,
+    /// Path of the page on which people without an account fill it in; none
+    /// while it has no public link.
+    #[cfg_attr(feature = "openapi", schema(example = "/f/Vh3gqkq8Zp0YtX1mVbJ2dw"))]
+    pub public_path: Option<String>,
+    /// Version of the record, as in the `ETag`; its versions have their own.
+    pub version: i64,
+}
+
+/// A version of a form without what it asks.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FormVersionSummary {
+    /// Identifier.
+    pub id: Uuid,
+    /// Number, from 1.
+    #[cfg_attr(feature = "openapi", schema(example = 2))]
+    pub number: i64,
+    /// How far it has come.
+    pub state: FormState,
+    /// When it was published.
+    pub published_at: Option<DateTime<Utc>>,
+    /// Who published it.
+    pub published_by: Option<Reference>,
+    /// When a later version took its place.
+    pub retired_at: Option<DateTime<Utc>>,
+    /// Version of the record, as in the `ETag`.
+    pub version: i64,
+}
+
+/// A version of a form with what it asks and the fields it places.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FormVersionView {
+    /// What lists show of it.
+    #[serde(flatten)]
+    pub base: FormVersionSummary,
+    /// The form it is a version of.
+    pub form_id: Uuid,
+    /// The form's name in each language.
+    pub name: LocalText,
+    /// What it asks.
+    pub definition: FormDefinition,
+    /// The catalogue's definitions of the fields it places.
+    pub fields: Vec<FieldDefinition>,
+    /// What keeps a draft from being published, with the place in
+    /// `definition`; empty when nothing does.
+    pub problems: Vec<FieldError>,
+}
+
+/// Writing a new form; its first version is a draft.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct CreateForm {
+    /// Stable key, unique: lower-case letters, digits and hyphens; at most 60
+    /// characters.
+    #[cfg_attr(feature = "openapi", schema(example = "software-request"))]
+    pub key: String,
+    /// Name in each language.
+    pub name: LocalText,
+    /// What it asks. A draft may be unfinished; it is checked when it is
+    /// published.
+    pub definition: FormDefinition,
+}
+
+/// Changing a form (merge-patch).
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct PatchForm {
+    /// Name in each language.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<LocalText>,
+}
+
+/// Starting a new version of a form.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct CreateFormVersion {
+    /// The version of the same form that the draft begins as; the published
+    /// one when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Uuid>,
+}
+
+/// Replacing what a draft asks.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct PutFormVersion {
+    /// Sections, questions and rules.
+    pub definition: FormDefinition,
+}
+
+/// What is different between two versions of a form.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FormComparison {
+    /// The earlier one.
+    pub from: FormVersionSummary,
+    /// The later one.
+    pub to: FormVersionSummary,
+    /// Every difference; none for versions that ask the same.
+    pub changes: Vec<FormChange>,
+}

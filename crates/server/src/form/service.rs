@@ -1,0 +1,481 @@
+//! Forms: written as drafts, published, replaced by a later version.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use docket_contract::form::{
+    CreateForm, CreateFormVersion, FormComparison, FormState, FormVersionSummary, FormVersionView,
+    FormView, GRACE_DAYS, PatchForm, PutFormVersion,
+};
+use docket_contract::organization::Reference;
+use docket_contract::page::Page;
+use docket_contract::problem::{Code, FieldError};
+use docket_domain::field::FieldCatalogue;
+use docket_domain::form::{FormDefinition, compare};
+use docket_domain::identity::Permission;
+use docket_storage::form::{self, Form, FormVersion, NOUN};
+use docket_storage::organization::definition;
+use docket_storage::{ConnectionTrait, DatabaseTransaction, StorageError};
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::context::{Context, Record, differences};
+use crate::problem::{Error, Result, field_error};
+use crate::reply::Reply;
+
+/// All forms with their versions.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn list(context: &Context) -> Result<Page<FormView>> {
+    let reader = context.reader();
+    let versions = form::versions(reader, None).await?;
+    let used = used(reader).await?;
+    let items = form::list(reader)
+        .await?
+        .into_iter()
+        .map(|form| view(form, &versions, &used))
+        .collect::<Result<_>>()?;
+    Ok(Page {
+        items,
+        next: None,
+        total: None,
+    })
+}
+
+/// One form with its versions.
+///
+/// # Errors
+/// There is none.
+pub async fn get(connection: &impl ConnectionTrait, id: Uuid) -> Result<Reply<FormView>> {
+    let form = one(connection, id).await?;
+    let version = form.version;
+    Ok(Reply::ok(form).version(version))
+}
+
+async fn one(connection: &impl ConnectionTrait, id: Uuid) -> Result<FormView> {
+    let form = load(connection, id).await?;
+    let versions = form::versions(connection, Some(id)).await?;
+    let used = used(connection).await?;
+    view(form, &versions, &used)
+}
+
+/// One version with what it asks.
+///
+/// # Errors
+/// There is none.
+pub async fn get_version(
+    connection: &impl ConnectionTrait,
+    id: Uuid,
+) -> Result<Reply<FormVersionView>> {
+    let found = one_version(connection, id).await?;
+    let version = found.base.version;
+    Ok(Reply::ok(found).version(version))
+}
+
+async fn one_version(connection: &impl ConnectionTrait, id: Uuid) -> Result<FormVersionView> {
+    let found = load_version(connection, id).await?;
+    let catalogue = definition::catalogue(connection).await?;
+    version_view(found, &catalogue)
+}
+
+/// What is different between two versions of one form.
+///
+/// # Errors
+/// There is no such version, or they are of two forms.
+pub async fn changes(
+    connection: &impl ConnectionTrait,
+    id: Uuid,
+    from: Option<Uuid>,
+) -> Result<Reply<FormComparison>> {
+    let to = load_version(connection, id).await?;
+    let versions = form::versions(connection, Some(to.form_id)).await?;
+    let from = match from {
+        Some(from) => versions
+            .iter()
+            .find(|version| version.id == from)
+            .ok_or_else(|| {
+                crate::query::invalid("from", "Give the id of a version of the same form.")
+            })?,
+        // The newest comes first.
+        None => versions
+            .iter()
+            .find(|version| version.number < to.number)
+            .unwrap_or(&to),
+    };
+    Ok(Reply::ok(FormComparison {
+        changes: compare(&from.definition, &to.definition),
+        from: summary(from)?,
+        to: summary(&to)?,
+    }))
+}
+
+/// Stores a new form with its first draft.
+///
+/// # Errors
+/// Its key is not one or taken, or it has no name.
+pub async fn create(
+    transaction: &DatabaseTransaction,
+    context: &Context,
+    input: &CreateForm,
+) -> Result<Reply<FormView>> {
+    refuse_unless_everywhere(context)?;
+    crate::organization::check_key("/key", &input.key)?;
+    if input.name.is_blank() {
+        return Err(Error::invalid_field("/name", "required", "Enter a name."));
+    }
+    let (id, version_id) = (Uuid::now_v7(), Uuid::now_v7());
+    let (by, now) = (context.person_id(), context.now);
+    form::insert(transaction, id, &input.key, &input.name, by, now)
+        .await
+        .map_err(|error| Error::taken(error, "/key", "There is a form with this key."))?;
+    form::insert_version(transaction, version_id, id, 1, &input.definition, by, now).await?;
+    let changes = differences(None, Some(input));
+    context
+        .record(transaction, Record::new(NOUN, id, &input.key, changes))
+        .await?;
+    let payload = json!({ "version_id": version_id });
+    context
+        .announce(transaction, "form.created", NOUN, id, None, payload)
+        .await?;
+    let created = one(transaction, id).await?;
+    Ok(Reply::created(created, format!("/forms/{id}")).version(1))
+}
+
+/// Gives a form another name.
+///
+/// # Errors
+/// There is none, it has no name, or somebody else changed it.
+pub async fn update(
+    transaction: &DatabaseTransaction,
+    context: &Context,
+    (id, expected, patch): &(Uuid, i64, PatchForm),
+) -> Result<Reply<FormView>> {
+    refuse_unless_everywhere(context)?;
+    let before = load(transaction, *id).await?;
+    let name = patch.name.clone().unwrap_or_else(|| before.name.clone());
+    if name.is_blank() {
+        return Err(Error::invalid_field("/name", "required", "Enter a name."));
+    }
+    let (by, now) = (context.person_id(), context.now);
+    if !form::rename(transaction, *id, *expected, &name, by, now).await? {
+        return Err(Error::stale());
+    }
+    let named = |name: &docket_domain::text::LocalText| json!({ "name": name });
+    let changes = differences(Some(&named(&before.name)), Some(&named(&name)));
+    announce(transaction, context, *id, &before.key, json!({}), changes).await?;
+    get(transaction, *id).await
+}
+
+/// Starts a new draft, from the published version or from another one.
+///
+/// # Errors
+/// There is no such form or version, or the form has a draft already.
+pub async fn draft(
+    transaction: &DatabaseTransaction,
+    context: &Context,
+    (id, input): &(Uuid, CreateFormVersion),
+) -> Result<Reply<FormVersionView>> {
+    refuse_unless_everywhere(context)?;
+    let form = load(transaction, *id).await?;
+    let versions = form::versions(transaction, Some(*id)).await?;
+    if versions.iter().any(|version| is(version, FormState::Draft)) {
+        return Err(Error::new(
+            Code::WrongState,
+            "This form has a draft already. Change that one.",
+        ));
+    }
+    let origin = match input.from {
+        Some(from) => versions
+            .iter()
+            .find(|version| version.id == from)
+            .ok_or_else(|| {
+                Error::invalid_field("/from", "unknown", "Choose a version of this form.")
+            })?,
+        None => versions
+            .iter()
+            .find(|version| is(version, FormState::Published))
+            .or(versions.first())
+            .ok_or_else(|| Error::not_found("form version"))?,
+    };
+    let number = versions.first().map_or(1, |newest| newest.number + 1);
+    let version_id = Uuid::now_v7();
+    let (by, now) = (context.person_id(), context.now);
+    form::insert_version(
+        transaction,
+        version_id,
+        *id,
+        number,
+        &origin.definition,
+        by,
+        now,
+    )
+    .await
+    .map_err(|error| Error::taken(error, "", "Somebody else started this draft a moment ago."))?;
+    let changes = differences(
+        None,
+        Some(&json!({ "draft": number, "from": origin.number })),
+    );
+    let payload = json!({ "version_id": version_id });
+    announce(transaction, context, *id, &form.key, payload, changes).await?;
+    let created = one_version(transaction, version_id).await?;
+    Ok(Reply::created(created, format!("/form-versions/{version_id}")).version(1))
+}
+
+/// Replaces what a draft asks.
+///
+/// # Errors
+/// There is none, it is frozen, or somebody else changed it.
+pub async fn replace(
+    transaction: &DatabaseTransaction,
+    context: &Context,
+    (id, expected, input): &(Uuid, i64, PutFormVersion),
+) -> Result<Reply<FormVersionView>> {
+    refuse_unless_everywhere(context)?;
+    let before = load_draft(transaction, *id, *expected).await?;
+    let (by, now) = (context.person_id(), context.now);
+    if !form::update_draft(transaction, *id, *expected, &input.definition, by, now).await? {
+        return Err(Error::stale());
+    }
+    let changes = differences(Some(&before.definition), Some(&input.definition));
+    tell(transaction, context, &before, changes).await?;
+    get_version(transaction, *id).await
+}
+
+/// Throws a draft away.
+///
+/// # Errors
+/// There is none, it is frozen, the only version, or somebody else changed it.
+pub async fn discard(
+    transaction: &DatabaseTransaction,
+    context: &Context,
+    (id, expected): &(Uuid, i64),
+) -> Result<Reply<()>> {
+    refuse_unless_everywhere(context)?;
+    let draft = load_draft(transaction, *id, *expected).await?;
+    let versions = form::versions(transaction, Some(draft.form_id)).await?;
+    if versions.len() == 1 {
+        return Err(Error::new(
+            Code::WrongState,
+            "This is the only version of the form. Change it instead.",
+        ));
+    }
+    if !form::delete_draft(transaction, *id, *expected).await? {
+        return Err(Error::stale());
+    }
+    let changes = differences(Some(&json!({ "draft": draft.number })), None);
+    tell(transaction, context, &draft, changes).await?;
+    Ok(Reply::done())
+}
+
+/// Publishes a draft: from now on it is frozen and used for new demands. The
+/// version of the same form published before is retired.
+///
+/// # Errors
+/// There is none, it is no draft, it is not sound, or somebody else changed
+/// it.
+pub async fn publish(
+    transaction: &DatabaseTransaction,
+    context: &Context,
+    (id, expected): &(Uuid, i64),
+) -> Result<Reply<FormVersionView>> {
+    refuse_unless_everywhere(context)?;
+    let draft = load_draft(transaction, *id, *expected).await?;
+    let catalogue = definition::catalogue(transaction).await?;
+    let problems = problems(&draft.definition, &catalogue);
+    if !problems.is_empty() {
+        return Err(Error::invalid(problems));
+    }
+    let (by, now) = (context.person_id(), context.now);
+    if !form::publish(transaction, draft.form_id, *id, *expected, by, now).await? {
+        return Err(Error::stale());
+    }
+    let state = |state: FormState| json!({ "state": state });
+    let changes = differences(
+        Some(&state(FormState::Draft)),
+        Some(&state(FormState::Published)),
+    );
+    tell(transaction, context, &draft, changes).await?;
+    get_version(transaction, *id).await
+}
+
+/// Insists that a form may still be handed in: that it is published, or that a
+/// later version took its place no longer than [`GRACE_DAYS`] ago.
+///
+/// # Errors
+/// It was retired before that.
+pub fn check_in_time(version: &FormVersion, now: DateTime<Utc>) -> Result<()> {
+    let last = version
+        .retired_at
+        .map(|retired| retired + TimeDelta::days(GRACE_DAYS));
+    match last {
+        Some(last) if last < now => Err(Error::new(
+            Code::WrongState,
+            format!(
+                "A later version took the place of this form more than {GRACE_DAYS} days ago. \
+                 Write the demand with the current form; this draft stays as it is."
+            ),
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// What keeps a form from being published.
+fn problems(definition: &FormDefinition, catalogue: &FieldCatalogue) -> Vec<FieldError> {
+    let found = definition.validate_definition(catalogue).err();
+    found
+        .unwrap_or_default()
+        .iter()
+        .map(|fault| {
+            let pointer = format!("/definition{}", fault.place);
+            field_error(&pointer, fault.problem.code(), fault.problem.to_string())
+        })
+        .collect()
+}
+
+/// A form is the organisation's: a permission for some units only does not
+/// reach it.
+fn refuse_unless_everywhere(context: &Context) -> Result<()> {
+    if context.reach().everywhere {
+        return Ok(());
+    }
+    Err(Error::lacking(Permission::OrganizationManage))
+}
+
+/// Loads a form.
+///
+/// # Errors
+/// There is none.
+pub async fn load(connection: &impl ConnectionTrait, id: Uuid) -> Result<Form> {
+    form::find(connection, id)
+        .await?
+        .ok_or_else(|| Error::not_found("form"))
+}
+
+/// Loads a version of a form.
+///
+/// # Errors
+/// There is none.
+pub async fn load_version(connection: &impl ConnectionTrait, id: Uuid) -> Result<FormVersion> {
+    form::version(connection, id)
+        .await?
+        .ok_or_else(|| Error::not_found("form version"))
+}
+
+async fn load_draft(
+    connection: &impl ConnectionTrait,
+    id: Uuid,
+    expected: i64,
+) -> Result<FormVersion> {
+    let version = load_version(connection, id).await?;
+    if !is(&version, FormState::Draft) {
+        return Err(Error::new(
+            Code::WrongState,
+            "This version was published and is frozen. Start a new version of the form.",
+        ));
+    }
+    if version.version != expected {
+        return Err(Error::stale());
+    }
+    Ok(version)
+}
+
+fn is(version: &FormVersion, state: FormState) -> bool {
+    version.state == state.key()
+}
+
+/// Writes a change of a version into the trail and the event log.
+async fn tell(
+    transaction: &DatabaseTransaction,
+    context: &Context,
+    version: &FormVersion,
+    changes: docket_storage::audit::Changes,
+) -> Result<()> {
+    let name = version.form_name.get(docket_domain::text::DEFAULT_LANGUAGE);
+    let label = format!("{name}, version {}", version.number);
+    let payload = json!({ "version_id": version.id });
+    announce(
+        transaction,
+        context,
+        version.form_id,
+        &label,
+        payload,
+        changes,
+    )
+    .await
+}
+
+async fn announce(
+    transaction: &DatabaseTransaction,
+    context: &Context,
+    id: Uuid,
+    label: &str,
+    payload: serde_json::Value,
+    changes: docket_storage::audit::Changes,
+) -> Result<()> {
+    context
+        .record(transaction, Record::new(NOUN, id, label, changes))
+        .await?;
+    context
+        .announce(transaction, "form.changed", NOUN, id, None, payload)
+        .await
+}
+
+/// The versions that types of demand use.
+async fn used(connection: &impl ConnectionTrait) -> Result<Vec<Uuid>> {
+    let types = definition::demand_types(connection).await?;
+    Ok(types
+        .into_iter()
+        .map(|demand_type| demand_type.form_version_id)
+        .collect())
+}
+
+fn view(form: Form, versions: &[FormVersion], used: &[Uuid]) -> Result<FormView> {
+    let own = || versions.iter().filter(|version| version.form_id == form.id);
+    Ok(FormView {
+        versions: own().map(summary).collect::<Result<_>>()?,
+        in_use: own().any(|version| used.contains(&version.id)),
+        id: form.id,
+        key: form.key,
+        name: form.name,
+        public_path: form.public_slug.map(|slug| format!("/f/{slug}")),
+        version: form.version,
+    })
+}
+
+fn version_view(version: FormVersion, catalogue: &FieldCatalogue) -> Result<FormVersionView> {
+    let fields = version
+        .definition
+        .items()
+        .filter_map(|item| catalogue.get(&item.field).cloned())
+        .collect();
+    let problems = match is(&version, FormState::Draft) {
+        true => problems(&version.definition, catalogue),
+        false => Vec::new(),
+    };
+    Ok(FormVersionView {
+        base: summary(&version)?,
+        form_id: version.form_id,
+        name: version.form_name,
+        definition: version.definition,
+        fields,
+        problems,
+    })
+}
+
+fn summary(version: &FormVersion) -> Result<FormVersionSummary> {
+    let state = FormState::from_key(&version.state).ok_or_else(|| StorageError::Corrupt {
+        what: "form state",
+        why: version.state.clone(),
+    })?;
+    Ok(FormVersionSummary {
+        id: version.id,
+        number: version.number,
+        state,
+        published_at: version.published_at,
+        published_by: version
+            .published_by
+            .zip(version.published_by_name.clone())
+            .map(|(id, name)| Reference { id, name }),
+        retired_at: version.retired_at,
+        version: version.version,
+    })
+}
