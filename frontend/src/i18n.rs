@@ -119,6 +119,14 @@ pub fn text(key: Key) -> &'static str {
     language().of(key)
 }
 
+/// The message that a table of the catalogue has under a name.
+pub fn find(table: &[(&str, Key)], name: &str) -> Option<Key> {
+    table
+        .iter()
+        .find(|(known, _)| *known == name)
+        .map(|(_, key)| *key)
+}
+
 /// The message as a view that follows the language.
 pub fn t(key: Key) -> impl Fn() -> &'static str + Copy + Send + Sync + 'static {
     move || text(key)

@@ -3,15 +3,7 @@
 //! The catalogue holds them by the names the server writes; `build.rs` makes
 //! tables of them, so that a new operation needs its words and nothing else.
 
-use crate::i18n::{self, Key, m, text};
-
-/// The message a table has under a name.
-fn find(table: &[(&str, Key)], name: &str) -> Option<Key> {
-    table
-        .iter()
-        .find(|(known, _)| *known == name)
-        .map(|(_, key)| *key)
-}
+use crate::i18n::{self, Key, find, m, text};
 
 /// What an operation did, as the rest of a sentence about who did it.
 pub(super) fn phrase(operation: &str) -> &'static str {

@@ -154,7 +154,7 @@ fn Versions(
     view! {
         <section class="side__sec">
             <div class="side__h">
-                <h3>{move || name.get(language().tag()).to_owned()}</h3>
+                <h2>{move || name.get(language().tag()).to_owned()}</h2>
                 <span class="push">
                     <Show when=move || reads.get()><PastButton looking of=trail.clone()/></Show>
                 </span>
@@ -205,7 +205,7 @@ fn PublicLink(form: FormView, forms: Forms) -> impl IntoView {
     let in_use = form.in_use;
     view! {
         <div class="side__part">
-            <h4 class="t3 sm">{t(m::FORM_LINK)}</h4>
+            <h3 class="t3 sm">{t(m::FORM_LINK)}</h3>
             {match path {
                 _ if !in_use => view! { <p class="t3 sm">{t(m::FORM_UNUSED)}</p> }.into_any(),
                 None => view! {
@@ -340,10 +340,8 @@ fn Problems(problems: Vec<docket_contract::problem::FieldError>) -> impl IntoVie
         problems
             .iter()
             .map(|problem| {
-                let known = i18n::FORM_PROBLEM
-                    .iter()
-                    .find(|(code, _)| *code == problem.code);
-                let words = api::in_language(&problem.detail, known.map(|(_, key)| *key));
+                let known = i18n::find(i18n::FORM_PROBLEM, &problem.code);
+                let words = api::in_language(&problem.detail, known);
                 view! { <li>{words}</li> }
             })
             .collect_view()

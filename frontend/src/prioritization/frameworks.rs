@@ -153,7 +153,7 @@ fn Versions(
     view! {
         <section class="side__sec">
             <div class="side__h">
-                <h3>{move || name.get(language().tag()).to_owned()}</h3>
+                <h2>{move || name.get(language().tag()).to_owned()}</h2>
                 <span class="push"><PastButton looking of=trail/></span>
             </div>
             <ul class="stack stack--1">
