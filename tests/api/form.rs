@@ -270,7 +270,7 @@ async fn a_draft_demand_is_handed_in_for_thirty_days_after_its_form_was_retired(
     let next = draft(&client, &form, json!({})).await.expect(201);
     publish(&client, &next).await.expect(200);
 
-    client.step(&soon, "submit", None).await.expect(200);
+    let soon = client.step(&soon, "submit", None).await.expect(200);
     let connection = server.database.connect().await;
     let past = chrono::Utc::now() - chrono::TimeDelta::days(31);
     let sql = "UPDATE form_version SET retired_at = ? WHERE state = 'retired'";
@@ -278,7 +278,11 @@ async fn a_draft_demand_is_handed_in_for_thirty_days_after_its_form_was_retired(
     let refused = client.step(&late, "submit", None).await;
     let refused = refused.problem(409, "wrong-state");
     assert!(refused.text.contains("30 days"), "{}", refused.text);
-    // Nothing of it is lost.
+    // What was handed in in time is asked and answered as ever.
+    let asked = client.step(&soon, "ask", Some("Which stations?")).await;
+    let asked = asked.expect(200);
+    client.step(&asked, "answer", None).await.expect(200);
+    // Nothing of the late one is lost.
     let read = client.get(&format!("/demands/{}", late.key())).await;
     let read = read.expect(200);
     assert_eq!(read.json["status"], "draft");
