@@ -37,7 +37,7 @@ test("a version is begun, replaced by a file, compared, published and used", asy
   await page.goto("/organization");
   await page.getByRole("link", { name: "Forms", exact: true }).click();
   await page.getByRole("heading", { name: "New demand, version 1" }).waitFor();
-  await main().getByText("In use", { exact: true }).first().waitFor();
+  await main().getByText("Published", { exact: true }).first().waitFor();
   await main().getByText("Required", { exact: true }).first().waitFor();
   await main().getByText("Shown under a condition").first().waitFor();
   await settled(page);
@@ -90,7 +90,7 @@ test("a version is begun, replaced by a file, compared, published and used", asy
   await settled(page);
   await axe(page);
   await question.getByRole("button", { name: "Publish this version" }).click();
-  await messages().getByText("Published. New demands are written with it.").waitFor();
+  await messages().getByText("Published. It does not change any more.").waitFor();
   await page.getByText(/^Published \d/).waitFor();
   await page.getByRole("complementary", { name: "Versions" }).getByText("Replaced", { exact: true }).waitFor();
 
