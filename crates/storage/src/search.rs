@@ -101,8 +101,10 @@ pub(crate) fn in_order(
         let condition = match span {
             Some((low, high)) => {
                 values.extend([low.into(), high.into()]);
+                // IS TRUE keeps the index of words out of it, which would first
+                // collect all that match.
                 "d.seq IN (SELECT seq FROM demand_words \
-                 WHERE words @@ to_tsquery('simple', ?) AND seq > ? AND seq <= ?)"
+                 WHERE (words @@ to_tsquery('simple', ?)) IS TRUE AND seq > ? AND seq <= ?)"
             }
             None => {
                 "d.seq = ANY(ARRAY(SELECT seq FROM demand_words \
