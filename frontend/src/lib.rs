@@ -13,6 +13,7 @@ pub mod audit;
 pub mod browser;
 pub mod demand;
 pub mod design;
+pub mod filling;
 pub mod form;
 pub mod format;
 pub mod i18n;

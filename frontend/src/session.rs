@@ -1,5 +1,6 @@
 //! Who is signed in and what they may do.
 
+use chrono::NaiveDate;
 use docket_contract::identity::{Me, PatchMe};
 use docket_domain::identity::Permission;
 use leptos::{prelude::*, task::spawn_local};
@@ -86,6 +87,12 @@ impl Session {
             me.as_ref()
                 .map_or_else(String::new, |me| me.currency.clone())
         })
+    }
+
+    /// What day it is where the organisation works, as the server said; none
+    /// until known.
+    pub fn today(&self) -> Option<NaiveDate> {
+        self.me.value.with(|me| me.as_ref().map(|me| me.today))
     }
 
     /// Whether the person holds a permission anywhere. The server decides;

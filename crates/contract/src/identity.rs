@@ -1,6 +1,6 @@
 //! Signing in, sessions, access tokens, people, roles.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use docket_domain::identity::Permission;
 use docket_domain::text::LocalText;
 use serde::{Deserialize, Serialize};
@@ -91,6 +91,9 @@ pub struct Me {
     /// The organisation's time zone (IANA name).
     #[cfg_attr(feature = "openapi", schema(example = "Europe/Berlin"))]
     pub time_zone: String,
+    /// What day it is there: the “today” of rules.
+    #[cfg_attr(feature = "openapi", schema(example = "2027-01-31"))]
+    pub today: NaiveDate,
     /// Where the log of events stands: a stream opened later with this as its
     /// `after` misses nothing that happened since this answer.
     #[cfg_attr(feature = "openapi", schema(example = 42))]

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use docket_domain::field::{FieldDefinition, FieldKey};
 use docket_domain::form::FormDefinition;
 use docket_domain::intake::Whereabouts;
@@ -44,6 +44,9 @@ pub struct PublicFormView {
     /// Currency of amounts (ISO 4217).
     #[cfg_attr(feature = "openapi", schema(example = "EUR"))]
     pub currency: String,
+    /// What day it is where the organisation works: the “today” of its rules.
+    #[cfg_attr(feature = "openapi", schema(example = "2027-01-31"))]
+    pub today: NaiveDate,
 }
 
 /// A unit that can be chosen on a published form.

@@ -18,7 +18,7 @@ use thiserror::Error;
 use crate::text::{LocalText, fold};
 
 pub use shipped::{shipped_fields, well_known};
-pub use value::{FieldProblem, FieldValue};
+pub use value::{FieldProblem, FieldValue, Row};
 
 /// The longest short text, a demand's title included, in characters.
 pub const MAX_SHORT_TEXT: usize = 300;
@@ -28,6 +28,10 @@ pub const MAX_LONG_TEXT: usize = 20_000;
 pub const MAX_LINK: usize = 2_000;
 /// The best rating; the worst is 1.
 pub const MAX_RATING: u8 = 5;
+/// The most columns of a table of rows.
+pub const MAX_COLUMNS: usize = 20;
+/// The most rows of an answer.
+pub const MAX_ROWS: usize = 200;
 /// The keys of the T-shirt sizes, smallest first.
 pub const SIZES: [&str; 6] = ["xs", "s", "m", "l", "xl", "xxl"];
 
@@ -66,11 +70,13 @@ pub enum FieldKind {
     Rating,
     /// A T-shirt size out of [`SIZES`].
     Size,
+    /// Rows of the field's columns, at most [`MAX_ROWS`].
+    Table,
 }
 
 impl FieldKind {
     /// Every kind, in the order in which a form builder offers them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::ShortText,
         Self::LongText,
         Self::Number,
@@ -82,6 +88,21 @@ impl FieldKind {
         Self::YesNo,
         Self::Unit,
         Self::Person,
+        Self::Link,
+        Self::Rating,
+        Self::Size,
+        Self::Table,
+    ];
+
+    /// The kinds that a column of a table can have.
+    pub const CELLS: [Self; 10] = [
+        Self::ShortText,
+        Self::LongText,
+        Self::Number,
+        Self::Money,
+        Self::Date,
+        Self::SingleChoice,
+        Self::YesNo,
         Self::Link,
         Self::Rating,
         Self::Size,
@@ -104,6 +125,7 @@ impl FieldKind {
             Self::Link => "link",
             Self::Rating => "rating",
             Self::Size => "size",
+            Self::Table => "table",
         }
     }
 
@@ -118,6 +140,16 @@ impl FieldKind {
             self,
             Self::Number | Self::Money | Self::Date | Self::Rating | Self::Size
         )
+    }
+
+    /// Whether an answer is written freely, so that it can follow a pattern.
+    pub fn is_text(self) -> bool {
+        matches!(self, Self::ShortText | Self::LongText | Self::Link)
+    }
+
+    /// Whether an answer has a length: characters, options or rows.
+    pub fn has_length(self) -> bool {
+        self.is_text() || matches!(self, Self::MultipleChoice | Self::Table)
     }
 }
 
@@ -254,6 +286,55 @@ pub struct FieldDefinition {
     /// What a number counts, such as person-days.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unit_label: Option<LocalText>,
+    /// The columns of a table of rows, from the left; empty for every other
+    /// kind.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub columns: Vec<Column>,
+}
+
+/// A column of a table of rows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Column {
+    /// The stable key, unique in the table.
+    pub key: FieldKey,
+    /// What kind of value its cells take: one of [`FieldKind::CELLS`].
+    pub kind: FieldKind,
+    /// What stands above it.
+    pub label: LocalText,
+    /// Whether every row must have a value here.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub required: bool,
+    /// The options of a single choice; empty for every other kind.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub options: Vec<Choice>,
+    /// What a number counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit_label: Option<LocalText>,
+}
+
+impl Column {
+    /// A column whose cells may be empty.
+    pub fn new(key: FieldKey, kind: FieldKind, label: LocalText) -> Self {
+        Self {
+            key,
+            kind,
+            label,
+            required: false,
+            options: Vec::new(),
+            unit_label: None,
+        }
+    }
+
+    /// The column as a field of its own, to read and check its cells.
+    pub fn field(&self) -> FieldDefinition {
+        FieldDefinition {
+            options: self.options.clone(),
+            unit_label: self.unit_label.clone(),
+            ..FieldDefinition::new(self.key.clone(), self.kind, self.label.clone())
+        }
+    }
 }
 
 /// Why a field cannot be part of the catalogue.
@@ -277,6 +358,24 @@ pub enum FieldDefinitionProblem {
     /// No language has a label for the option.
     #[error("Give the option “{0}” a label.")]
     BlankOption(String),
+    /// A table without a column, with more than [`MAX_COLUMNS`], or columns on
+    /// another kind.
+    #[error("A table has 1 to {MAX_COLUMNS} columns; other fields have none.")]
+    Columns,
+    /// Two columns share a key.
+    #[error("Two columns have the key “{0}”.")]
+    DuplicateColumn(FieldKey),
+    /// A column of a kind that cells do not take.
+    #[error("The column “{0}” cannot be of this kind.")]
+    ColumnKind(FieldKey),
+    /// Something is wrong with a column as with a field.
+    #[error("In the column “{column}”: {problem}")]
+    Column {
+        /// The column.
+        column: FieldKey,
+        /// What it is.
+        problem: Box<FieldDefinitionProblem>,
+    },
 }
 
 impl FieldDefinitionProblem {
@@ -289,6 +388,10 @@ impl FieldDefinitionProblem {
             Self::InvalidOptionKey(_) => "invalid_option_key",
             Self::DuplicateOption(_) => "duplicate_option",
             Self::BlankOption(_) => "blank_option",
+            Self::Columns => "columns",
+            Self::DuplicateColumn(_) => "duplicate_column",
+            Self::ColumnKind(_) => "column_kind",
+            Self::Column { problem, .. } => problem.code(),
         }
     }
 }
@@ -303,7 +406,30 @@ impl FieldDefinition {
             help: LocalText::default(),
             options: Vec::new(),
             unit_label: None,
+            columns: Vec::new(),
         }
+    }
+
+    /// Whether answers can be told apart from those of other demands: an
+    /// answer with one value that is kept beside the demand, not in it.
+    pub fn can_be_unique(&self) -> bool {
+        let kept_in_demand =
+            [well_known::TITLE, well_known::SUMMARY, well_known::UNIT].contains(&self.key.as_str());
+        !kept_in_demand
+            && matches!(
+                self.kind,
+                FieldKind::ShortText
+                    | FieldKind::Link
+                    | FieldKind::Number
+                    | FieldKind::Date
+                    | FieldKind::Unit
+                    | FieldKind::Person
+            )
+    }
+
+    /// The column of a table with this key.
+    pub fn column(&self, key: &FieldKey) -> Option<&Column> {
+        self.columns.iter().find(|column| column.key == *key)
     }
 
     /// Whether the options come from a register of the organisation, so that
@@ -320,6 +446,7 @@ impl FieldDefinition {
         if self.label.is_blank() {
             return Err(FieldDefinitionProblem::BlankLabel);
         }
+        self.validate_columns()?;
         if !self.kind.has_options() {
             return if self.options.is_empty() {
                 Ok(())
@@ -346,6 +473,35 @@ impl FieldDefinition {
             if option.label.is_blank() {
                 return Err(FieldDefinitionProblem::BlankOption(key.clone()));
             }
+        }
+        Ok(())
+    }
+
+    fn validate_columns(&self) -> Result<(), FieldDefinitionProblem> {
+        let most = if self.kind == FieldKind::Table {
+            1..=MAX_COLUMNS
+        } else {
+            0..=0
+        };
+        if !most.contains(&self.columns.len()) {
+            return Err(FieldDefinitionProblem::Columns);
+        }
+        let mut seen = BTreeSet::new();
+        for column in &self.columns {
+            let key = &column.key;
+            if !seen.insert(key) {
+                return Err(FieldDefinitionProblem::DuplicateColumn(key.clone()));
+            }
+            if !FieldKind::CELLS.contains(&column.kind) {
+                return Err(FieldDefinitionProblem::ColumnKind(key.clone()));
+            }
+            column
+                .field()
+                .validate()
+                .map_err(|problem| FieldDefinitionProblem::Column {
+                    column: key.clone(),
+                    problem: problem.into(),
+                })?;
         }
         Ok(())
     }

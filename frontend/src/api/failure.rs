@@ -159,7 +159,7 @@ fn advice_of(problem: &Problem) -> String {
 }
 
 /// What to enter instead, as [`advice_of`] chooses it.
-fn words_of(error: &FieldError) -> String {
+pub(crate) fn words_of(error: &FieldError) -> String {
     let general = match error.code.as_str() {
         "required" | "empty" | "blank_label" | "blank_option" | "no_options" => {
             Some(m::FIELD_REQUIRED)
@@ -182,6 +182,11 @@ fn words_of(error: &FieldError) -> String {
         "not_a_link" => Some(m::FIELD_NOT_LINK),
         "not_a_date" | "date_out_of_range" => Some(m::FIELD_ERROR_DATE),
         "reversed_range" => Some(m::FIELD_REVERSED),
+        "below_minimum" | "above_maximum" => Some(m::FIELD_ERROR_RANGE),
+        "too_short" | "too_few" => Some(m::FIELD_ERROR_LENGTH),
+        "wrong_pattern" => Some(m::FIELD_WRONG_PATTERN),
+        "check_failed" => Some(m::FIELD_CHECK_FAILED),
+        "not_unique" => Some(m::FIELD_NOT_UNIQUE),
         "binary" => Some(m::IMPORT_ISSUE_BINARY),
         "empty_file" => Some(m::IMPORT_ISSUE_EMPTY_FILE),
         "no_header" => Some(m::IMPORT_ISSUE_NO_HEADER),

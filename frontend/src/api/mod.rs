@@ -21,6 +21,7 @@ use gloo_net::http::{Method, Request, RequestBuilder, Response};
 use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
+pub(crate) use failure::words_of;
 pub use failure::{Failure, in_language};
 pub use query::Query;
 

@@ -7,13 +7,14 @@ use docket_domain::field::FieldKey;
 use serde_json::Value;
 
 use super::{
-    answers::{Sheet, key_at},
     content::{Content, LINES, OWNER},
     lines,
     names::Named,
+    places::key_at,
     written::written,
 };
 use crate::{
+    filling::Sheet,
     i18n::{language, m, text},
     stale::Conflict,
 };

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use docket_contract::{demand::DemandView, form::FormVersionView, organization::Reference};
 use docket_domain::{
     field::{FieldDefinition, FieldKey, well_known},
-    form::{FormItem, Section},
+    form::{Question, Section},
 };
 use leptos::prelude::*;
 use leptos_router::{components::A, hooks::use_params_map};
@@ -15,7 +15,6 @@ use super::{
     StatusMark,
     actions::Actions,
     age::Age,
-    answers::label_of,
     lines::{LinesTable, money},
     thread::Thread,
     workflow::workflow_of,
@@ -225,8 +224,7 @@ fn section_view(
     kept: &BTreeMap<FieldKey, String>,
 ) -> Option<impl IntoView + use<>> {
     let rows: Vec<_> = section
-        .items
-        .iter()
+        .questions()
         .filter_map(|item| {
             let field = fields.iter().find(|field| field.key == item.field)?;
             let value = values
@@ -264,16 +262,16 @@ fn section_view(
 /// One question and its answer. What was kept as text from an import is not
 /// an answer of the field's kind and says so.
 fn answer_view(
-    item: FormItem,
+    question: Question,
     field: FieldDefinition,
     value: Value,
     kept: bool,
 ) -> impl IntoView + use<> {
     let full = matches!(&value, Value::String(text) if text.chars().count() > 80);
-    let named = field.clone();
+    let label = question.label.unwrap_or_else(|| field.label.clone());
     view! {
         <div class:full=full>
-            <dt>{move || label_of(&item, &named, language().tag())}</dt>
+            <dt>{move || label.get(language().tag()).to_owned()}</dt>
             <dd class="answer">
                 {move || written(&field, &value)}
                 {kept.then(|| view! { " " <span class="hint">{t(m::DEMAND_KEPT_TEXT)}</span> })}

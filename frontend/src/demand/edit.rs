@@ -7,6 +7,7 @@ use docket_contract::{demand::DemandView, form::FormVersionView, problem::Code};
 use docket_domain::{
     demand::Standing,
     field::{FieldKey, well_known},
+    form::Stage,
     identity::Permission,
 };
 use leptos::{prelude::*, task::spawn_local};
@@ -17,19 +18,20 @@ use leptos_router::{
 use serde_json::{Value, json};
 
 use super::{
-    answers::{Sheet, place_of},
     conflict::conflicts_of,
     content::{Content, LINES, Merge, OWNER, lines_of},
     lines::{Lines, LinesEditor},
+    places::place_of,
     questions::{Filling, Questions},
+    reference::registers,
 };
 use crate::{
     api::{self, Reply, demand, organization},
+    filling::{Registers, Sheet},
     i18n::{m, t, text, tf},
     identity::PersonInput,
     live,
     loadable::{Forbidden, Loadable, Loaded},
-    session::Session,
     shell,
     stale::{Conflict, StaleDialog},
     ui::{Button, ButtonKind, Field, LinkButton, Note, Suggestion, Tone, toast},
@@ -58,16 +60,19 @@ pub fn EditDemandPage() -> impl IntoView {
                 &demand.body.base.status,
                 &Standing::from(&demand.body.standing),
             );
+            let kept = [&demand.body.base.category, &demand.body.objective];
+            let kept = kept.into_iter().flatten().map(|entry| entry.id.to_string());
+            let registers = registers(&kept.collect::<Vec<_>>()).await?;
             Ok(Reply {
-                body: (demand.body, form.body, may),
+                body: (demand.body, form.body, registers, may),
                 etag: demand.etag,
             })
         }
     });
     view! {
         <Loaded of=loaded label=m::DEMAND_CHANGE>
-            {move || loaded.value.get().map(|(demand, form, may)| if may {
-                view! { <Editor demand form/> }.into_any()
+            {move || loaded.value.get().map(|(demand, form, registers, may)| if may {
+                view! { <Editor demand form registers/> }.into_any()
             } else {
                 view! { <Forbidden/> }.into_any()
             })}
@@ -178,19 +183,17 @@ impl Draft {
 
 /// The questions, who looks after it, the money, and saving.
 #[component]
-fn Editor(demand: DemandView, form: FormVersionView) -> impl IntoView {
-    let session = Session::here();
-    let currency =
-        Signal::derive(move || session.map_or_else(String::new, |session| session.currency()));
+fn Editor(demand: DemandView, form: FormVersionView, registers: Registers) -> impl IntoView {
     let (id, key) = (demand.base.id, StoredValue::new(demand.base.key.clone()));
     let may_assign = demand
         .standing
         .permissions
         .contains(&Permission::DemandTriage);
-    let sheet = Sheet::new(form.clone(), entered(&demand));
+    let filling = Filling::new(&form, registers, entered(&demand));
+    let sheet = filling.sheet;
     let draft = Draft {
-        filling: Filling::new(&form, sheet, currency),
-        lines: Lines::new(&demand.lines, currency),
+        filling,
+        lines: Lines::new(&demand.lines, filling.currency()),
         owner: RwSignal::new(owner_of(&demand)),
         etag: StoredValue::new(api::etag(demand.base.version)),
         before: StoredValue::new(demand),
@@ -229,7 +232,10 @@ fn Editor(demand: DemandView, form: FormVersionView) -> impl IntoView {
         false
     };
     let save = Callback::new(move |()| {
-        let Some(mine) = draft.content().filter(|_| draft.filling.check(false)) else {
+        let Some(mine) = draft
+            .content()
+            .filter(|_| draft.filling.check(Stage::Draft))
+        else {
             return;
         };
         let places = draft

@@ -2,8 +2,6 @@
 
 mod actions;
 mod age;
-mod answer;
-mod answers;
 mod bulk;
 mod column;
 mod conflict;
@@ -16,7 +14,9 @@ mod lines;
 mod list;
 mod names;
 mod new;
+mod places;
 mod questions;
+mod reference;
 mod status;
 mod thread;
 mod transition;

@@ -5,21 +5,21 @@ use std::collections::BTreeMap;
 use docket_contract::{
     demand::CreateDemand, form::FormVersionView, organization::DemandTypeView, problem::Code,
 };
-use docket_domain::{field::well_known, identity::Permission};
+use docket_domain::{field::well_known, form::Stage, identity::Permission};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 use super::{
-    answers::Sheet,
     lines::{Lines, LinesEditor},
     questions::{Filling, Questions},
+    reference::registers,
 };
 use crate::{
     api::{Failure, Reply, demand, organization},
+    filling::Registers,
     i18n::{m, t, tf},
     loadable::{Forbidden, Loadable, Loaded},
-    session::{self, Session},
-    shell,
+    session, shell,
     ui::{Button, ButtonKind, toast},
 };
 
@@ -45,28 +45,29 @@ fn NewDemand() -> impl IntoView {
             return Err(Failure::Unexpected(Code::NotFound.status()));
         };
         let form = organization::form_version(first.form_version_id).await?;
+        let registers = registers(&[]).await?;
         Ok(Reply {
-            body: (first, form.body),
+            body: (first, form.body, registers),
             etag: form.etag,
         })
     });
     view! {
         <Loaded of=form label=m::NAV_NEW_DEMAND>
-            {move || form.value.get().map(|(demand_type, form)| view! { <Intake demand_type form/> })}
+            {move || form.value.get().map(|(demand_type, form, registers)| view! { <Intake demand_type form registers/> })}
         </Loaded>
     }
 }
 
 /// The questions, section by section, and the two ways to keep the answers.
 #[component]
-fn Intake(demand_type: DemandTypeView, form: FormVersionView) -> impl IntoView {
-    let session = Session::here();
-    let currency =
-        Signal::derive(move || session.map_or_else(String::new, |session| session.currency()));
-    let sheet = Sheet::new(form.clone(), BTreeMap::new());
-    let filling = Filling::new(&form, sheet, currency);
-    let sending = filling.sending;
-    let lines = Lines::new(&[], currency);
+fn Intake(
+    demand_type: DemandTypeView,
+    form: FormVersionView,
+    registers: Registers,
+) -> impl IntoView {
+    let filling = Filling::new(&form, registers, BTreeMap::new());
+    let (sheet, sending) = (filling.sheet, filling.sending);
+    let lines = Lines::new(&[], filling.currency());
     let navigate = use_navigate();
     let demand_type = demand_type.key;
     let form_version_id = form.base.id;
@@ -75,7 +76,11 @@ fn Intake(demand_type: DemandTypeView, form: FormVersionView) -> impl IntoView {
             // The editor of the lines says what is wrong.
             return;
         };
-        if !filling.check(submit) || !sending.begin() {
+        let stage = match submit {
+            true => Stage::Submit,
+            false => Stage::Draft,
+        };
+        if !filling.check(stage) || !sending.begin() {
             return;
         }
         let id_of = |name: &str| sheet.property(name).and_then(|id| id.parse().ok());
@@ -87,7 +92,7 @@ fn Intake(demand_type: DemandTypeView, form: FormVersionView) -> impl IntoView {
             unit_id: id_of(well_known::UNIT),
             category_id: id_of(well_known::CATEGORY),
             objective_id: id_of(well_known::STRATEGIC_OBJECTIVE),
-            values: untrack(|| sheet.values()),
+            values: filling.values(),
             lines: written,
             submit,
         };

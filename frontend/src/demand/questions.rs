@@ -1,16 +1,24 @@
 //! The questions of a form on a page, and what is wrong with their answers.
 
+use std::collections::BTreeMap;
+
 use docket_contract::form::FormVersionView;
-use docket_domain::{field::FieldKey, form::Section};
+use docket_domain::{
+    field::{FieldKey, FieldProblem, well_known},
+    form::Stage,
+};
 use leptos::prelude::*;
+use serde_json::Value;
 
 use super::{
-    answer::{Question, control_id},
-    answers::{Sheet, place_of},
+    places::{PROPERTIES, place_of},
+    reference,
 };
 use crate::{
+    filling::{Controls, Item, Registers, Sheet, control_id, placed, problem_words},
     form::{Form, FormFailure},
     i18n::language,
+    session::Session,
     ui::ErrorSummary,
 };
 
@@ -21,48 +29,78 @@ pub(super) struct Filling {
     pub sheet: Sheet,
     /// How sending it goes.
     pub sending: Form,
-    sections: StoredValue<Vec<Section>>,
-    problems: RwSignal<Vec<(FieldKey, String)>>,
+    problems: RwSignal<Vec<(FieldKey, FieldProblem)>>,
     currency: Signal<String>,
 }
 
 impl Filling {
-    /// A form with what is entered so far; new amounts are in `currency`.
-    pub(super) fn new(form: &FormVersionView, sheet: Sheet, currency: Signal<String>) -> Self {
+    /// A form with what is entered so far; new amounts are in the
+    /// organisation's currency.
+    pub(super) fn new(
+        form: &FormVersionView,
+        registers: Registers,
+        entered: BTreeMap<FieldKey, Value>,
+    ) -> Self {
+        let session = Session::here();
+        let today = untrack(|| session.and_then(|session| session.today()));
+        let definition = form.definition.clone();
         Self {
-            sheet,
+            sheet: Sheet::new(
+                definition,
+                form.fields.clone(),
+                today.unwrap_or_default(),
+                registers,
+                entered,
+            ),
             sending: Form::new(),
-            sections: StoredValue::new(form.definition.sections.clone()),
             problems: RwSignal::new(Vec::new()),
-            currency,
+            currency: Signal::derive(move || {
+                session.map_or_else(String::new, |session| session.currency())
+            }),
         }
+    }
+
+    /// Currency of new amounts.
+    pub(super) fn currency(self) -> Signal<String> {
+        self.currency
     }
 
     /// Checks the answers, as for handing in or only for keeping them, and
     /// shows what is wrong.
-    pub(super) fn check(&self, submit: bool) -> bool {
-        let found = untrack(|| self.sheet.problems(submit));
+    pub(super) fn check(&self, stage: Stage) -> bool {
+        let mut found = untrack(|| self.sheet.problems(stage));
+        // Nothing is kept without a title.
+        if let Ok(title) = well_known::TITLE.parse()
+            && self.sheet.property(well_known::TITLE).is_none()
+            && found.iter().all(|(key, _)| *key != title)
+        {
+            found.insert(0, (title, FieldProblem::Required));
+        }
         let sound = found.is_empty();
         self.problems.set(found);
         sound
+    }
+
+    /// The answers to send that are no properties of the demand itself.
+    pub(super) fn values(&self) -> BTreeMap<FieldKey, Value> {
+        let mut values = untrack(|| self.sheet.values());
+        values.retain(|key, _| PROPERTIES.iter().all(|(own, _)| *own != key.as_str()));
+        values
     }
 
     /// What is wrong with one answer, here or in what the server said.
     fn error_at(self, key: FieldKey) -> Signal<Option<String>> {
         let place = place_of(&key);
         Signal::derive(move || {
-            self.problems
-                .with(|problems| {
-                    problems
-                        .iter()
-                        .find(|(own, _)| *own == key)
-                        .map(|(_, words)| words.clone())
-                })
-                .or_else(|| {
-                    self.sending
-                        .failure
-                        .with(|failure| failure.as_ref().and_then(|failure| failure.at(&place)))
-                })
+            let own = self.problems.with(|problems| {
+                let (_, problem) = problems.iter().find(|(own, _)| *own == key)?;
+                Some(problem_words(problem, self.sheet.field(&key).as_ref()))
+            });
+            own.or_else(|| {
+                self.sending
+                    .failure
+                    .with(|failure| failure.as_ref().and_then(|failure| failure.at(&place)))
+            })
         })
     }
 
@@ -71,10 +109,9 @@ impl Filling {
         self.problems.with(|problems| {
             problems
                 .iter()
-                .map(|(key, words)| {
-                    let label = self.sheet.field(key).map_or_else(String::new, |field| {
-                        field.label.get(language().tag()).to_owned()
-                    });
+                .map(|(key, problem)| {
+                    let label = self.sheet.label(key);
+                    let words = problem_words(problem, self.sheet.field(key).as_ref());
                     (control_id(key), format!("{label}: {words}"))
                 })
                 .collect()
@@ -85,11 +122,15 @@ impl Filling {
 /// What is wrong, then the questions section by section.
 #[component]
 pub(super) fn Questions(filling: Filling) -> impl IntoView {
-    let sections = filling.sections.get_value();
+    let controls = Controls {
+        sheet: filling.sheet,
+        currency: filling.currency,
+        other: reference::control,
+    };
     view! {
         <ErrorSummary errors=Signal::derive(move || filling.summary())/>
         <FormFailure form=filling.sending/>
-        {sections.into_iter().map(|section| {
+        {placed(filling.sheet.sections()).into_iter().map(|(first, section)| {
             let (title, help) = (section.title, section.help);
             view! {
                 <section class="stack stack--4">
@@ -97,9 +138,10 @@ pub(super) fn Questions(filling: Filling) -> impl IntoView {
                         <h2 class="t16 strong">{move || title.get(language().tag()).to_owned()}</h2>
                         <p class="t3">{move || help.get(language().tag()).to_owned()}</p>
                     </div>
-                    {section.items.into_iter().map(|item| {
-                        let error = filling.error_at(item.field.clone());
-                        view! { <Question sheet=filling.sheet item currency=filling.currency error/> }
+                    {section.items.into_iter().enumerate().map(|(number, item)| {
+                        let key = item.question().map(|question| question.field.clone());
+                        let error = key.map_or_else(|| Signal::stored(None), |key| filling.error_at(key));
+                        view! { <Item controls item place=first + number error/> }
                     }).collect_view()}
                 </section>
             }

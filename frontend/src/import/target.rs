@@ -149,7 +149,8 @@ fn kind_name(kind: FieldKind) -> Key {
         FieldKind::ShortText
         | FieldKind::SingleChoice
         | FieldKind::MultipleChoice
-        | FieldKind::Size => m::IMPORT_KIND_TEXT,
+        | FieldKind::Size
+        | FieldKind::Table => m::IMPORT_KIND_TEXT,
     }
 }
 

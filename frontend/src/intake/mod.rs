@@ -1,10 +1,8 @@
 //! The pages for people without an account, a program of their own: no router,
 //! no session, nothing of the signed-in application.
 
-mod control;
 mod frame;
 mod page;
-mod question;
 mod review;
 mod sheet;
 mod thread;

@@ -2,28 +2,32 @@
 //! so that Back and reload do what people expect.
 
 use docket_contract::{
-    intake::{PublicFormView, Receipt, SubmitPublicForm},
+    intake::{PublicFormView, PublicUnit, Receipt, SubmitPublicForm},
     problem::Code,
 };
-use docket_domain::form::Section;
+use docket_domain::{
+    field::{FieldDefinition, FieldKey},
+    form::Section,
+};
 use leptos::{html, prelude::*, task::spawn_local};
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::{
     frame::Frame,
-    question::Question,
     review::Review,
-    sheet::{EMAIL, NAME, Problem, Problems, Sheet, control_id},
+    sheet::{EMAIL, NAME, Problem, Problems, Sheet},
 };
 use crate::{
-    api::{Failure, intake},
-    browser,
+    api::{Failure, intake, words_of},
+    browser, filling,
+    filling::{Controls, Item, control_id, placed},
     form::{Form, FormFailure},
     i18n::{language, m, t, text, tf},
     loadable::Loadable,
     ui::{
         Art, Button, ButtonKind, ButtonSize, Empty, ErrorSummary, Field, Icon, IconButton,
-        InputKind, SkeletonText, TextInput,
+        InputKind, Select, SelectOption, SkeletonText, TextInput,
     },
 };
 
@@ -123,8 +127,8 @@ pub(super) fn Broken(
 pub(super) enum Step {
     /// Who hands it in.
     Submitter,
-    /// A section of the form.
-    Section(Section),
+    /// A section of the form, and the place of its first item on it.
+    Section(usize, Section),
     /// Everything once more, and the button.
     Review,
 }
@@ -134,7 +138,7 @@ impl Step {
     pub fn title(&self) -> String {
         match self {
             Self::Submitter => text(m::INTAKE_ABOUT_YOU).to_owned(),
-            Self::Section(section) => section.title.get(language().tag()).to_owned(),
+            Self::Section(_, section) => section.title.get(language().tag()).to_owned(),
             Self::Review => text(m::INTAKE_REVIEW).to_owned(),
         }
     }
@@ -142,7 +146,7 @@ impl Step {
     fn lead(&self) -> String {
         match self {
             Self::Submitter => text(m::INTAKE_ABOUT_YOU_LEAD).to_owned(),
-            Self::Section(section) => section.help.get(language().tag()).to_owned(),
+            Self::Section(_, section) => section.help.get(language().tag()).to_owned(),
             Self::Review => text(m::INTAKE_REVIEW_LEAD).to_owned(),
         }
     }
@@ -150,7 +154,7 @@ impl Step {
     fn problems(&self, sheet: Sheet) -> Vec<Problem> {
         match self {
             Self::Submitter => sheet.problems_of_submitter(),
-            Self::Section(section) => sheet.problems_of(section),
+            Self::Section(_, section) => sheet.problems_of(section),
             Self::Review => Vec::new(),
         }
     }
@@ -181,15 +185,30 @@ fn control_at(pointer: &str) -> Option<String> {
     match pointer {
         "/submitter/name" => Some(NAME.to_owned()),
         "/submitter/email" => Some(EMAIL.to_owned()),
-        _ => Some(format!("answer-{}", pointer.strip_prefix("/values/")?)),
+        _ => Some(control_id(&answered(pointer)?)),
     }
+}
+
+/// The field whose answer stands at a place, or has it inside.
+fn answered(pointer: &str) -> Option<FieldKey> {
+    let key = pointer.strip_prefix("/values/")?.split('/').next()?;
+    key.parse().ok()
 }
 
 /// The steps of a form, and where one is among them.
 #[component]
 fn Steps(form: PublicFormView, slug: String, on_sent: Callback<Receipt>) -> impl IntoView {
     let sheet = Sheet::restore(form, &slug);
-    let sections = sheet.sections().into_iter().map(Step::Section);
+    let sections = placed(sheet.answers.sections()).into_iter();
+    let sections = sections.map(|(place, section)| Step::Section(place, section));
+    // The control of a unit offers them.
+    provide_context(Units(sheet.form.with_value(|form| form.units.clone())));
+    let currency = sheet.form.with_value(|form| form.currency.clone());
+    let controls = Controls {
+        sheet: sheet.answers,
+        currency: Signal::stored(currency),
+        other: units,
+    };
     let steps: Vec<Step> = std::iter::once(Step::Submitter)
         .chain(sections)
         .chain([Step::Review])
@@ -288,8 +307,6 @@ fn Steps(form: PublicFormView, slug: String, on_sent: Callback<Receipt>) -> impl
             send();
         }
     };
-    let shown = Memo::new(move |_| sheet.shown());
-    let required = Memo::new(move |_| sheet.required());
     let step = Memo::new(move |_| steps.with_value(|steps| steps.get(current.get()).cloned()));
     let is_last = move || current.get() == last;
     view! {
@@ -305,10 +322,12 @@ fn Steps(form: PublicFormView, slug: String, on_sent: Callback<Receipt>) -> impl
                 <FormFailure form=sending/>
                 {move || step.get().map(|step| match step {
                     Step::Submitter => view! { <AboutYou sheet/> }.into_any(),
-                    Step::Section(section) => section.items.into_iter().map(|item| view! {
-                        <Question sheet item shown required/>
+                    Step::Section(first, section) => section.items.into_iter().enumerate().map(|(number, item)| {
+                        let key = item.question().map(|question| control_id(&question.field));
+                        let error = sheet.problem(key.unwrap_or_default());
+                        view! { <Item controls item place=first + number error/> }
                     }).collect_view().into_any(),
-                    Step::Review => view! { <Review sheet steps=steps.get_value() shown/> }.into_any(),
+                    Step::Review => view! { <Review sheet steps=steps.get_value()/> }.into_any(),
                 })}
                 // Nobody sees it; programs that fill in everything give
                 // themselves away.
@@ -334,6 +353,32 @@ fn Steps(form: PublicFormView, slug: String, on_sent: Callback<Receipt>) -> impl
     }
 }
 
+/// The units that can be chosen, in context around the questions.
+#[derive(Clone)]
+struct Units(Vec<PublicUnit>);
+
+/// The control of a unit: a list of those that the form names. People of the
+/// organisation are not asked for.
+fn units(sheet: filling::Sheet, field: FieldDefinition) -> AnyView {
+    let Units(units) = use_context().unwrap_or(Units(Vec::new()));
+    let key = field.key;
+    let known = untrack(|| sheet.value(&key));
+    let value = RwSignal::new(known.as_str().unwrap_or_default().to_owned());
+    let choose = Callback::new(move |id: String| {
+        let id = Some(id).filter(|id| !id.is_empty());
+        sheet.set(&key, id.map_or(Value::Null, Value::String));
+    });
+    let options = units.into_iter().map(|unit| {
+        let name = match &unit.parent {
+            Some(parent) => format!("{} ({parent})", unit.name),
+            None => unit.name.clone(),
+        };
+        SelectOption::new(unit.id.to_string(), name)
+    });
+    let options = Signal::stored(options.collect::<Vec<_>>());
+    view! { <Select value options none=m::FIELD_CHOOSE on_change=choose/> }.into_any()
+}
+
 /// What the server says about single values.
 fn refused_at(sheet: Sheet, failure: &Failure) -> Vec<Problem> {
     let errors = failure.problem().map(|problem| problem.errors.as_slice());
@@ -341,12 +386,11 @@ fn refused_at(sheet: Sheet, failure: &Failure) -> Vec<Problem> {
         .unwrap_or_default()
         .iter()
         .filter_map(|error| {
-            let key = error.pointer.strip_prefix("/values/");
-            let key = key.and_then(|key| key.parse().ok());
+            let key = answered(&error.pointer);
             Some(Problem {
                 control: control_at(&error.pointer)?,
-                question: key.map_or_else(String::new, |key| untrack(|| sheet.label(&key))),
-                words: error.detail.clone(),
+                question: key.map_or_else(String::new, |key| untrack(|| sheet.answers.label(&key))),
+                words: words_of(error),
             })
         })
         .collect()
@@ -356,10 +400,9 @@ fn asks_any(step: &Step, wrong: &[Problem]) -> bool {
     let is_wrong = |id: &str| wrong.iter().any(|problem| problem.control == id);
     match step {
         Step::Submitter => is_wrong(NAME) || is_wrong(EMAIL),
-        Step::Section(section) => section
-            .items
-            .iter()
-            .any(|item| is_wrong(&control_id(&item.field))),
+        Step::Section(_, section) => section
+            .questions()
+            .any(|question| is_wrong(&control_id(&question.field))),
         Step::Review => false,
     }
 }
@@ -456,7 +499,7 @@ fn StepBar(steps: StoredValue<Vec<Step>>, current: RwSignal<usize>) -> impl Into
 /// What happens next, and what is kept where.
 #[component]
 fn Aside(sheet: Sheet) -> impl IntoView {
-    let extent = Memo::new(move |_| sheet.extent());
+    let extent = Memo::new(move |_| sheet.answers.extent());
     view! {
         <aside class="asidebox stack stack--6" aria-label=t(m::INTAKE_GOOD_TO_KNOW)>
             <section>

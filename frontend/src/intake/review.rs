@@ -1,8 +1,5 @@
 //! Everything once more before it is handed in.
 
-use std::collections::BTreeSet;
-
-use docket_domain::field::FieldKey;
 use leptos::prelude::*;
 
 use super::{
@@ -18,8 +15,6 @@ pub(super) fn Review(
     sheet: Sheet,
     /// Its steps.
     steps: Vec<Step>,
-    /// The questions that are asked now.
-    shown: Memo<BTreeSet<FieldKey>>,
 ) -> impl IntoView {
     steps
         .into_iter()
@@ -28,7 +23,7 @@ pub(super) fn Review(
         .map(|(index, step)| {
             let heading = step.clone();
             let named = step.clone();
-            let rows = move || rows(sheet, &step, &shown.get());
+            let rows = move || rows(sheet, &step);
             view! {
                 <section class="review">
                     <div class="row row--between">
@@ -50,17 +45,17 @@ pub(super) fn Review(
         .collect_view()
 }
 
-fn rows(sheet: Sheet, step: &Step, shown: &BTreeSet<FieldKey>) -> Vec<(String, Option<String>)> {
+fn rows(sheet: Sheet, step: &Step) -> Vec<(String, Option<String>)> {
     match step {
         Step::Submitter => vec![
             (text(m::INTAKE_NAME).to_owned(), Some(sheet.name.get())),
             (text(m::INTAKE_EMAIL).to_owned(), Some(sheet.email.get())),
         ],
-        Step::Section(section) => section
-            .items
-            .iter()
-            .filter(|item| shown.contains(&item.field))
-            .map(|item| (sheet.label(&item.field), sheet.words_of(&item.field)))
+        Step::Section(_, section) => section
+            .questions()
+            .map(|question| &question.field)
+            .filter(|key| sheet.answers.shows(key))
+            .map(|key| (sheet.answers.label(key), sheet.words_of(key)))
             .collect(),
         Step::Review => Vec::new(),
     }

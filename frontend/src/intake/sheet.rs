@@ -1,12 +1,12 @@
-//! A form being filled in by somebody without an account: what was entered,
-//! what the form's rules make of it, and the draft kept in this browser.
+//! A form being filled in by somebody without an account: who they are, what
+//! was entered, and the draft kept in this browser.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use docket_contract::intake::{PublicFormView, SubmitPublicForm, Submitter};
 use docket_domain::{
-    field::{FieldCatalogue, FieldDefinition, FieldKey, FieldKind, FieldProblem, FieldValue},
-    form::{Answers, Condition, FormItem, Section},
+    field::{FieldKey, FieldKind, FieldProblem, FieldValue},
+    form::Section,
     intake::{SubmitterProblem, check_email, check_name},
 };
 use leptos::prelude::*;
@@ -14,19 +14,15 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{
-    browser, format,
-    i18n::{language, m, text, tf},
+    browser, filling,
+    filling::{Registers, answer_words, control_id, problem_words},
+    i18n::{language, m, text},
 };
 
 /// Id of the control for the submitter's name.
 pub(super) const NAME: &str = "submitter-name";
 /// Id of the control for the submitter's address.
 pub(super) const EMAIL: &str = "submitter-email";
-
-/// Id of the control of a field, which error summaries lead to.
-pub(super) fn control_id(key: &FieldKey) -> String {
-    format!("answer-{}", key.as_str())
-}
 
 /// Something that keeps a step from being done.
 #[derive(Clone)]
@@ -69,11 +65,10 @@ pub(super) struct Sheet {
     pub name: RwSignal<String>,
     /// Their e-mail address.
     pub email: RwSignal<String>,
-    /// The answers so far, in the JSON form of each kind.
-    pub entered: RwSignal<BTreeMap<FieldKey, Value>>,
+    /// The answers so far.
+    pub answers: filling::Sheet,
     /// What has to be changed, since the last attempt to go on.
     pub problems: RwSignal<Problems>,
-    catalogue: StoredValue<FieldCatalogue>,
     storage_key: StoredValue<String>,
 }
 
@@ -84,27 +79,45 @@ impl Sheet {
         let draft: Draft = browser::stored(&storage_key)
             .and_then(|kept| serde_json::from_str(&kept).ok())
             .unwrap_or_default();
-        let catalogue: FieldCatalogue = form.fields.iter().cloned().collect();
         // The form may have changed since: what it no longer asks is dropped.
         let mut values = draft.values;
-        values.retain(|key, _| catalogue.contains(key));
+        values.retain(|key, _| form.definition.question(key).is_some());
+        let answers = filling::Sheet::new(
+            form.definition.clone(),
+            form.fields.clone(),
+            form.today,
+            Registers::new(),
+            values,
+        );
         let this = Self {
             form: StoredValue::new(form),
             name: RwSignal::new(draft.submitter.name),
             email: RwSignal::new(draft.submitter.email),
-            entered: RwSignal::new(values),
+            answers,
             problems: RwSignal::new(Problems::new()),
-            catalogue: StoredValue::new(catalogue),
             storage_key: StoredValue::new(storage_key),
         };
         Effect::new(move || this.keep());
+        // What was said about an answer no longer holds once it changes.
+        Effect::new(move |before: Option<BTreeMap<FieldKey, Value>>| {
+            let now = answers.entered.get();
+            for key in before.iter().flat_map(BTreeMap::keys).chain(now.keys()) {
+                if before
+                    .as_ref()
+                    .is_some_and(|before| before.get(key) != now.get(key))
+                {
+                    this.settle(&control_id(key));
+                }
+            }
+            now
+        });
         this
     }
 
     fn keep(self) {
         let draft = Draft {
             submitter: self.submitter(),
-            values: self.entered.get(),
+            values: self.answers.entered.get(),
         };
         let is_empty = draft.values.is_empty() && draft.submitter == Submitter::default();
         if !is_empty && let Ok(text) = serde_json::to_string(&draft) {
@@ -115,7 +128,7 @@ impl Sheet {
 
     /// Whether there is something this browser keeps.
     pub fn is_begun(self) -> bool {
-        !self.entered.with(BTreeMap::is_empty)
+        !self.answers.entered.with(BTreeMap::is_empty)
             || !self.name.with(String::is_empty)
             || !self.email.with(String::is_empty)
     }
@@ -130,37 +143,6 @@ impl Sheet {
             name: self.name.get(),
             email: self.email.get(),
         }
-    }
-
-    /// The sections of the form.
-    pub fn sections(self) -> Vec<Section> {
-        self.form
-            .with_value(|form| form.definition.sections.clone())
-    }
-
-    /// The definition of a field.
-    pub fn field(self, key: &FieldKey) -> Option<FieldDefinition> {
-        self.catalogue
-            .with_value(|catalogue| catalogue.get(key).cloned())
-    }
-
-    /// What is entered for a field.
-    pub fn value(self, key: &FieldKey) -> Value {
-        self.entered
-            .with(|entered| entered.get(key).cloned().unwrap_or(Value::Null))
-    }
-
-    /// Enters a value; null empties the field. What was said about the last
-    /// one no longer holds.
-    pub fn set(self, key: &FieldKey, value: Value) {
-        self.entered.update(|entered| {
-            if value.is_null() {
-                entered.remove(key);
-            } else {
-                entered.insert(key.clone(), value);
-            }
-        });
-        self.settle(&control_id(key));
     }
 
     /// Takes back what was said about a control.
@@ -178,49 +160,6 @@ impl Sheet {
     /// What is wrong at a control.
     pub fn problem(self, control: String) -> Signal<Option<String>> {
         Signal::derive(move || self.problems.with(|all| all.get(&control).cloned()))
-    }
-
-    /// The entered values that are answers.
-    fn answers(self) -> Answers {
-        self.catalogue.with_value(|catalogue| {
-            self.entered.with(|entered| {
-                entered
-                    .iter()
-                    .filter_map(|(key, json)| {
-                        let field = catalogue.get(key)?;
-                        Some((key.clone(), FieldValue::from_json(field, json).ok()?))
-                    })
-                    .collect()
-            })
-        })
-    }
-
-    /// The questions that are asked, given the answers so far.
-    pub fn shown(self) -> BTreeSet<FieldKey> {
-        let answers = self.answers();
-        self.form.with_value(|form| {
-            self.catalogue.with_value(|catalogue| {
-                let shown = form.definition.visible_fields(catalogue, &answers);
-                shown.into_iter().cloned().collect()
-            })
-        })
-    }
-
-    /// The questions that must be answered, given the answers so far.
-    pub fn required(self) -> BTreeSet<FieldKey> {
-        let answers = self.answers();
-        self.form.with_value(|form| {
-            self.catalogue.with_value(|catalogue| {
-                let required = form.definition.required_fields(catalogue, &answers);
-                required.into_iter().cloned().collect()
-            })
-        })
-    }
-
-    /// How many questions are asked, of how many.
-    pub fn extent(self) -> (usize, usize) {
-        let all = self.form.with_value(|form| form.definition.items().count());
-        (self.shown().len(), all)
     }
 
     /// What keeps the submitter's own step from being done, in its order.
@@ -248,37 +187,27 @@ impl Sheet {
 
     /// What keeps a section from being done, in its order.
     pub fn problems_of(self, section: &Section) -> Vec<Problem> {
-        let (shown, required) = untrack(|| (self.shown(), self.required()));
-        let asked = section
-            .items
-            .iter()
-            .filter(|item| shown.contains(&item.field));
-        asked
-            .filter_map(|item| {
-                let key = &item.field;
-                let field = self.field(key)?;
-                let json = untrack(|| self.value(key));
-                let problem = match FieldValue::from_json(&field, &json) {
-                    Ok(_) => return None,
-                    Err(FieldProblem::Empty) if required.contains(key) => FieldProblem::Required,
-                    Err(FieldProblem::Empty) => return None,
-                    Err(problem) => problem,
-                };
-                Some(Problem {
-                    control: control_id(key),
-                    question: untrack(|| self.label(key)),
-                    words: words(&problem),
-                })
-            })
+        let answers = self.answers;
+        untrack(|| answers.problems_of(section))
+            .into_iter()
+            .map(|(key, problem)| self.told(&key, &problem))
             .collect()
+    }
+
+    /// A problem of an answer in words.
+    pub fn told(self, key: &FieldKey, problem: &FieldProblem) -> Problem {
+        let field = self.answers.field(key);
+        Problem {
+            control: control_id(key),
+            question: untrack(|| self.answers.label(key)),
+            words: problem_words(problem, field.as_ref()),
+        }
     }
 
     /// What is sent.
     pub fn submission(self) -> SubmitPublicForm {
         untrack(|| {
-            let shown = self.shown();
-            let mut values = self.entered.get();
-            values.retain(|key, _| shown.contains(key));
+            let values = self.answers.values();
             SubmitPublicForm {
                 submitter: self.submitter(),
                 language: Some(language().tag().to_owned()),
@@ -290,99 +219,15 @@ impl Sheet {
 
     /// An answer in words of the current language; none where there is none.
     pub fn words_of(self, key: &FieldKey) -> Option<String> {
-        let field = self.field(key)?;
-        let value = FieldValue::from_json(&field, &self.value(key)).ok()?;
-        let option = |key: &str| {
-            field
-                .options
-                .iter()
-                .find(|option| option.key == key)
-                .map_or_else(
-                    || key.to_uppercase(),
-                    |option| option.label.get(language().tag()).to_owned(),
-                )
-        };
-        Some(match value {
-            FieldValue::Text(text) | FieldValue::Link(text) => text,
-            FieldValue::Number(number) => {
-                let unit = field.unit_label.as_ref();
-                let unit = unit.map_or("", |unit| unit.get(language().tag()));
-                format!("{} {unit}", format::decimal(&number.to_string()))
-                    .trim_end()
-                    .to_owned()
-            }
-            FieldValue::Money(money) => format::amount(&money.amount(), money.currency.code()),
-            FieldValue::Date(day) => format::date(day),
-            FieldValue::DateRange { from, to } => {
-                format!("{} \u{2013} {}", format::date(from), format::date(to))
-            }
-            FieldValue::Choice(key) => option(&key),
-            FieldValue::Choices(keys) => keys
-                .iter()
-                .map(|key| option(key))
-                .collect::<Vec<_>>()
-                .join(", "),
-            FieldValue::YesNo(yes) => text(if yes { m::FIELD_YES } else { m::FIELD_NO }).to_owned(),
+        let field = self.answers.field(key)?;
+        match self.answers.answer(key)? {
             FieldValue::Reference(id) if field.kind == FieldKind::Unit => {
                 self.form.with_value(|form| {
                     let unit = form.units.iter().find(|unit| unit.id == id);
                     unit.map(|unit| unit.name.clone())
-                })?
+                })
             }
-            FieldValue::Reference(_) => return None,
-            FieldValue::Rating(rating) => rating.to_string(),
-        })
-    }
-
-    /// Why a question is asked that is not always asked.
-    pub fn reason(self, item: &FormItem) -> Option<String> {
-        let condition: &Condition = item.show_when.as_ref()?;
-        let on = condition.fields().into_iter().next()?;
-        let question = self.label(on);
-        Some(match self.words_of(on) {
-            Some(answer) if answer.chars().count() <= 40 => tf(
-                m::INTAKE_WHY_ANSWER,
-                &[("answer", &answer), ("question", &question)],
-            ),
-            _ => tf(m::INTAKE_WHY, &[("question", &question)]),
-        })
-    }
-
-    /// The question of a field, as this form puts it.
-    pub fn label(self, key: &FieldKey) -> String {
-        let own = self.form.with_value(|form| {
-            form.definition
-                .items()
-                .find(|item| &item.field == key)
-                .and_then(|item| item.label.clone())
-        });
-        own.or_else(|| self.field(key).map(|field| field.label))
-            .map_or_else(String::new, |label| label.get(language().tag()).to_owned())
-    }
-
-    /// What helps to answer, as this form puts it.
-    pub fn help(self, item: &FormItem) -> String {
-        let own = item.help.clone();
-        own.or_else(|| self.field(&item.field).map(|field| field.help))
-            .map_or_else(String::new, |help| help.get(language().tag()).to_owned())
-    }
-}
-
-/// What to enter instead, in the current language for what people meet.
-fn words(problem: &FieldProblem) -> String {
-    match problem {
-        FieldProblem::Required | FieldProblem::Empty => text(m::FIELD_REQUIRED).to_owned(),
-        FieldProblem::TooLong { limit, length } => tf(
-            m::FIELD_TOO_LONG,
-            &[
-                ("limit", &limit.to_string()),
-                ("length", &length.to_string()),
-            ],
-        ),
-        FieldProblem::Money(_) => text(m::FIELD_NOT_MONEY).to_owned(),
-        FieldProblem::Number(_) => text(m::FIELD_NOT_NUMBER).to_owned(),
-        FieldProblem::NotALink => text(m::FIELD_NOT_LINK).to_owned(),
-        FieldProblem::ReversedRange => text(m::FIELD_REVERSED).to_owned(),
-        other => other.to_string(),
+            answer => answer_words(&answer, Some(&field)),
+        }
     }
 }

@@ -41,6 +41,7 @@ fn kind_name(kind: FieldKind) -> Key {
         FieldKind::Link => m::KIND_LINK,
         FieldKind::Rating => m::KIND_RATING,
         FieldKind::Size => m::KIND_SIZE,
+        FieldKind::Table => m::KIND_TABLE,
     }
 }
 

@@ -7,7 +7,10 @@ use docket_contract::{
 };
 use docket_domain::{
     field::{FieldKey, well_known},
-    form::{FormChange, FormDefinition, FormItem, QuestionAspect, Section as FormSection},
+    form::{
+        FormChange, FormDefinition, FormItem, Question as Asked, QuestionAspect,
+        Section as FormSection,
+    },
     identity::Permission,
     text::LocalText,
 };
@@ -308,13 +311,20 @@ fn Question(
     item: FormItem,
     fields: StoredValue<Vec<docket_domain::field::FieldDefinition>>,
 ) -> impl IntoView {
-    let label = item.label.clone().or_else(|| {
-        fields.with_value(|fields| {
-            let field = fields.iter().find(|field| field.key == item.field);
-            field.map(|field| field.label.clone())
-        })
-    });
-    let key = item.field.to_string();
+    let sometimes = item.show_when().is_some();
+    let (label, key, required) = match item {
+        FormItem::Heading(heading) => (Some(heading.heading), String::new(), false),
+        FormItem::Question(item) => {
+            let of_field = || {
+                fields.with_value(|fields| {
+                    let field = fields.iter().find(|field| field.key == item.field);
+                    field.map(|field| field.label.clone())
+                })
+            };
+            let label = item.label.clone().or_else(of_field);
+            (label, item.field.to_string(), item.required)
+        }
+    };
     let words = move || {
         label.as_ref().map_or_else(
             || key.clone(),
@@ -324,8 +334,8 @@ fn Question(
     view! {
         <li>
             {words} " "
-            {item.required.then(|| view! { <Tag line=true>{t(m::FORM_REQUIRED)}</Tag> })} " "
-            {item.show_when.is_some().then(|| view! { <Tag line=true icon="bolt">{t(m::FORM_SOMETIMES)}</Tag> })}
+            {required.then(|| view! { <Tag line=true>{t(m::FORM_REQUIRED)}</Tag> })} " "
+            {sometimes.then(|| view! { <Tag line=true icon="bolt">{t(m::FORM_SOMETIMES)}</Tag> })}
         </li>
     }
 }
@@ -600,7 +610,7 @@ fn said(change: &FormChange, versions: &[FormVersionView; 2]) -> String {
     };
     let question = |key: &FieldKey| {
         let found = versions.iter().find_map(|version| {
-            let own = version.definition.items().find(|item| item.field == *key);
+            let own = version.definition.question(key);
             let own = own.and_then(|item| item.label.as_ref());
             let field = version.fields.iter().find(|field| field.key == *key);
             own.or(field.map(|field| &field.label))
@@ -627,6 +637,9 @@ fn said(change: &FormChange, versions: &[FormVersionView; 2]) -> String {
         FormChange::QuestionsReordered { section: key } => {
             (m::FORM_CHANGE_QUESTIONS_REORDERED, section(key))
         }
+        FormChange::HeadingsChanged { section: key } => {
+            (m::FORM_CHANGE_HEADINGS_CHANGED, section(key))
+        }
         FormChange::QuestionChanged { field, aspects } => {
             let what: Vec<&str> = aspects
                 .iter()
@@ -649,6 +662,14 @@ fn aspect_name(aspect: QuestionAspect) -> Key {
         QuestionAspect::Required => m::FORM_ASPECT_REQUIRED,
         QuestionAspect::ShowWhen => m::FORM_ASPECT_SHOW_WHEN,
         QuestionAspect::RequireWhen => m::FORM_ASPECT_REQUIRE_WHEN,
+        QuestionAspect::Placeholder => m::FORM_ASPECT_PLACEHOLDER,
+        QuestionAspect::Default => m::FORM_ASPECT_DEFAULT,
+        QuestionAspect::Range => m::FORM_ASPECT_RANGE,
+        QuestionAspect::Length => m::FORM_ASPECT_LENGTH,
+        QuestionAspect::Pattern => m::FORM_ASPECT_PATTERN,
+        QuestionAspect::Checks => m::FORM_ASPECT_CHECKS,
+        QuestionAspect::Calculation => m::FORM_ASPECT_CALCULATION,
+        QuestionAspect::Unique => m::FORM_ASPECT_UNIQUE,
     }
 }
 
@@ -711,9 +732,11 @@ fn AddForm(open: RwSignal<bool>, forms: Forms, show: Callback<Option<Uuid>>) -> 
 /// What a new form asks before anybody has written it: the title.
 fn first_draft() -> FormDefinition {
     let title = well_known::TITLE.parse().ok();
-    let items = title.map(|field| FormItem {
-        required: true,
-        ..FormItem::new(field)
+    let items = title.map(|field| {
+        FormItem::from(Asked {
+            required: true,
+            ..Asked::new(field)
+        })
     });
     let section = "need".parse().ok().map(|key| FormSection {
         key,

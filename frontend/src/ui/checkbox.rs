@@ -32,7 +32,7 @@ pub fn Checkbox(
                 type="checkbox"
                 class="box"
                 class:is-mixed=move || mixed.get()
-                aria-label=label.map(|label| move || label.get())
+                aria-label=move || label.as_ref().map(|label| label.get()).filter(|name| !name.is_empty())
                 disabled=move || disabled.get()
                 prop:checked=move || checked.get()
                 prop:indeterminate=move || mixed.get()

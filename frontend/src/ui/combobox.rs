@@ -135,7 +135,7 @@ pub fn Combobox(
                 aria-controls=list_id.get_value()
                 aria-activedescendant=move || open.get().then(|| format!("{}-{}", list_id.get_value(), cursor.get()))
                 aria-describedby=ids.described_by
-                aria-label=label.map(|label| move || label.get())
+                aria-label=move || label.as_ref().map(|label| label.get()).filter(|name| !name.is_empty())
                 aria-invalid=move || ids.invalid.get().then_some("true")
                 aria-required=required.then_some("true")
                 placeholder=placeholder

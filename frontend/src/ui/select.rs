@@ -52,7 +52,7 @@ pub fn Select(
                 class="select"
                 id=ids.control
                 aria-describedby=ids.described_by
-                aria-label=label.map(|label| move || label.get())
+                aria-label=move || label.as_ref().map(|label| label.get()).filter(|name| !name.is_empty())
                 aria-invalid=move || ids.invalid.get().then_some("true")
                 aria-required=required.then_some("true")
                 disabled=move || disabled.get()

@@ -33,7 +33,7 @@ pub fn TextArea(
             id=ids.control
             rows=rows.to_string()
             aria-describedby=ids.described_by
-            aria-label=label.map(|label| move || label.get())
+            aria-label=move || label.as_ref().map(|label| label.get()).filter(|name| !name.is_empty())
             aria-invalid=move || ids.invalid.get().then_some("true")
             aria-required=required.then_some("true")
             placeholder=placeholder

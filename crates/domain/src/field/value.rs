@@ -1,7 +1,7 @@
 //! Answers: typed, and the JSON in which clients send and receive them.
 
 use std::cmp::Ordering;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, NaiveDate};
 use serde_json::{Value, json};
@@ -9,14 +9,19 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use super::{
-    FieldDefinition, FieldKind, MAX_LINK, MAX_LONG_TEXT, MAX_RATING, MAX_SHORT_TEXT, SIZES,
+    FieldDefinition, FieldKey, FieldKind, MAX_LINK, MAX_LONG_TEXT, MAX_RATING, MAX_ROWS,
+    MAX_SHORT_TEXT, SIZES,
 };
 use crate::exact::{Billionths, NumberError};
-use crate::money::{Money, MoneyError};
+use crate::money::{Currency, Money, MoneyError};
+use crate::text::LocalText;
 
 /// The first and the last year a date may be in. Dates outside are slips of
 /// the finger, such as the year 207.
 const YEARS: std::ops::RangeInclusive<i32> = 1900..=2299;
+
+/// A row of a table: its cells by column. An empty cell is absent.
+pub type Row = BTreeMap<FieldKey, FieldValue>;
 
 /// The answer to a field. Which variant belongs to a field follows from its
 /// [`FieldKind`].
@@ -50,6 +55,8 @@ pub enum FieldValue {
     Link(String),
     /// Of a rating, from 1 to [`MAX_RATING`].
     Rating(u8),
+    /// Of a table; neither it nor any row is empty.
+    Rows(Vec<Row>),
 }
 
 /// What is wrong with an answer. Displays as an English sentence that says
@@ -121,6 +128,85 @@ pub enum FieldProblem {
     /// An answer to a field that is not in the catalogue or not on the form.
     #[error("The form does not ask for this.")]
     NotAsked,
+    /// A cell for a column that the table does not have.
+    #[error("The table has no column “{column}”.")]
+    UnknownColumn {
+        /// The key that was sent.
+        column: String,
+    },
+    /// More rows than a table takes.
+    #[error("Enter at most {limit} rows.")]
+    TooManyRows {
+        /// The most rows.
+        limit: usize,
+    },
+    /// What is wrong with one cell of a table.
+    #[error("Row {}, {column}: {problem}", row + 1)]
+    Cell {
+        /// The row, from 0.
+        row: usize,
+        /// The column.
+        column: FieldKey,
+        /// What is wrong.
+        problem: Box<FieldProblem>,
+    },
+    /// Less, earlier or smaller than the form takes.
+    #[error("Enter {} or more.", min.plain())]
+    BelowMinimum {
+        /// The least answer.
+        min: FieldValue,
+    },
+    /// More, later or larger than the form takes.
+    #[error("Enter {} or less.", max.plain())]
+    AboveMaximum {
+        /// The greatest answer.
+        max: FieldValue,
+    },
+    /// An amount that the form's bounds cannot be compared with.
+    #[error("Enter the amount in {currency}.")]
+    OtherCurrency {
+        /// The currency of the bound.
+        currency: Currency,
+    },
+    /// Fewer characters than the form takes.
+    #[error("Write at least {limit} characters; there are {length}.")]
+    TooShort {
+        /// The fewest characters.
+        limit: usize,
+        /// How many there are.
+        length: usize,
+    },
+    /// Fewer options or rows than the form takes.
+    #[error("Give at least {limit}; there are {length}.")]
+    TooFew {
+        /// The fewest.
+        limit: usize,
+        /// How many there are.
+        length: usize,
+    },
+    /// More options or rows than the form takes.
+    #[error("Give at most {limit}; there are {length}.")]
+    TooMany {
+        /// The most.
+        limit: usize,
+        /// How many there are.
+        length: usize,
+    },
+    /// A text that does not look as the form wants it.
+    #[error("{}", or(message, "This does not have the expected form."))]
+    WrongPattern {
+        /// What to enter, by whoever wrote the form; may be blank.
+        message: LocalText,
+    },
+    /// Answers that do not go together.
+    #[error("{}", or(message, "This does not go together with the other answers."))]
+    CheckFailed {
+        /// What to enter, by whoever wrote the form.
+        message: LocalText,
+    },
+    /// Another demand has the same answer. Only the server can tell.
+    #[error("Another demand has this already. Enter something that is not taken.")]
+    NotUnique,
 }
 
 impl FieldProblem {
@@ -150,6 +236,26 @@ impl FieldProblem {
             Self::NotALink => "not_a_link",
             Self::RatingOutOfRange { .. } => "rating_out_of_range",
             Self::NotAsked => "not_asked",
+            Self::UnknownColumn { .. } => "unknown_column",
+            Self::TooManyRows { .. } | Self::TooMany { .. } => "too_many",
+            Self::Cell { problem, .. } => problem.code(),
+            Self::BelowMinimum { .. } => "below_minimum",
+            Self::AboveMaximum { .. } => "above_maximum",
+            Self::OtherCurrency { .. } => "other_currency",
+            Self::TooShort { .. } => "too_short",
+            Self::TooFew { .. } => "too_few",
+            Self::WrongPattern { .. } => "wrong_pattern",
+            Self::CheckFailed { .. } => "check_failed",
+            Self::NotUnique => "not_unique",
+        }
+    }
+
+    /// Where inside the answer it is, as the rest of a JSON pointer: `/1/cost`
+    /// for a cell, nothing for the answer as a whole.
+    pub fn place(&self) -> String {
+        match self {
+            Self::Cell { row, column, .. } => format!("/{row}/{column}"),
+            _ => String::new(),
         }
     }
 
@@ -169,6 +275,17 @@ impl FieldProblem {
             }
             Self::UnknownChoice { choice } => vec![("choice", choice.clone())],
             Self::RatingOutOfRange { max } => vec![("max", max.to_string())],
+            Self::TooShort { limit, length }
+            | Self::TooFew { limit, length }
+            | Self::TooMany { limit, length } => {
+                vec![("limit", limit.to_string()), ("length", length.to_string())]
+            }
+            Self::TooManyRows { limit } => vec![("limit", limit.to_string())],
+            Self::UnknownColumn { column } => vec![("column", column.clone())],
+            Self::BelowMinimum { min } => vec![("min", min.plain())],
+            Self::AboveMaximum { max } => vec![("max", max.plain())],
+            Self::OtherCurrency { currency } => vec![("currency", currency.to_string())],
+            Self::Cell { problem, .. } => problem.params(),
             _ => Vec::new(),
         }
     }
@@ -189,8 +306,10 @@ impl FieldValue {
     /// | yes or no | `true` or `false` |
     /// | unit, person | id |
     /// | rating | 1 to 5 |
+    /// | table | array of objects, a cell by key of the column |
     ///
-    /// Space around a text is dropped and its line breaks become `\n`.
+    /// Space around a text is dropped and its line breaks become `\n`; so are
+    /// empty cells and rows.
     ///
     /// # Errors
     /// [`FieldProblem::Empty`] for null, blank text and an empty array, which
@@ -249,6 +368,7 @@ impl FieldValue {
                 // What does not fit a byte is off the scale as well.
                 Self::Rating(u8::try_from(rating).unwrap_or(u8::MAX))
             }
+            FieldKind::Table => Self::Rows(rows(field, json)?),
         };
         value.check(field)?;
         Ok(value)
@@ -268,7 +388,55 @@ impl FieldValue {
             Self::YesNo(yes) => json!(yes),
             Self::Reference(id) => json!(id.to_string()),
             Self::Rating(rating) => json!(rating),
+            Self::Rows(rows) => rows
+                .iter()
+                .map(|row| -> serde_json::Map<String, Value> {
+                    row.iter()
+                        .map(|(column, cell)| (column.to_string(), cell.to_json()))
+                        .collect()
+                })
+                .collect(),
         }
+    }
+
+    /// The answer as plain text for a sentence or a cell: the JSON form without
+    /// quotes, amounts with their currency behind them.
+    pub fn plain(&self) -> String {
+        match self {
+            Self::Money(money) => format!("{} {}", money.amount(), money.currency),
+            Self::DateRange { from, to } => format!("{from}/{to}"),
+            other => match other.to_json() {
+                Value::String(text) => text,
+                json => json.to_string(),
+            },
+        }
+    }
+
+    /// How long it is, and whether that counts characters: otherwise it counts
+    /// options or rows. Nothing for what has no length.
+    pub fn length(&self) -> Option<(usize, bool)> {
+        match self {
+            Self::Text(text) | Self::Link(text) => Some((text.chars().count(), true)),
+            Self::Choices(keys) => Some((keys.len(), false)),
+            Self::Rows(rows) => Some((rows.len(), false)),
+            _ => None,
+        }
+    }
+
+    /// The first cell of a table that must have a value and has none.
+    pub fn missing_cell(&self, field: &FieldDefinition) -> Option<FieldProblem> {
+        let Self::Rows(rows) = self else {
+            return None;
+        };
+        let needed = || field.columns.iter().filter(|column| column.required);
+        rows.iter().enumerate().find_map(|(row, cells)| {
+            let missing = needed().find(|column| !cells.contains_key(&column.key))?;
+            Some(FieldProblem::Cell {
+                row,
+                column: missing.key.clone(),
+                problem: FieldProblem::Required.into(),
+            })
+        })
     }
 
     /// Checks that this can be the answer to `field`.
@@ -311,6 +479,7 @@ impl FieldValue {
                     Err(FieldProblem::RatingOutOfRange { max: MAX_RATING })
                 }
             }
+            (FieldKind::Table, Self::Rows(rows)) => check_rows(field, rows),
             (FieldKind::Number, Self::Number(_))
             | (FieldKind::Money, Self::Money(_))
             | (FieldKind::YesNo, Self::YesNo(_))
@@ -353,6 +522,7 @@ fn wrong_type(kind: FieldKind) -> FieldProblem {
             FieldKind::Person => "the id of a person",
             FieldKind::Link => "an address as a string",
             FieldKind::Rating => "a whole number",
+            FieldKind::Table => "an array of objects with a cell by column",
         },
     }
 }
@@ -371,6 +541,80 @@ fn money(json: &Value) -> Result<Money, FieldProblem> {
         .parse()
         .and_then(|currency| Money::parse(amount, currency))
         .map_err(FieldProblem::Money)
+}
+
+fn rows(field: &FieldDefinition, json: &Value) -> Result<Vec<Row>, FieldProblem> {
+    let all = json.as_array().ok_or(wrong_type(field.kind))?;
+    if all.len() > MAX_ROWS {
+        return Err(FieldProblem::TooManyRows { limit: MAX_ROWS });
+    }
+    let columns: Vec<FieldDefinition> = field.columns.iter().map(super::Column::field).collect();
+    let mut rows = Vec::new();
+    for (number, json) in all.iter().enumerate() {
+        let cells = json.as_object().ok_or(wrong_type(field.kind))?;
+        let mut row = Row::new();
+        for (key, cell) in cells {
+            let column = columns
+                .iter()
+                .find(|column| column.key.as_str() == key)
+                .ok_or_else(|| FieldProblem::UnknownColumn {
+                    column: key.clone(),
+                })?;
+            match FieldValue::from_json(column, cell) {
+                Ok(value) => {
+                    row.insert(column.key.clone(), value);
+                }
+                Err(FieldProblem::Empty) => {}
+                Err(problem) => {
+                    return Err(FieldProblem::Cell {
+                        row: number,
+                        column: column.key.clone(),
+                        problem: problem.into(),
+                    });
+                }
+            }
+        }
+        if !row.is_empty() {
+            rows.push(row);
+        }
+    }
+    match rows.is_empty() {
+        true => Err(FieldProblem::Empty),
+        false => Ok(rows),
+    }
+}
+
+fn check_rows(field: &FieldDefinition, rows: &[Row]) -> Result<(), FieldProblem> {
+    if rows.is_empty() {
+        return Err(FieldProblem::Empty);
+    }
+    if rows.len() > MAX_ROWS {
+        return Err(FieldProblem::TooManyRows { limit: MAX_ROWS });
+    }
+    for (row, cells) in rows.iter().enumerate() {
+        for (key, cell) in cells {
+            let column = field
+                .column(key)
+                .ok_or_else(|| FieldProblem::UnknownColumn {
+                    column: key.to_string(),
+                })?;
+            cell.check(&column.field())
+                .map_err(|problem| FieldProblem::Cell {
+                    row,
+                    column: key.clone(),
+                    problem: problem.into(),
+                })?;
+        }
+    }
+    Ok(())
+}
+
+/// The words of whoever wrote the form, or others where there are none.
+fn or<'a>(message: &'a LocalText, otherwise: &'a str) -> &'a str {
+    match message.is_blank() {
+        true => otherwise,
+        false => message.get(crate::text::DEFAULT_LANGUAGE),
+    }
 }
 
 fn date(text: &str) -> Result<NaiveDate, FieldProblem> {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{FormDefinition, FormItem, Section};
+use super::{FormDefinition, FormItem, Question, Section};
 use crate::field::FieldKey;
 
 /// One difference between an earlier and a later version of a form.
@@ -58,6 +58,12 @@ pub enum FormChange {
         /// Key of the section.
         section: FieldKey,
     },
+    /// Headings between the questions of a section are added, gone, worded or
+    /// placed differently.
+    HeadingsChanged {
+        /// Key of the section.
+        section: FieldKey,
+    },
     /// Something is asked differently.
     QuestionChanged {
         /// The field that is asked.
@@ -84,6 +90,22 @@ pub enum QuestionAspect {
     ShowWhen,
     /// When it must be answered.
     RequireWhen,
+    /// The example in the empty control.
+    Placeholder,
+    /// What it begins as.
+    Default,
+    /// How much, how late or how large it may be.
+    Range,
+    /// How long it may be.
+    Length,
+    /// What it must look like.
+    Pattern,
+    /// What must hold between it and others.
+    Checks,
+    /// How it follows from others.
+    Calculation,
+    /// Whether no other demand may have the same.
+    Unique,
 }
 
 /// Every difference from `earlier` to `later`: first of the form as a whole,
@@ -122,8 +144,13 @@ pub fn compare(earlier: &FormDefinition, later: &FormDefinition) -> Vec<FormChan
             }
             Some(_) => {}
         }
-        for item in &section.items {
+        for item in section.questions() {
             changes.extend(question(item, key, &asked_before));
+        }
+        if old.is_some_and(|old| headings(old) != headings(section)) {
+            changes.push(FormChange::HeadingsChanged {
+                section: key.clone(),
+            });
         }
         if old.is_some_and(|old| stay(old, section) != stay(section, old)) {
             changes.push(FormChange::QuestionsReordered {
@@ -132,7 +159,7 @@ pub fn compare(earlier: &FormDefinition, later: &FormDefinition) -> Vec<FormChan
         }
     }
     for section in &earlier.sections {
-        for item in &section.items {
+        for item in section.questions() {
             if !asked_after.contains_key(&item.field) {
                 changes.push(FormChange::QuestionRemoved {
                     field: item.field.clone(),
@@ -151,9 +178,9 @@ pub fn compare(earlier: &FormDefinition, later: &FormDefinition) -> Vec<FormChan
 
 /// What became of one question of the later version.
 fn question(
-    item: &FormItem,
+    item: &Question,
     section: &FieldKey,
-    before: &BTreeMap<&FieldKey, (&FieldKey, &FormItem)>,
+    before: &BTreeMap<&FieldKey, (&FieldKey, &Question)>,
 ) -> Vec<FormChange> {
     let field = item.field.clone();
     let Some((from, old)) = before.get(&item.field) else {
@@ -179,6 +206,20 @@ fn question(
             QuestionAspect::RequireWhen,
             old.require_when != item.require_when,
         ),
+        (
+            QuestionAspect::Placeholder,
+            old.placeholder != item.placeholder,
+        ),
+        (QuestionAspect::Default, old.default != item.default),
+        (QuestionAspect::Range, old.range != item.range),
+        (QuestionAspect::Length, old.length != item.length),
+        (QuestionAspect::Pattern, old.pattern != item.pattern),
+        (QuestionAspect::Checks, old.checks != item.checks),
+        (
+            QuestionAspect::Calculation,
+            old.calculation != item.calculation,
+        ),
+        (QuestionAspect::Unique, old.unique != item.unique),
     ]
     .into_iter()
     .filter_map(|(aspect, differs)| differs.then_some(aspect))
@@ -196,9 +237,9 @@ fn sections(form: &FormDefinition) -> BTreeMap<&FieldKey, &Section> {
         .collect()
 }
 
-fn questions(form: &FormDefinition) -> BTreeMap<&FieldKey, (&FieldKey, &FormItem)> {
+fn questions(form: &FormDefinition) -> BTreeMap<&FieldKey, (&FieldKey, &Question)> {
     let all = form.sections.iter().flat_map(|section| {
-        let items = section.items.iter();
+        let items = section.questions();
         items.map(move |item| (&item.field, (&section.key, item)))
     });
     all.collect()
@@ -207,10 +248,21 @@ fn questions(form: &FormDefinition) -> BTreeMap<&FieldKey, (&FieldKey, &FormItem
 /// The questions of a section that another one has too, in its order.
 fn stay<'a>(section: &'a Section, other: &Section) -> Vec<&'a FieldKey> {
     section
-        .items
-        .iter()
+        .questions()
         .map(|item| &item.field)
-        .filter(|field| other.items.iter().any(|item| item.field == **field))
+        .filter(|field| other.questions().any(|item| item.field == **field))
+        .collect()
+}
+
+/// The headings of a section, each with the question it stands before.
+fn headings(section: &Section) -> Vec<(&FormItem, Option<&FieldKey>)> {
+    let items = section.items.iter().enumerate();
+    items
+        .filter(|(_, item)| item.question().is_none())
+        .map(|(place, item)| {
+            let next = section.items[place..].iter().find_map(FormItem::question);
+            (item, next.map(|question| &question.field))
+        })
         .collect()
 }
 
@@ -259,9 +311,12 @@ mod tests {
             }]
         );
         assert_eq!(
-            changed(|form| form.sections[2]
-                .items
-                .retain(|item| item.field.as_str() != key::EFFORT)),
+            changed(|form| form.sections[2].items.retain(|item| item
+                .question()
+                .unwrap()
+                .field
+                .as_str()
+                != key::EFFORT)),
             [FormChange::QuestionRemoved {
                 field: field(key::EFFORT),
                 section: field("cost_and_time")
@@ -269,7 +324,9 @@ mod tests {
         );
         assert_eq!(
             changed(|form| {
-                let item = &mut form.sections[1].items[1];
+                let FormItem::Question(item) = &mut form.sections[1].items[1] else {
+                    unreachable!("the shipped form has no headings");
+                };
                 item.required = false;
                 item.show_when = None;
             }),

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Comparison, Condition, FormDefinition, FormItem, Section};
+use super::{Comparison, Condition, FormDefinition, Operand, Question, Section};
 use crate::field::{FieldKey, well_known as key};
 use crate::text::LocalText;
 
@@ -39,12 +39,12 @@ pub fn shipped_form() -> FormDefinition {
                 ],
                 vec![
                     optional(key::REQUIRED_BY_LAW),
-                    FormItem {
+                    Question {
                         required: true,
                         show_when: Some(obliged()),
                         ..optional(key::LEGAL_BASIS)
                     },
-                    FormItem {
+                    Question {
                         require_when: Some(obliged()),
                         ..optional(key::LATEST_DATE)
                     },
@@ -75,7 +75,7 @@ pub fn shipped_form() -> FormDefinition {
 fn obliged() -> Condition {
     Condition::Equals(Comparison {
         field: FieldKey::well_known(key::REQUIRED_BY_LAW),
-        value: Value::Bool(true),
+        value: Operand::Value(Value::Bool(true)),
     })
 }
 
@@ -83,22 +83,22 @@ fn section(
     key: &str,
     [title_en, title_de]: [&str; 2],
     [help_en, help_de]: [&str; 2],
-    items: Vec<FormItem>,
+    items: Vec<Question>,
 ) -> Section {
     Section {
         key: FieldKey::well_known(key),
         title: LocalText::en_de(title_en, title_de),
         help: LocalText::en_de(help_en, help_de),
-        items,
+        items: items.into_iter().map(Into::into).collect(),
     }
 }
 
-fn optional(key: &str) -> FormItem {
-    FormItem::new(FieldKey::well_known(key))
+fn optional(key: &str) -> Question {
+    Question::new(FieldKey::well_known(key))
 }
 
-fn required(key: &str) -> FormItem {
-    FormItem {
+fn required(key: &str) -> Question {
+    Question {
         required: true,
         ..optional(key)
     }

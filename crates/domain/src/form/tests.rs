@@ -1,7 +1,7 @@
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::*;
-use crate::field::{Choice, FieldDefinition, FieldKind};
+use crate::field::{Choice, Column, FieldCatalogue, FieldDefinition, FieldKind};
 
 fn key(text: &str) -> FieldKey {
     FieldKey::from_label(text, |_| false)
@@ -19,6 +19,14 @@ fn catalogue() -> FieldCatalogue {
         ("size", FieldKind::Size),
         ("rating", FieldKind::Rating),
         ("regions", FieldKind::MultipleChoice),
+        ("start", FieldKind::Date),
+        ("end", FieldKind::Date),
+        ("period", FieldKind::DateRange),
+        ("total", FieldKind::Money),
+        ("count", FieldKind::Number),
+        ("costs", FieldKind::Table),
+        ("link", FieldKind::Link),
+        ("person", FieldKind::Person),
     ] {
         let mut field = FieldDefinition::new(key(name), kind, LocalText::en(name));
         if kind.has_options() {
@@ -29,9 +37,44 @@ fn catalogue() -> FieldCatalogue {
                 })
                 .to_vec();
         }
+        if kind == FieldKind::Table {
+            let column = |name, kind| Column::new(key(name), kind, LocalText::en(name));
+            field.columns = vec![
+                Column {
+                    required: true,
+                    ..column("item", FieldKind::ShortText)
+                },
+                column("pieces", FieldKind::Number),
+                column("price", FieldKind::Money),
+            ];
+        }
         catalogue.insert(field);
     }
     catalogue
+}
+
+fn today() -> NaiveDate {
+    NaiveDate::from_ymd_opt(2027, 3, 1).unwrap()
+}
+
+fn visible(form: &FormDefinition, answers: &Answers) -> Vec<String> {
+    let evaluation = form.evaluate(&catalogue(), answers, today());
+    evaluation.visible().map(FieldKey::to_string).collect()
+}
+
+fn problems(form: &FormDefinition, answers: &Answers, stage: Stage) -> Vec<(String, &'static str)> {
+    let found = form
+        .evaluate(&catalogue(), answers, today())
+        .problems(stage);
+    found
+        .iter()
+        .map(|found| {
+            (
+                found.field.to_string() + &found.problem.place(),
+                found.code(),
+            )
+        })
+        .collect()
 }
 
 fn answers(json: Value) -> Answers {
@@ -143,7 +186,12 @@ fn conditions_are_data() {
         let read: Condition = serde_json::from_value(condition.clone())
             .unwrap_or_else(|error| panic!("{condition}: {error}"));
         assert_eq!(serde_json::to_value(&read).ok(), Some(condition.clone()));
-        assert_eq!(read.holds(&catalogue(), &given), holds, "{condition}");
+        let facts = Facts {
+            catalogue: &catalogue(),
+            answers: &given,
+            today: today(),
+        };
+        assert_eq!(read.holds(&facts), holds, "{condition}");
     }
 }
 
@@ -182,23 +230,23 @@ fn a_definition_is_checked_before_it_is_published() {
         ),
         (
             json!([{"field": "yes"}, {"field": "text", "show_when": {"equals": {"field": "yes", "value": "true"}}}]),
-            vec!["bad_condition_value"],
+            vec!["bad_value"],
         ),
         (
             json!([{"field": "yes"}, {"field": "text", "show_when": {"at_least": {"field": "yes", "value": true}}}]),
-            vec!["unsuitable_condition"],
+            vec!["unsuitable_rule"],
         ),
         (
             json!([{"field": "yes"}, {"field": "text", "show_when": {"includes": {"field": "yes", "option": "north"}}}]),
-            vec!["unsuitable_condition"],
+            vec!["unsuitable_rule"],
         ),
         (
             json!([{"field": "regions"}, {"field": "text", "show_when": {"includes": {"field": "regions", "option": "west"}}}]),
-            vec!["bad_condition_value"],
+            vec!["bad_value"],
         ),
         (
             json!([{"field": "yes"}, {"field": "text", "show_when": deep}]),
-            vec!["condition_too_deep"],
+            vec!["too_deep"],
         ),
         // The options of a register are not known when a form is written.
         (
@@ -238,31 +286,23 @@ fn hiding_a_question_hides_what_depends_on_it() {
         {"field": "number", "show_when": {"equals": {"field": "yes", "value": true}}},
         {"field": "text", "required": true, "show_when": {"answered": "number"}},
     ]));
-    let names = |answers: &Answers| -> Vec<String> {
-        let visible = form.visible_fields(&catalogue(), answers);
-        visible.into_iter().map(FieldKey::to_string).collect()
-    };
     let shown = answers(json!({"title": "t", "yes": true, "number": "1", "text": "kept"}));
-    assert_eq!(names(&shown), ["title", "yes", "number", "text"]);
-    assert_eq!(form.retained(&catalogue(), shown.clone()), shown);
+    assert_eq!(visible(&form, &shown), ["title", "yes", "number", "text"]);
+    assert_eq!(form.evaluate(&catalogue(), &shown, today()).answers, shown);
 
     let hidden = answers(json!({"title": "t", "yes": false, "number": "1", "text": "dropped"}));
-    assert_eq!(names(&hidden), ["title", "yes"]);
+    assert_eq!(visible(&form, &hidden), ["title", "yes"]);
     assert_eq!(
-        form.retained(&catalogue(), hidden.clone()),
+        form.evaluate(&catalogue(), &hidden, today()).answers,
         answers(json!({"title": "t", "yes": false}))
     );
-    assert_eq!(form.check(&catalogue(), &hidden, Stage::Submit), []);
+    assert_eq!(problems(&form, &hidden, Stage::Submit), []);
 }
 
 #[test]
 fn a_draft_may_lack_what_a_submission_needs() {
     let form = shipped_form();
-    let check = |answers: &Answers, stage| -> Vec<(String, &'static str)> {
-        let problems = form.check(&catalogue(), answers, stage);
-        let named = problems.iter().map(|p| (p.field.to_string(), p.code()));
-        named.collect()
-    };
+    let check = |answers: &Answers, stage| problems(&form, answers, stage);
     let missing = |names: &[&str]| -> Vec<(String, &'static str)> {
         names
             .iter()
@@ -284,15 +324,17 @@ fn a_draft_may_lack_what_a_submission_needs() {
         check(&obliged, Stage::Submit),
         missing(&["legal_basis", "latest_date"])
     );
-    let required = form.required_fields(&catalogue(), &obliged);
-    assert_eq!(required.len(), 5);
+    let evaluation = form.evaluate(&catalogue(), &obliged, today());
+    assert_eq!(evaluation.required().count(), 5);
 }
 
 #[test]
 fn unsound_answers_are_refused_even_in_a_draft() {
     let mut given = answers(json!({"title": "t", "number": "1"}));
     given.insert(key("yes"), FieldValue::Text("yes".to_owned()));
-    let problems = form(json!([{"field": "yes"}])).check(&catalogue(), &given, Stage::Draft);
+    let form = form(json!([{"field": "yes"}]));
+    let evaluation = form.evaluate(&catalogue(), &given, today());
+    let problems = evaluation.problems(Stage::Draft);
     let codes: Vec<_> = problems
         .iter()
         .map(|p| (p.field.as_str(), p.code()))
@@ -305,7 +347,7 @@ fn unsound_answers_are_refused_even_in_a_draft() {
 fn the_shipped_form_is_valid_and_asks_for_every_shipped_field() {
     let form = shipped_form();
     assert_eq!(form.validate_definition(&FieldCatalogue::shipped()), Ok(()));
-    let asked: Vec<_> = form.items().map(|item| item.field.clone()).collect();
+    let asked: Vec<_> = form.questions().map(|asked| asked.field.clone()).collect();
     let shipped = crate::field::shipped_fields();
     let fields: Vec<_> = shipped.into_iter().map(|field| field.key).collect();
     assert_eq!(asked, fields);
@@ -314,5 +356,544 @@ fn the_shipped_form_is_valid_and_asks_for_every_shipped_field() {
     assert_eq!(
         serde_json::from_value::<FormDefinition>(json).ok(),
         Some(form)
+    );
+}
+
+/// What is wrong with `answer` to a field, asked by a question with `rules`.
+fn broken(rules: Value, given: Value) -> Vec<(String, &'static str)> {
+    let mut items = vec![
+        json!({"field": "start"}),
+        json!({"field": "yes"}),
+        json!({"field": "costs"}),
+    ];
+    items.retain(|item| item["field"] != rules["field"]);
+    items.push(rules);
+    let form = form(Value::Array(items));
+    assert_eq!(codes(&form), [""; 0]);
+    let mut given = answers(given);
+    given.insert(key("title"), FieldValue::Text("t".to_owned()));
+    let found = problems(&form, &given, Stage::Submit);
+    // A draft may be kept with any of them.
+    assert_eq!(problems(&form, &given, Stage::Draft), []);
+    found
+}
+
+#[test]
+fn an_answer_keeps_to_the_rules_of_its_question() {
+    let eur = |amount: &str| json!({"amount": amount, "currency": "EUR"});
+    let after = json!([{
+        "holds": {"greater_than": {"field": "end", "value": {"field": "start"}}},
+        "message": {"en": "End after you begin."},
+    }]);
+    for (rules, given, expected) in [
+        (
+            json!({"field": "number", "range": {"min": "1", "max": "9"}}),
+            json!({"number": "1"}),
+            None,
+        ),
+        (
+            json!({"field": "number", "range": {"min": "1"}}),
+            json!({"number": "0.9"}),
+            Some("below_minimum"),
+        ),
+        (
+            json!({"field": "number", "range": {"max": "9"}}),
+            json!({"number": "9.1"}),
+            Some("above_maximum"),
+        ),
+        (
+            json!({"field": "rating", "range": {"min": 3}}),
+            json!({"rating": 2}),
+            Some("below_minimum"),
+        ),
+        (
+            json!({"field": "size", "range": {"max": "m"}}),
+            json!({"size": "xl"}),
+            Some("above_maximum"),
+        ),
+        (
+            json!({"field": "money", "range": {"max": eur("5")}}),
+            json!({"money": eur("5.01")}),
+            Some("above_maximum"),
+        ),
+        (
+            json!({"field": "money", "range": {"max": eur("5")}}),
+            json!({"money": {"amount": "1", "currency": "USD"}}),
+            Some("other_currency"),
+        ),
+        (
+            json!({"field": "date", "range": {"min": {"today": 0}}}),
+            json!({"date": "2027-03-01"}),
+            None,
+        ),
+        (
+            json!({"field": "date", "range": {"min": {"today": 1}}}),
+            json!({"date": "2027-03-01"}),
+            Some("below_minimum"),
+        ),
+        (
+            json!({"field": "date", "range": {"max": {"today": -1}}}),
+            json!({"date": "2027-03-01"}),
+            Some("above_maximum"),
+        ),
+        (
+            json!({"field": "end", "range": {"min": {"field": "start"}}}),
+            json!({"start": "2027-05-02", "end": "2027-05-01"}),
+            Some("below_minimum"),
+        ),
+        // A bound that has no answer yet does not count.
+        (
+            json!({"field": "end", "range": {"min": {"field": "start"}}}),
+            json!({"end": "2027-05-01"}),
+            None,
+        ),
+        (
+            json!({"field": "text", "length": {"min": 3}}),
+            json!({"text": "äö"}),
+            Some("too_short"),
+        ),
+        (
+            json!({"field": "text", "length": {"max": 2}}),
+            json!({"text": "äöü"}),
+            Some("too_long"),
+        ),
+        (
+            json!({"field": "regions", "length": {"min": 2}}),
+            json!({"regions": ["north"]}),
+            Some("too_few"),
+        ),
+        (
+            json!({"field": "regions", "length": {"max": 1}}),
+            json!({"regions": ["north", "south"]}),
+            Some("too_many"),
+        ),
+        (
+            json!({"field": "text", "pattern": {"regex": "^[A-Z]{2}-[0-9]+$"}}),
+            json!({"text": "AB-12"}),
+            None,
+        ),
+        (
+            json!({"field": "text", "pattern": {"regex": "^[A-Z]{2}-[0-9]+$"}}),
+            json!({"text": "ab-12"}),
+            Some("wrong_pattern"),
+        ),
+        // It matches anywhere unless it is tied to the ends.
+        (
+            json!({"field": "link", "pattern": {"regex": "[.]org"}}),
+            json!({"link": "https://example.org/a"}),
+            None,
+        ),
+        (
+            json!({"field": "end", "checks": after}),
+            json!({"start": "2027-05-01", "end": "2027-05-02"}),
+            None,
+        ),
+        (
+            json!({"field": "end", "checks": after}),
+            json!({"start": "2027-05-01", "end": "2027-05-01"}),
+            Some("check_failed"),
+        ),
+        // What depends on an answer that is missing is not judged.
+        (
+            json!({"field": "end", "checks": after}),
+            json!({"end": "2027-05-01"}),
+            None,
+        ),
+        (
+            json!({"field": "costs", "length": {"max": 1}}),
+            json!({"costs": [{"item": "a"}, {"item": "b"}]}),
+            Some("too_many"),
+        ),
+    ] {
+        let found = broken(rules.clone(), given);
+        let field = rules["field"].as_str().unwrap().to_owned();
+        let expected: Vec<_> = expected.map(|code| (field, code)).into_iter().collect();
+        assert_eq!(found, expected, "{rules}");
+    }
+    assert_eq!(
+        broken(
+            json!({"field": "costs"}),
+            json!({"costs": [{"item": "a"}, {"pieces": "2"}]})
+        ),
+        [("costs/1/item".to_owned(), "required")]
+    );
+}
+
+#[test]
+fn what_a_check_says_is_what_the_form_says() {
+    let form = form(json!([{"field": "text", "pattern": {
+        "regex": "^x", "message": {"en": "Begin with x.", "de": "Beginne mit x."},
+    }}]));
+    let given = answers(json!({"title": "t", "text": "y"}));
+    let found = form
+        .evaluate(&catalogue(), &given, today())
+        .problems(Stage::Submit);
+    assert_eq!(found[0].message(), "Begin with x.");
+}
+
+#[test]
+fn rules_that_cannot_be_kept_are_refused() {
+    let pattern = "x".repeat(MAX_PATTERN + 1);
+    let message = json!({"en": "No."});
+    let yes = json!({"answered": "yes"});
+    let checks: Vec<Value> = (0..=MAX_CHECKS)
+        .map(|_| json!({"holds": {"answered": "text"}, "message": message}))
+        .collect();
+    for (item, expected) in [
+        (
+            json!({"field": "text", "range": {"min": "a"}}),
+            "unsuitable_rule",
+        ),
+        (
+            json!({"field": "number", "range": {"min": "many"}}),
+            "bad_value",
+        ),
+        (
+            json!({"field": "number", "range": {"min": "2", "max": "1"}}),
+            "reversed_bounds",
+        ),
+        (
+            json!({"field": "date", "range": {"min": {"today": 2}, "max": {"today": 1}}}),
+            "reversed_bounds",
+        ),
+        (
+            json!({"field": "date", "range": {"min": {"today": MAX_DAYS + 1}}}),
+            "bad_value",
+        ),
+        (
+            json!({"field": "number", "range": {"min": {"today": 1}}}),
+            "unsuitable_rule",
+        ),
+        (
+            json!({"field": "end", "range": {"min": {"field": "start"}}}),
+            "not_asked_before",
+        ),
+        (
+            json!({"field": "end", "range": {"min": {"field": "yes"}}}),
+            "unsuitable_rule",
+        ),
+        (
+            json!({"field": "end", "range": {"min": {"field": "nowhere"}}}),
+            "unknown_field",
+        ),
+        (
+            json!({"field": "number", "length": {"min": 1}}),
+            "unsuitable_rule",
+        ),
+        (
+            json!({"field": "text", "length": {"min": 2, "max": 1}}),
+            "reversed_bounds",
+        ),
+        (
+            json!({"field": "text", "pattern": {"regex": "("}}),
+            "bad_pattern",
+        ),
+        (
+            json!({"field": "text", "pattern": {"regex": pattern}}),
+            "bad_pattern",
+        ),
+        (
+            json!({"field": "number", "pattern": {"regex": "1"}}),
+            "unsuitable_rule",
+        ),
+        (
+            json!({"field": "text", "checks": [{"holds": {"answered": "start"}, "message": message}]}),
+            "not_asked_before",
+        ),
+        (
+            json!({"field": "text", "checks": [{"holds": {"answered": "text"}, "message": {}}]}),
+            "silent_check",
+        ),
+        (
+            json!({"field": "text", "checks": checks}),
+            "too_many_checks",
+        ),
+        (
+            json!({"field": "text", "default": {"field": "yes"}}),
+            "unsuitable_rule",
+        ),
+        (json!({"field": "number", "default": "many"}), "bad_value"),
+        (json!({"field": "money", "unique": true}), "unsuitable_rule"),
+        (
+            json!({"field": "summary", "unique": true}),
+            "unsuitable_rule",
+        ),
+        (json!({"heading": {"en": " "}}), "blank_heading"),
+        (
+            json!({"heading": {"en": "Dates"}, "show_when": {"answered": "end"}}),
+            "not_asked_before",
+        ),
+        (
+            json!({"field": "count", "calculation": {"field": "text"}}),
+            "unsuitable_rule",
+        ),
+        (
+            json!({"field": "count", "calculation": {"field": "number"}}),
+            "not_asked_before",
+        ),
+        (
+            json!({"field": "count", "calculation": {"sum": []}}),
+            "incalculable",
+        ),
+        (
+            json!({"field": "text", "calculation": {"number": "1"}}),
+            "incalculable",
+        ),
+        (
+            json!({"field": "total", "calculation": {"number": "1"}}),
+            "incalculable",
+        ),
+        (
+            json!({"field": "total", "calculation": {"count": "yes"}}),
+            "unsuitable_rule",
+        ),
+        (
+            json!({"field": "count", "required": true, "calculation": {"number": "1"}}),
+            "calculated_and_asked",
+        ),
+    ] {
+        let found = codes(&form(json!([{"field": "yes", "show_when": null}, item])));
+        assert!(found.contains(&expected), "{item}: {found:?}");
+        // The same beside a condition says the same.
+        assert!(!found.contains(&"too_long"), "{yes}");
+    }
+}
+
+#[test]
+fn answers_follow_from_others() {
+    let eur = |amount: &str| json!({"amount": amount, "currency": "EUR"});
+    let rows = json!([
+        {"item": "a", "pieces": "2", "price": eur("10.10")},
+        {"item": "b", "pieces": "1", "price": eur("0.05")},
+        {"item": "c"},
+    ]);
+    let given = json!({
+        "number": "3", "money": eur("10"), "rating": 2, "costs": rows, "regions": ["north", "south"],
+        "start": "2027-01-30", "end": "2027-02-02",
+        "period": {"from": "2027-01-01", "to": "2027-01-31"},
+    });
+    let dollars = json!({"money": {"amount": "1", "currency": "USD"}});
+    for (target, calculation, result) in [
+        (
+            "count",
+            json!({"sum": [{"field": "number"}, {"field": "rating"}, {"number": "0.5"}]}),
+            json!("5.5"),
+        ),
+        (
+            "count",
+            json!({"sum": [{"field": "number"}, {"field": "effort"}]}),
+            json!("3"),
+        ),
+        ("count", json!({"sum": [{"field": "effort"}]}), Value::Null),
+        (
+            "count",
+            json!({"difference": [{"field": "number"}, {"number": "5"}]}),
+            json!("-2"),
+        ),
+        (
+            "count",
+            json!({"difference": [{"field": "number"}, {"field": "effort"}]}),
+            Value::Null,
+        ),
+        (
+            "count",
+            json!({"quotient": [{"field": "number"}, {"number": "7"}]}),
+            json!("0.428571429"),
+        ),
+        (
+            "count",
+            json!({"quotient": [{"field": "number"}, {"number": "0"}]}),
+            Value::Null,
+        ),
+        (
+            "count",
+            json!({"quotient": [{"field": "money"}, {"money": eur("4")}]}),
+            json!("2.5"),
+        ),
+        (
+            "count",
+            json!({"minimum": [{"field": "number"}, {"field": "rating"}]}),
+            json!("2"),
+        ),
+        (
+            "count",
+            json!({"maximum": [{"field": "number"}, {"field": "rating"}]}),
+            json!("3"),
+        ),
+        ("count", json!({"count": "regions"}), json!("2")),
+        ("count", json!({"count": "costs"}), json!("3")),
+        (
+            "count",
+            json!({"total": {"field": "costs", "column": "pieces"}}),
+            json!("3"),
+        ),
+        (
+            "count",
+            json!({"days": {"from": "start", "to": "end"}}),
+            json!("3"),
+        ),
+        ("count", json!({"days": {"from": "period"}}), json!("31")),
+        (
+            "count",
+            json!({"product": [{"number": "9000000000"}, {"number": "9000000000"}]}),
+            Value::Null,
+        ),
+        (
+            "total",
+            json!({"total": {"field": "costs", "column": "price"}}),
+            eur("10.15"),
+        ),
+        (
+            "total",
+            json!({"product": [{"field": "money"}, {"field": "number"}]}),
+            eur("30.00"),
+        ),
+        // Rounded once, half to even: 10 / 3 × 1.5 is 5, not 4.995.
+        (
+            "total",
+            json!({"product": [{"quotient": [{"field": "money"}, {"field": "number"}]}, {"number": "1.5"}]}),
+            eur("5.00"),
+        ),
+        (
+            "total",
+            json!({"quotient": [{"field": "money"}, {"number": "16"}]}),
+            eur("0.62"),
+        ),
+        (
+            "total",
+            json!({"sum": [{"field": "money"}, dollars]}),
+            Value::Null,
+        ),
+    ] {
+        let mut items: Vec<Value> = given
+            .as_object()
+            .into_iter()
+            .flatten()
+            .map(|(name, _)| json!({"field": name}))
+            .collect();
+        items.push(json!({"field": "effort"}));
+        items.push(json!({"field": target, "calculation": calculation}));
+        let form = form(Value::Array(items));
+        assert_eq!(codes(&form), [""; 0], "{calculation}");
+        // What a client sends for it does not count.
+        let mut sent = answers(given.clone());
+        sent.insert(
+            key("count"),
+            FieldValue::Number(crate::exact::Billionths(1)),
+        );
+        let evaluation = form.evaluate(&catalogue(), &sent, today());
+        let found = evaluation
+            .answers
+            .get(&key(target))
+            .map(FieldValue::to_json);
+        assert_eq!(found.unwrap_or_default(), result, "{calculation}");
+    }
+}
+
+#[test]
+fn what_is_calculated_decides_about_what_comes_after_it() {
+    let form = form(json!([
+        {"field": "costs"},
+        {"field": "count", "calculation": {"total": {"field": "costs", "column": "pieces"}}},
+        {"heading": {"en": "Many"}, "show_when": {"at_least": {"field": "count", "value": "10"}}},
+        {"field": "text", "required": true, "show_when": {"at_least": {"field": "count", "value": "10"}}},
+    ]));
+    assert_eq!(codes(&form), [""; 0]);
+    let few = answers(json!({"title": "t", "costs": [{"item": "a", "pieces": "4"}]}));
+    let many = answers(
+        json!({"title": "t", "costs": [{"item": "a", "pieces": "4"}, {"item": "b", "pieces": "6"}]}),
+    );
+    assert_eq!(problems(&form, &few, Stage::Submit), []);
+    assert_eq!(
+        problems(&form, &many, Stage::Submit),
+        [("text".to_owned(), "required")]
+    );
+    let evaluation = form.evaluate(&catalogue(), &many, today());
+    let heading = &evaluation.items[3];
+    assert!(heading.shown && heading.item.question().is_none());
+    // The trace tells what decided, and whether it held.
+    let holds: Vec<bool> = heading.reasons.iter().map(|(_, holds)| *holds).collect();
+    assert_eq!(holds, [true]);
+}
+
+#[test]
+fn a_trace_names_what_decides() {
+    let leaf = |name: &str| Condition::Answered(key(name));
+    let given = answers(json!({"yes": true}));
+    let catalogue = catalogue();
+    let facts = Facts {
+        catalogue: &catalogue,
+        answers: &given,
+        today: today(),
+    };
+    for (condition, expected) in [
+        (
+            Condition::All(vec![leaf("yes"), leaf("text")]),
+            vec![("text", false)],
+        ),
+        (
+            Condition::Any(vec![leaf("yes"), leaf("text")]),
+            vec![("yes", true)],
+        ),
+        (
+            Condition::All(vec![leaf("yes"), leaf("yes")]),
+            vec![("yes", true), ("yes", true)],
+        ),
+        (
+            Condition::Any(vec![leaf("text"), leaf("number")]),
+            vec![("text", false), ("number", false)],
+        ),
+        (Condition::Not(leaf("text").into()), vec![("text", false)]),
+    ] {
+        let found: Vec<(String, bool)> = condition
+            .decisive(&facts)
+            .into_iter()
+            .map(|(leaf, holds)| (leaf.fields()[0].to_string(), holds))
+            .collect();
+        let expected: Vec<(String, bool)> = expected
+            .into_iter()
+            .map(|(name, holds)| (name.to_owned(), holds))
+            .collect();
+        assert_eq!(found, expected, "{condition:?}");
+    }
+}
+
+#[test]
+fn a_mistyped_name_is_named() {
+    for (item, told) in [
+        (json!({"field": "title", "requried": true}), "requried"),
+        (json!({"heading": {"en": "A"}, "field": "title"}), "field"),
+        (json!({}), "field"),
+        (
+            json!({"field": "end", "range": {"min": {"field": "No key"}}}),
+            "No key",
+        ),
+        (
+            json!({"field": "end", "range": {"min": {"today": "1"}}}),
+            "whole number of days",
+        ),
+    ] {
+        let error = serde_json::from_value::<FormItem>(item.clone())
+            .unwrap_err()
+            .to_string();
+        assert!(error.contains(told), "{item}: {error}");
+    }
+}
+
+#[test]
+fn answers_begin_as_the_form_says() {
+    let form = form(json!([
+        {"field": "number", "default": "3"},
+        {"field": "date", "default": {"today": -1}},
+        {"field": "yes"},
+    ]));
+    assert_eq!(codes(&form), [""; 0]);
+    let begins: Vec<_> = form.defaults(today()).into_iter().collect();
+    assert_eq!(
+        begins,
+        [
+            (key("date"), json!("2027-02-28")),
+            (key("number"), json!("3"))
+        ]
     );
 }

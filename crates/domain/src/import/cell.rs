@@ -102,6 +102,9 @@ pub enum CellWarning {
     /// The line has more cells than the table has columns.
     #[error("The line has more cells than the table has columns.")]
     LongLine,
+    /// Not the rows of a table as they are exported.
+    #[error("These are not rows of the field's columns, written as JSON.")]
+    NotRows,
 }
 
 impl CellWarning {
@@ -122,6 +125,7 @@ impl CellWarning {
             Self::Cut { .. } => "cut",
             Self::ShortLine => "short_line",
             Self::LongLine => "long_line",
+            Self::NotRows => "not_rows",
         }
     }
 }
@@ -172,6 +176,11 @@ pub fn read_cell(field: &FieldDefinition, raw: &str, conventions: &Conventions) 
             .map_err(|_| CellWarning::NotAnId),
         FieldKind::Link => Ok(FieldValue::Link(raw.trim().to_owned())),
         FieldKind::Rating => rating(raw, conventions),
+        // As they are exported.
+        FieldKind::Table => serde_json::from_str(raw)
+            .ok()
+            .and_then(|json| FieldValue::from_json(field, &json).ok())
+            .ok_or(CellWarning::NotRows),
     };
     // The notation was understood; the field may still not take the value.
     let checked = read.and_then(|value| match value.check(field) {

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use docket_contract::demand::{MoneyLine, MoneyLineKind};
 use docket_contract::problem::FieldError;
 use docket_domain::exact::Billionths;
@@ -18,15 +18,21 @@ use docket_storage::demand::{DemandValues, answer};
 use docket_storage::organization::{self, definition, register, unit};
 use uuid::Uuid;
 
+use super::calendar::Calendar;
 use crate::problem::{Error, Result, field_error};
 
 /// Most money lines of a demand.
 const MOST_LINES: usize = 200;
 
-/// The catalogue with what the registers offer, and the registers themselves.
+/// What answers are judged by: the catalogue with what the registers offer,
+/// the registers themselves, and the day.
 pub struct Catalogue {
     /// Field definitions; categories and objectives have their options.
     pub fields: FieldCatalogue,
+    /// Today, where the organisation works.
+    pub today: NaiveDate,
+    /// The organisation's base currency.
+    pub currency: Currency,
     categories: Vec<register::Entry>,
     objectives: Vec<register::Entry>,
 }
@@ -36,7 +42,8 @@ impl Catalogue {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn load(connection: &impl ConnectionTrait) -> Result<Self> {
+    pub async fn load(connection: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<Self> {
+        let (calendar, settings) = Calendar::load(connection).await?;
         let mut fields = definition::catalogue(connection).await?;
         let categories = register::list(connection, register::Register::Category).await?;
         let objectives = register::list(connection, register::Register::StrategicObjective).await?;
@@ -58,6 +65,8 @@ impl Catalogue {
         }
         Ok(Self {
             fields,
+            today: calendar.day(now),
+            currency: settings.currency.parse().unwrap_or(Currency::EUR),
             categories,
             objectives,
         })
@@ -146,6 +155,7 @@ pub fn read(
                 answers.remove(key);
             }
             Err(problem) => {
+                let pointer = pointer + &problem.place();
                 errors.push(field_error(&pointer, problem.code(), problem.to_string()));
             }
         }
@@ -164,20 +174,76 @@ pub fn problems(
     stage: Stage,
 ) -> Vec<FieldError> {
     let all = asked(form, catalogue, values, answers);
-    form.check(&catalogue.fields, &all, stage)
+    form.evaluate(&catalogue.fields, &all, catalogue.today)
+        .problems(stage)
         .into_iter()
-        .map(|problem| {
-            let pointer = match problem.field.as_str() {
-                well_known::TITLE => "/title".to_owned(),
-                well_known::SUMMARY => "/summary".to_owned(),
-                well_known::UNIT => "/unit_id".to_owned(),
-                well_known::CATEGORY => "/category_id".to_owned(),
-                well_known::STRATEGIC_OBJECTIVE => "/objective_id".to_owned(),
-                key => format!("/values/{key}"),
-            };
-            field_error(&pointer, problem.code(), problem.message())
+        .map(|found| {
+            let pointer = place_of(&found.field) + &found.problem.place();
+            field_error(&pointer, found.code(), found.message())
         })
         .collect()
+}
+
+/// What a change of a demand that was handed in makes worse: problems that it
+/// did not have before. What was imported may lack what its form requires; it
+/// can be changed all the same.
+pub fn new_problems(
+    form: &FormDefinition,
+    catalogue: &Catalogue,
+    before: (&DemandValues, &Answers),
+    after: (&DemandValues, &Answers),
+) -> Vec<FieldError> {
+    let known = problems(form, catalogue, before.0, before.1, Stage::Submit);
+    let mut found = problems(form, catalogue, after.0, after.1, Stage::Submit);
+    found.retain(|error| {
+        let is_same =
+            |known: &FieldError| known.pointer == error.pointer && known.code == error.code;
+        !known.iter().any(is_same)
+    });
+    found
+}
+
+/// Answers that no other demand may have and another one has.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn taken(
+    connection: &impl ConnectionTrait,
+    form: &FormDefinition,
+    catalogue: &Catalogue,
+    values: &DemandValues,
+    answers: &Answers,
+    except: Option<Uuid>,
+) -> Result<Vec<FieldError>> {
+    let mut errors = Vec::new();
+    if !form.questions().any(|question| question.unique) {
+        return Ok(errors);
+    }
+    let all = asked(form, catalogue, values, answers);
+    let evaluation = form.evaluate(&catalogue.fields, &all, catalogue.today);
+    for question in form.questions().filter(|question| question.unique) {
+        let Some(answer) = evaluation.answers.get(&question.field) else {
+            continue;
+        };
+        if answer::is_taken(connection, &question.field, answer, except).await? {
+            let problem = FieldProblem::NotUnique;
+            let pointer = place_of(&question.field);
+            errors.push(field_error(&pointer, problem.code(), problem.to_string()));
+        }
+    }
+    Ok(errors)
+}
+
+/// Where a field stands in the body of a demand.
+fn place_of(field: &FieldKey) -> String {
+    match field.as_str() {
+        well_known::TITLE => "/title".to_owned(),
+        well_known::SUMMARY => "/summary".to_owned(),
+        well_known::UNIT => "/unit_id".to_owned(),
+        well_known::CATEGORY => "/category_id".to_owned(),
+        well_known::STRATEGIC_OBJECTIVE => "/objective_id".to_owned(),
+        key => format!("/values/{key}"),
+    }
 }
 
 fn asked(
@@ -192,20 +258,32 @@ fn asked(
             .iter()
             .map(|(key, value)| (key.clone(), value.clone())),
     );
-    all.retain(|key, _| form.items().any(|item| &item.field == key));
+    all.retain(|key, _| form.question(key).is_some());
     all
 }
 
-/// Drops what hidden questions held, at submission.
-pub fn drop_hidden(
+/// Puts in what the form calculates, and at submission drops what hidden
+/// questions held. A draft keeps the latter, so that changing one's mind twice
+/// loses nothing.
+pub fn settle(
     form: &FormDefinition,
     catalogue: &Catalogue,
     values: &DemandValues,
     answers: &mut Answers,
+    stage: Stage,
 ) {
     let all = asked(form, catalogue, values, answers);
-    let retained = form.retained(&catalogue.fields, all.clone());
-    answers.retain(|key, _| !all.contains_key(key) || retained.contains_key(key));
+    let evaluation = form.evaluate(&catalogue.fields, &all, catalogue.today);
+    for question in form.questions() {
+        let field = &question.field;
+        let counts = evaluation.answers.get(field);
+        if question.calculation.is_some() {
+            answers.remove(field);
+            answers.extend(counts.map(|value| (field.clone(), value.clone())));
+        } else if stage == Stage::Submit && counts.is_none() {
+            answers.remove(field);
+        }
+    }
 }
 
 /// Checks that what is referred to exists and is in use.

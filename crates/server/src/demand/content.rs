@@ -11,7 +11,6 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::answer::{Catalogue, cost};
-use super::calendar::Calendar;
 use crate::context::{Context, Record, differences};
 use crate::problem::{Error, Result};
 
@@ -101,14 +100,9 @@ impl Content {
     pub async fn settle(
         &mut self,
         connection: &impl ConnectionTrait,
-        context: &Context,
+        catalogue: &Catalogue,
     ) -> Result<()> {
-        let (calendar, settings) = Calendar::load(connection).await?;
-        let currency = settings
-            .currency
-            .parse()
-            .unwrap_or(docket_domain::money::Currency::EUR);
-        let today = calendar.day(context.now);
+        let (currency, today) = (catalogue.currency, catalogue.today);
         self.values.cost = cost(connection, currency, today, &self.answers, &self.lines).await?;
         Ok(())
     }
@@ -181,19 +175,29 @@ impl Content {
         answer::replace(transaction, id, &self.answers, &self.kept).await?;
         answer::replace_lines(transaction, id, &self.lines).await?;
         let key = demand::key(number);
-        let json: Vec<String> = self
-            .answers
-            .values()
-            .filter_map(|value| match value.to_json() {
-                serde_json::Value::String(text) => Some(text),
-                _ => None,
-            })
-            .collect();
+        let mut json = Vec::new();
+        for value in self.answers.values() {
+            words(&value.to_json(), &mut json);
+        }
         let mut texts = vec![key.as_str(), &self.values.title, &self.values.summary];
         texts.extend(self.values.external_key.as_deref());
         texts.extend(json.iter().map(String::as_str));
         texts.extend(self.kept.values().map(String::as_str));
         search::index(transaction, number, &texts).await?;
         Ok(())
+    }
+}
+
+/// The texts in an answer, cells of a table included.
+fn words(json: &serde_json::Value, into: &mut Vec<String>) {
+    match json {
+        serde_json::Value::String(text) => into.push(text.clone()),
+        serde_json::Value::Array(rows) => {
+            let cells = rows.iter().filter_map(serde_json::Value::as_object);
+            for cell in cells.flat_map(|row| row.values()) {
+                words(cell, into);
+            }
+        }
+        _ => {}
     }
 }

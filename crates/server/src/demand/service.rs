@@ -14,7 +14,9 @@ use docket_storage::{ConnectionTrait, DatabaseTransaction, prioritization};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::answer::{Catalogue, check_references, drop_hidden, problems, read, read_lines};
+use super::answer::{
+    Catalogue, check_references, new_problems, problems, read, read_lines, settle, taken,
+};
 use super::content::Content;
 use super::view::Presenter;
 use crate::context::Context;
@@ -261,7 +263,7 @@ pub async fn create(
     let (current, asked) = (demand_type.form_version_id, input.form_version_id);
     let version = form_for_new(transaction, context, current, asked).await?;
     let form = version.definition;
-    let catalogue = Catalogue::load(transaction).await?;
+    let catalogue = Catalogue::load(transaction, context.now).await?;
     let status = workflow.status(&workflow.initial);
     let mut content = Content {
         values: DemandValues {
@@ -299,17 +301,15 @@ pub async fn create(
     if content.values.unit_id.is_none() {
         content.values.unit_id = own_unit(transaction, context).await?;
     }
-    errors.extend(problems(
-        &form,
-        &catalogue,
-        &content.values,
-        &content.answers,
-        if input.submit {
-            Stage::Submit
-        } else {
-            Stage::Draft
-        },
-    ));
+    let stage = match input.submit {
+        true => Stage::Submit,
+        false => Stage::Draft,
+    };
+    let (values, answers) = (&content.values, &content.answers);
+    errors.extend(problems(&form, &catalogue, values, answers, stage));
+    if input.submit {
+        errors.extend(taken(transaction, &form, &catalogue, values, answers, None).await?);
+    }
     if !errors.is_empty() {
         return Err(Error::invalid(errors));
     }
@@ -317,9 +317,10 @@ pub async fn create(
     within_reach(transaction, context, content.values.unit_id).await?;
     if input.submit {
         super::transition::hand_in(&workflow, context, &mut content)?;
-        drop_hidden(&form, &catalogue, &content.values, &mut content.answers);
     }
-    content.settle(transaction, context).await?;
+    let (values, answers) = (&content.values, &mut content.answers);
+    settle(&form, &catalogue, values, answers, stage);
+    content.settle(transaction, &catalogue).await?;
     let id = Uuid::now_v7();
     let number = content.insert(transaction, context, id).await?;
     let values = &content.values;
@@ -389,7 +390,7 @@ pub async fn update(
     if demand.version != *version {
         return Err(Error::stale());
     }
-    let catalogue = Catalogue::load(transaction).await?;
+    let catalogue = Catalogue::load(transaction, context.now).await?;
     let form = form(transaction, demand.form_version_id).await?;
     let before = Content::load(transaction, &demand, &catalogue).await?;
     let mut content = before.clone();
@@ -401,13 +402,21 @@ pub async fn update(
         .retain(|key, _| !patch.values.contains_key(key));
     catalogue.take_built_in(&mut content.values, &mut content.answers);
     check_texts(&mut content.values)?;
-    errors.extend(problems(
-        &form,
-        &catalogue,
-        &content.values,
-        &content.answers,
-        Stage::Draft,
-    ));
+    let (values, answers) = (&content.values, &content.answers);
+    if demand.submitted_at.is_none() {
+        errors.extend(problems(&form, &catalogue, values, answers, Stage::Draft));
+    } else {
+        let earlier = (&before.values, &before.answers);
+        errors.extend(new_problems(&form, &catalogue, earlier, (values, answers)));
+        let except = Some(demand.id);
+        let all = taken(transaction, &form, &catalogue, values, answers, except).await?;
+        // Two that were alike before the form asked for more may stay so.
+        let touched = |error: &docket_contract::problem::FieldError| {
+            let key = error.pointer.strip_prefix("/values/").unwrap_or_default();
+            patch.values.keys().any(|touched| touched.as_str() == key)
+        };
+        errors.extend(all.into_iter().filter(touched));
+    }
     if !errors.is_empty() {
         return Err(Error::invalid(errors));
     }
@@ -426,7 +435,9 @@ pub async fn update(
     } else if content.values.unit_id != before.values.unit_id {
         within_reach(transaction, context, content.values.unit_id).await?;
     }
-    content.settle(transaction, context).await?;
+    let (values, answers) = (&content.values, &mut content.answers);
+    settle(&form, &catalogue, values, answers, Stage::Draft);
+    content.settle(transaction, &catalogue).await?;
     if content.differs_from(&before) {
         content
             .update(transaction, context, &demand, &before, None)
@@ -525,7 +536,7 @@ pub async fn set_hidden(
     if demand.version != version {
         return Err(Error::stale());
     }
-    let catalogue = Catalogue::load(transaction).await?;
+    let catalogue = Catalogue::load(transaction, context.now).await?;
     let before = Content::load(transaction, &demand, &catalogue).await?;
     let mut content = before.clone();
     content.values.hidden_at = hidden.then_some(context.now);

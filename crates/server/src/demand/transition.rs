@@ -10,7 +10,7 @@ use docket_domain::identity::Permission;
 use docket_storage::DatabaseTransaction;
 use docket_storage::demand::{Demand, Which};
 
-use super::answer::{Catalogue, drop_hidden, problems};
+use super::answer::{Catalogue, problems, settle, taken};
 use super::content::Content;
 use super::service::{announce, find, reply, standing, workflow};
 use crate::context::Context;
@@ -72,7 +72,7 @@ pub async fn advance(
             has_other,
         )
         .map_err(|problem| refused(problem, &workflow, demand))?;
-    let catalogue = Catalogue::load(transaction).await?;
+    let catalogue = Catalogue::load(transaction, context.now).await?;
     let before = Content::load(transaction, demand, &catalogue).await?;
     let mut content = before.clone();
     if step.complete_form_required {
@@ -82,17 +82,15 @@ pub async fn advance(
             check_in_time(&version, context.now)?;
         }
         let form = version.definition;
-        let errors = problems(
-            &form,
-            &catalogue,
-            &content.values,
-            &content.answers,
-            Stage::Submit,
-        );
+        let (values, answers) = (&content.values, &content.answers);
+        let mut errors = problems(&form, &catalogue, values, answers, Stage::Submit);
+        let except = Some(demand.id);
+        errors.extend(taken(transaction, &form, &catalogue, values, answers, except).await?);
         if !errors.is_empty() {
             return Err(Error::invalid(errors));
         }
-        drop_hidden(&form, &catalogue, &content.values, &mut content.answers);
+        let (values, answers) = (&content.values, &mut content.answers);
+        settle(&form, &catalogue, values, answers, Stage::Submit);
     }
     if step.other_demand_required {
         content.values.duplicate_of_id = Some(survivor(transaction, context, demand, input).await?);
@@ -101,7 +99,7 @@ pub async fn advance(
         .status(&step.to)
         .ok_or_else(|| Error::not_found("status"))?;
     enter(&mut content, to, context, reason.map(str::to_owned));
-    content.settle(transaction, context).await?;
+    content.settle(transaction, &catalogue).await?;
     let reason = reason.map(str::to_owned);
     content
         .update(transaction, context, demand, &before, reason)

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::cast::{Cast, named};
 use super::{data, unsound};
 use crate::context::{Context, Record, differences};
-use crate::demand::answer::{Catalogue, drop_hidden, problems};
+use crate::demand::answer::{Catalogue, problems, settle};
 use crate::demand::content::Content;
 use crate::demand::service;
 use crate::operation::Operation;
@@ -84,7 +84,7 @@ pub async fn take(
     let context = cast.context(who, Operation::TransitionDemand, at)?;
     let found = find(transaction, cast, &context, &demand.title).await?;
     let workflow = service::workflow(transaction, found.workflow_version_id).await?;
-    let catalogue = Catalogue::load(transaction).await?;
+    let catalogue = Catalogue::load(transaction, context.now).await?;
     let before = Content::load(transaction, &found, &catalogue).await?;
     let mut content = before.clone();
     if who == partner {
@@ -99,7 +99,7 @@ pub async fn take(
     };
     step.apply(transaction, &context, &workflow, &found, &mut content)
         .await?;
-    content.settle(transaction, &context).await?;
+    content.settle(transaction, &catalogue).await?;
     let reason = step.step.reason.clone();
     content
         .update(transaction, &context, &found, &before, reason)
@@ -143,14 +143,14 @@ impl Decided<'_> {
             .decide(key, &found.status, &standing, reason, has_other)
             .map_err(|why| refused(&why))?;
         if decided.complete_form_required {
-            let catalogue = Catalogue::load(transaction).await?;
+            let catalogue = Catalogue::load(transaction, context.now).await?;
             let form = service::form(transaction, found.form_version_id).await?;
             let (values, answers) = (&content.values, &mut content.answers);
             let missing = problems(&form, &catalogue, values, answers, Stage::Submit);
             if let Some(first) = missing.first() {
                 return Err(refused(&format!("{}: {}", first.pointer, first.detail)));
             }
-            drop_hidden(&form, &catalogue, values, answers);
+            settle(&form, &catalogue, values, answers, Stage::Submit);
         }
         let to = workflow
             .status(&decided.to)

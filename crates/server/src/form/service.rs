@@ -444,8 +444,8 @@ fn view(form: Form, versions: &[FormVersion], used: &[Uuid]) -> Result<FormView>
 fn version_view(version: FormVersion, catalogue: &FieldCatalogue) -> Result<FormVersionView> {
     let fields = version
         .definition
-        .items()
-        .filter_map(|item| catalogue.get(&item.field).cloned())
+        .questions()
+        .filter_map(|question| catalogue.get(&question.field).cloned())
         .collect();
     let problems = match is(&version, FormState::Draft) {
         true => problems(&version.definition, catalogue),

@@ -9,7 +9,6 @@ use docket_contract::problem::Code;
 use docket_domain::identity::{Permission, check_password};
 use docket_storage::identity::session as sessions;
 use docket_storage::identity::{account, person};
-use docket_storage::organization;
 use docket_storage::{DatabaseTransaction, event};
 use uuid::Uuid;
 
@@ -17,6 +16,7 @@ use super::person as people;
 use crate::body::{Body, IfMatch, Input};
 use crate::caller::{Answer, Caller};
 use crate::context::{Context, Record, differences};
+use crate::demand::calendar::Calendar;
 use crate::openapi::IfMatchHeader;
 use crate::operation::Operation;
 use crate::problem::{Error, Result};
@@ -41,8 +41,7 @@ pub async fn get_me(caller: Caller) -> Answer {
     let found = person::find(reader, person_id)
         .await?
         .ok_or_else(|| Error::not_found("person"))?;
-    let settings = organization::find(reader).await?;
-    let settings = settings.ok_or_else(|| Error::not_found("organisation"))?;
+    let (calendar, settings) = Calendar::load(reader).await?;
     let permissions = Permission::ALL
         .iter()
         .map(|&permission| (permission, context.reach_of(permission)))
@@ -60,6 +59,7 @@ pub async fn get_me(caller: Caller) -> Answer {
         organization: settings.name,
         currency: settings.currency,
         time_zone: settings.time_zone,
+        today: calendar.day(context.now),
         events_after,
     };
     caller.answer(Reply::ok(me))

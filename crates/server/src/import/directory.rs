@@ -55,7 +55,7 @@ impl Directory {
             .next()
             .ok_or_else(|| Error::not_found("demand type"))?;
         let mut directory = Self {
-            catalogue: Catalogue::load(connection).await?,
+            catalogue: Catalogue::load(connection, now).await?,
             workflow: workflow(connection, demand_type.workflow_version_id).await?,
             demand_type,
             currency: settings.currency.parse().unwrap_or(Currency::EUR),

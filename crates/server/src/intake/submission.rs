@@ -14,14 +14,15 @@ use docket_storage::demand::{DemandValues, NOUN};
 use docket_storage::form::{self as forms, Form};
 use docket_storage::intake::{self, Submission};
 use docket_storage::organization::definition::{self, DemandType};
-use docket_storage::organization::{self, register, unit};
+use docket_storage::organization::{register, unit};
 use docket_storage::{ConnectionTrait, DatabaseTransaction};
 use serde_json::json;
 use uuid::Uuid;
 
 use crate::actor::Actor;
 use crate::context::{Context, Record, differences};
-use crate::demand::answer::{Catalogue, check_references, drop_hidden, problems, read};
+use crate::demand::answer::{Catalogue, check_references, problems, read, settle, taken};
+use crate::demand::calendar::Calendar;
 use crate::demand::content::Content;
 use crate::demand::service::{announce, check_texts, workflow};
 use crate::demand::transition::hand_in;
@@ -63,8 +64,8 @@ impl OpenForm {
         let number = version.number;
         let mut definition = version.definition;
         let mut fields = Vec::new();
-        for item in definition.items() {
-            if let Some(field) = catalogue.get(&item.field) {
+        for question in definition.questions() {
+            if let Some(field) = catalogue.get(&question.field) {
                 fields.push(with_entries(connection, field.clone()).await?);
             }
         }
@@ -75,9 +76,10 @@ impl OpenForm {
             field.kind != FieldKind::Person && !(is_choice && field.options.is_empty())
         });
         for section in &mut definition.sections {
-            section
-                .items
-                .retain(|item| fields.iter().any(|field| field.key == item.field));
+            section.items.retain(|item| {
+                let asks = item.question();
+                asks.is_none_or(|asked| fields.iter().any(|field| field.key == asked.field))
+            });
         }
         Ok(Self {
             form,
@@ -104,9 +106,7 @@ pub async fn form(context: &Context, slug: &str) -> Result<Reply<PublicFormView>
     let reader = context.reader();
     let catalogue = definition::catalogue(reader).await?;
     let open = OpenForm::find(reader, &catalogue, slug).await?;
-    let settings = organization::find(reader)
-        .await?
-        .ok_or_else(not_published)?;
+    let (calendar, settings) = Calendar::load(reader).await?;
     let units = unit::list(reader, false).await?;
     let view = PublicFormView {
         organization: settings.name,
@@ -123,6 +123,7 @@ pub async fn form(context: &Context, slug: &str) -> Result<Reply<PublicFormView>
             })
             .collect(),
         currency: settings.currency,
+        today: calendar.day(context.now),
     };
     Ok(Reply::ok(view))
 }
@@ -164,13 +165,16 @@ pub async fn submit(
         actor: Actor::Anonymous,
         ..context.clone()
     };
-    let catalogue = Catalogue::load(transaction).await?;
+    let catalogue = Catalogue::load(transaction, context.now).await?;
     let open = OpenForm::find(transaction, &catalogue.fields, slug).await?;
     if !input.website.trim().is_empty() {
         return Ok(pretended(context, open));
     }
     let mut content = content(transaction, context, &open).await?;
-    let errors = fill(&mut content, &catalogue, &open.definition, input);
+    let form = &open.definition;
+    let mut errors = fill(&mut content, &catalogue, form, input);
+    let (values, answers) = (&content.values, &content.answers);
+    errors.extend(taken(transaction, form, &catalogue, values, answers, None).await?);
     if !errors.is_empty() {
         return Err(Error::invalid(errors));
     }
@@ -179,13 +183,9 @@ pub async fn submit(
         .map_err(at_fields)?;
     let workflow = workflow(transaction, open.demand_type.workflow_version_id).await?;
     hand_in(&workflow, context, &mut content)?;
-    drop_hidden(
-        &open.definition,
-        &catalogue,
-        &content.values,
-        &mut content.answers,
-    );
-    content.settle(transaction, context).await?;
+    let (values, answers) = (&content.values, &mut content.answers);
+    settle(form, &catalogue, values, answers, Stage::Submit);
+    content.settle(transaction, &catalogue).await?;
     let id = Uuid::now_v7();
     let number = content.insert(transaction, context, id).await?;
     remember(transaction, context, id, number, &open.form, input).await?;
@@ -257,7 +257,7 @@ fn fill(
     {
         errors.push(field_error("/language", "unknown", "Use en or de."));
     }
-    let asked: BTreeSet<_> = form.items().map(|item| &item.field).collect();
+    let asked: BTreeSet<_> = form.questions().map(|question| &question.field).collect();
     for key in input.values.keys().filter(|key| !asked.contains(key)) {
         let pointer = format!("/values/{key}");
         errors.push(field_error(

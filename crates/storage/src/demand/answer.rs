@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use docket_domain::exact::Billionths;
-use docket_domain::field::{FieldCatalogue, FieldKey, FieldKind, FieldValue};
+use docket_domain::field::{FieldCatalogue, FieldDefinition, FieldKey, FieldKind, FieldValue};
 use docket_domain::form::Answers;
 use docket_domain::money::{Currency, Money};
 use docket_domain::text::fold;
@@ -60,8 +60,8 @@ pub async fn list(
             if let Some(text) = &row.kept_text {
                 kept.insert(key.clone(), text.clone());
             }
-            let kind = catalogue.get(&key).map(|field| field.kind);
-            if let Some(value) = kind.map(|kind| row.value(kind)).transpose()?.flatten() {
+            let field = catalogue.get(&key);
+            if let Some(value) = field.map(|field| row.value(field)).transpose()?.flatten() {
                 answers.insert(key, value);
             }
         }
@@ -92,8 +92,8 @@ fn corrupt(why: &str) -> StorageError {
 }
 
 impl Row {
-    fn value(self, kind: FieldKind) -> Result<Option<FieldValue>> {
-        Ok(match kind {
+    fn value(self, field: &FieldDefinition) -> Result<Option<FieldValue>> {
+        Ok(match field.kind {
             FieldKind::ShortText | FieldKind::LongText => self.text.map(FieldValue::Text),
             FieldKind::Number => self.number.map(|n| FieldValue::Number(Billionths(n))),
             FieldKind::Money => match (self.money, self.currency) {
@@ -126,6 +126,13 @@ impl Row {
                 })
                 .transpose()?
                 .map(FieldValue::Rating),
+            FieldKind::Table => self
+                .items
+                .map(|items| -> Result<FieldValue> {
+                    let rows: serde_json::Value = stored("rows", &items)?;
+                    FieldValue::from_json(field, &rows).map_err(|why| corrupt(&why.to_string()))
+                })
+                .transpose()?,
         })
     }
 }
@@ -197,13 +204,12 @@ fn columns(answer: Option<&FieldValue>) -> Result<Vec<Value>> {
             date_end = Some(*to);
         }
         Some(FieldValue::Choices(value)) => items = Some(to_stored("choices", value)?),
+        Some(rows @ FieldValue::Rows(_)) => items = Some(to_stored("rows", &rows.to_json())?),
         Some(FieldValue::YesNo(value)) => flag = Some(*value),
         Some(FieldValue::Reference(value)) => reference = Some(*value),
         Some(FieldValue::Rating(value)) => number = Some(i64::from(*value) * Billionths::ONE.0),
     }
-    let text_key: Option<String> = text
-        .as_deref()
-        .map(|text| fold(text).chars().take(TEXT_KEY_CHARS).collect());
+    let text_key: Option<String> = text.as_deref().map(text_key);
     Ok(vec![
         text.into(),
         text_key.into(),
@@ -216,6 +222,52 @@ fn columns(answer: Option<&FieldValue>) -> Result<Vec<Value>> {
         reference.into(),
         items.into(),
     ])
+}
+
+/// Whether a demand that was handed in, other than `except`, has this answer
+/// to a field; the case of a text does not matter.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn is_taken(
+    connection: &impl ConnectionTrait,
+    field: &FieldKey,
+    answer: &FieldValue,
+    except: Option<Uuid>,
+) -> Result<bool> {
+    let (column, value): (&str, Value) = match answer {
+        FieldValue::Text(text) | FieldValue::Link(text) | FieldValue::Choice(text) => {
+            ("text_key", text_key(text).into())
+        }
+        FieldValue::Number(number) => ("number", number.0.into()),
+        FieldValue::Date(date) => ("date", (*date).into()),
+        FieldValue::Reference(id) => ("reference_id", (*id).into()),
+        _ => return Ok(false),
+    };
+    #[derive(FromQueryResult)]
+    struct Taken {
+        text: Option<String>,
+    }
+    let query = format!(
+        "SELECT v.text FROM field_value v JOIN demand d ON d.id = v.demand_id \
+         WHERE v.field_key = ? AND v.{column} = ? AND d.submitted_at IS NOT NULL \
+         AND d.hidden_at IS NULL AND d.id <> ?"
+    );
+    let values = vec![
+        field.as_str().into(),
+        value,
+        except.unwrap_or_default().into(),
+    ];
+    let found: Vec<Taken> = sql::rows(connection, &query, values).await?;
+    // What is indexed of a text is its beginning.
+    Ok(found.iter().any(|taken| match (&taken.text, answer) {
+        (Some(theirs), FieldValue::Text(own) | FieldValue::Link(own)) => fold(theirs) == fold(own),
+        _ => true,
+    }))
+}
+
+fn text_key(text: &str) -> String {
+    fold(text).chars().take(TEXT_KEY_CHARS).collect()
 }
 
 /// Cost or benefit in one fiscal period.

@@ -1,0 +1,21 @@
+//! Filling in a form: what is entered, what the form's rules make of it, and
+//! the controls. Used by the pages for people without an account, by the
+//! signed-in application and by the preview of whoever writes a form.
+
+mod control;
+mod item;
+mod sheet;
+mod table;
+mod words;
+
+pub(crate) use control::Controls;
+pub(crate) use item::{Item, placed};
+pub(crate) use sheet::{Registers, Sheet};
+pub(crate) use words::{answer_words, problem_words};
+
+use docket_domain::field::FieldKey;
+
+/// Id of the control of a field, which error summaries lead to.
+pub(crate) fn control_id(key: &FieldKey) -> String {
+    format!("answer-{}", key.as_str())
+}
