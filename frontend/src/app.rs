@@ -13,6 +13,7 @@ use docket_client::{
     browser,
     demand::{DemandPage, DemandsPage, EditDemandPage, NewDemandPage},
     design::DesignPage,
+    forms::{BuilderPage, FormsPage},
     i18n::{self, m, t},
     identity::{
         AccountPage, PeoplePage, PersonPage, ResetPage, RolesPage, SetUpPage, SignInPage,
@@ -25,9 +26,7 @@ use docket_client::{
         TargetsPage,
     },
     network,
-    organization::{
-        CategoriesPage, FieldsPage, FormsPage, ObjectivesPage, OrganizationPage, UnitsPage,
-    },
+    organization::{CategoriesPage, FieldsPage, ObjectivesPage, OrganizationPage, UnitsPage},
     plan::{PlanPage, PlansPage},
     prioritization::FrameworksPage,
     shell::{self, Shell, theme},
@@ -115,6 +114,7 @@ later_pages! {
     ObjectivesRoute: objectives_page, ObjectivesPage;
     FieldsRoute: fields_page, FieldsPage;
     FormsRoute: forms_page, FormsPage;
+    BuilderRoute: builder_page, BuilderPage;
     TokensRoute: tokens_page, TokensPage;
     AccountRoute: account_page, AccountPage;
     AuditRoute: audit_page, AuditPage;
@@ -161,6 +161,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/organization/objectives") view={lazy::<ObjectivesRoute>()}/>
                     <Route path=path!("/organization/fields") view={lazy::<FieldsRoute>()}/>
                     <Route path=path!("/organization/forms") view={lazy::<FormsRoute>()}/>
+                    <Route path=path!("/organization/forms/:version") view={lazy::<BuilderRoute>()}/>
                     <Route path=path!("/tokens") view={lazy::<TokensRoute>()}/>
                     <Route path=path!("/account") view={lazy::<AccountRoute>()}/>
                     <Route path=path!("/audit") view={lazy::<AuditRoute>()}/>

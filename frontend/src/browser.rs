@@ -78,6 +78,16 @@ pub fn focus_element(element: &Element) {
     }
 }
 
+/// Scrolls the first element a selector matches into sight, as little as needed.
+pub fn bring_in_sight(selector: &str) {
+    let found = document().and_then(|document| document.query_selector(selector).ok().flatten());
+    if let Some(element) = found {
+        let options = web_sys::ScrollIntoViewOptions::new();
+        options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+        element.scroll_into_view_with_scroll_into_view_options(&options);
+    }
+}
+
 /// What the pages of the application scroll in.
 pub fn scroller() -> Option<Element> {
     document()?.query_selector("main").ok().flatten()

@@ -16,6 +16,7 @@ pub mod design;
 pub mod filling;
 pub mod form;
 pub mod format;
+pub mod forms;
 pub mod i18n;
 pub mod identity;
 pub mod import;

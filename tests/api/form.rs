@@ -1,30 +1,32 @@
 //! Forms and their versions: written, compared, published, retired.
 
+mod rules;
+
 use docket_tests::server::{complete_answers, merge, text};
 use docket_tests::{Answer, Client, Server};
 use serde_json::{Value, json};
 
 /// The shipped form, which the type of demand uses.
-async fn shipped(client: &Client) -> Answer {
+pub async fn shipped(client: &Client) -> Answer {
     let forms = client.get("/forms").await.expect(200);
     let id = text(&forms.items()[0]["id"]);
     client.get(&format!("/forms/{id}")).await.expect(200)
 }
 
 /// Starts a draft of a form.
-async fn draft(client: &Client, form: &Answer, from: Value) -> Answer {
+pub async fn draft(client: &Client, form: &Answer, from: Value) -> Answer {
     let path = format!("/forms/{}/versions", form.id());
     client.post(&path, from).await
 }
 
 /// Replaces what a draft asks.
-async fn put(client: &Client, draft: &Answer, definition: &Value) -> Answer {
+pub async fn put(client: &Client, draft: &Answer, definition: &Value) -> Answer {
     let path = format!("/form-versions/{}", draft.id());
     let body = json!({ "definition": definition });
     client.put(&path, Some(&draft.etag()), body).await
 }
 
-async fn publish(client: &Client, draft: &Answer) -> Answer {
+pub async fn publish(client: &Client, draft: &Answer) -> Answer {
     let path = format!("/form-versions/{}/publish", draft.id());
     client
         .post_matching(&path, &draft.etag(), Value::Null)

@@ -10,6 +10,7 @@ mod evaluation;
 mod expression;
 mod formula;
 mod item;
+mod json_schema;
 mod operand;
 mod shipped;
 mod validation;
@@ -30,6 +31,9 @@ pub use expression::{Expression, MAX_TERMS};
 pub use formula::FormulaError;
 pub use item::{
     Check, FormItem, Heading, Length, MAX_CHECKS, MAX_PATTERN, Pattern, Question, Range,
+};
+pub use json_schema::{
+    ImportedForm, SchemaDocument, SchemaProblem, Unmapped, UnmappedReason, form_from_json_schema,
 };
 pub use operand::{MAX_DAYS, Operand};
 pub use shipped::shipped_form;

@@ -28,6 +28,7 @@ pub use edit::EditDemandPage;
 pub(crate) use lines::{line_kind, money};
 pub use list::DemandsPage;
 pub use new::NewDemandPage;
+pub(crate) use reference::control as reference;
 pub use status::StatusMark;
 pub use workflow::{common_workflow, status_name};
 pub(crate) use written::written;

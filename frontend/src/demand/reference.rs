@@ -46,7 +46,7 @@ pub(super) async fn registers(kept: &[String]) -> Result<Registers, Failure> {
 }
 
 /// The control of a unit or a person.
-pub(super) fn control(sheet: Sheet, field: FieldDefinition) -> AnyView {
+pub(crate) fn control(sheet: Sheet, field: FieldDefinition) -> AnyView {
     let key = field.key;
     if field.kind == FieldKind::Person {
         let value = chosen_before(sheet, &key, |id| async move {

@@ -11,6 +11,7 @@ mod words;
 pub(crate) use control::Controls;
 pub(crate) use item::{Item, placed};
 pub(crate) use sheet::{Registers, Sheet};
+pub(crate) use table::Rows;
 pub(crate) use words::{answer_words, problem_words};
 
 use docket_domain::field::FieldKey;

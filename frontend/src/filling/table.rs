@@ -16,7 +16,7 @@ use crate::{
 /// The rows of an answer, each with a control for every column; one empty row
 /// to begin with.
 #[component]
-pub(super) fn Rows(
+pub(crate) fn Rows(
     /// The form.
     sheet: Sheet,
     /// The table.

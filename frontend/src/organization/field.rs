@@ -2,7 +2,8 @@
 
 use docket_contract::organization::FieldView;
 use docket_domain::{
-    field::{Choice, FieldDefinition, FieldKey, FieldKind},
+    field::{Choice, Column, FieldDefinition, FieldKey, FieldKind},
+    form::FormDefinition,
     identity::Permission,
     text::LocalText,
 };
@@ -12,6 +13,7 @@ use super::section::Section;
 use crate::{
     api::organization,
     audit::{Looking, PastButton, PastDrawer, Trail},
+    filling::{Rows, Sheet},
     form::{Form, FormFailure},
     i18n::{Key, language, m, t, text},
     listing::{Listed, Listing},
@@ -19,13 +21,13 @@ use crate::{
     local_text::{LocalDraft, LocalTextInput},
     session,
     ui::{
-        Button, ButtonKind, Dialog, DialogActions, DialogBody, Empty, Field, Select, SelectOption,
-        Tag, TextArea, TextInput, toast,
+        Button, ButtonKind, Dialog, DialogActions, DialogBody, Empty, Field, Fieldset, Select,
+        SelectOption, Tag, TextArea, TextInput, toast,
     },
 };
 
 /// The name of a kind of field.
-fn kind_name(kind: FieldKind) -> Key {
+pub(crate) fn kind_name(kind: FieldKind) -> Key {
     match kind {
         FieldKind::ShortText => m::KIND_SHORT_TEXT,
         FieldKind::LongText => m::KIND_LONG_TEXT,
@@ -54,6 +56,13 @@ pub fn FieldsPage() -> impl IntoView {
     live::soon(&["organization"], move || fields.reload());
     let looking = Looking::default();
     let open = RwSignal::new(false);
+    let taken = Signal::derive(move || {
+        let keys = |all: &Vec<FieldView>| {
+            let keys = all.iter().map(|field| field.definition.key.clone());
+            keys.collect::<Vec<_>>()
+        };
+        fields.items.with(keys)
+    });
     let line = move |field: FieldView| {
         let FieldDefinition {
             key, kind, label, ..
@@ -99,13 +108,21 @@ pub fn FieldsPage() -> impl IntoView {
             </Listed>
         </Section>
         <PastDrawer looking/>
-        <AddField open fields/>
+        <AddField open taken on_added=move |_| fields.reload()/>
     }
 }
 
 /// Adds a field; its key and kind stay what they are.
 #[component]
-fn AddField(open: RwSignal<bool>, fields: Listing<FieldView>) -> impl IntoView {
+pub(crate) fn AddField(
+    /// Whether the dialog is open.
+    open: RwSignal<bool>,
+    /// The keys that fields have already.
+    taken: Signal<Vec<FieldKey>>,
+    /// Told the new field.
+    #[prop(into)]
+    on_added: Callback<FieldDefinition>,
+) -> impl IntoView {
     let form = Form::new();
     let label = LocalDraft::default();
     let kind = RwSignal::new(FieldKind::ShortText.as_str().to_owned());
@@ -113,12 +130,14 @@ fn AddField(open: RwSignal<bool>, fields: Listing<FieldView>) -> impl IntoView {
     let options = RwSignal::new(String::new());
     let unit = RwSignal::new(String::new());
     let wrong_key = RwSignal::new(None::<String>);
+    let columns = Columns::new();
     Effect::new(move || {
         if open.get() {
             form.end(None);
             label.set(None);
             kind.set(FieldKind::ShortText.as_str().to_owned());
             wrong_key.set(None);
+            columns.clear();
             for signal in [key, options, unit] {
                 signal.set(String::new());
             }
@@ -139,11 +158,7 @@ fn AddField(open: RwSignal<bool>, fields: Listing<FieldView>) -> impl IntoView {
     let send = Callback::new(move |()| {
         let words = label.text();
         let typed = key.get_untracked();
-        let taken = |key: &FieldKey| {
-            fields
-                .items
-                .with_untracked(|all| all.iter().any(|field| field.definition.key == *key))
-        };
+        let taken = |key: &FieldKey| taken.with_untracked(|all| all.contains(key));
         let key = if typed.trim().is_empty() {
             FieldKey::from_label(words.get("en"), taken)
         } else {
@@ -164,17 +179,20 @@ fn AddField(open: RwSignal<bool>, fields: Listing<FieldView>) -> impl IntoView {
         if kind.has_options() {
             field.options = options.with_untracked(|lines| choices(lines));
         }
+        if kind == FieldKind::Table {
+            field.columns = columns.read();
+        }
         let counted = unit.get_untracked();
         if kind == FieldKind::Number && !counted.trim().is_empty() {
             field.unit_label = Some(LocalText::en(counted.trim()));
         }
         spawn_local(async move {
             match organization::create_field(&field).await {
-                Ok(_) => {
+                Ok(reply) => {
                     form.end(None);
                     let _ = open.try_set(false);
                     toast::say(text(m::ACCOUNT_SAVED));
-                    fields.reload();
+                    let _ = on_added.try_run(reply.body.definition);
                 }
                 Err(failure) => form.end(Some(failure)),
             }
@@ -194,6 +212,9 @@ fn AddField(open: RwSignal<bool>, fields: Listing<FieldView>) -> impl IntoView {
                         <Field label=m::FIELDS_OPTIONS hint=m::FIELDS_OPTIONS_HINT required=true>
                             <TextArea value=options rows=4/>
                         </Field>
+                    </Show>
+                    <Show when=move || chosen() == FieldKind::Table>
+                        <ColumnsEditor columns/>
                     </Show>
                     <Show when=move || chosen() == FieldKind::Number>
                         <Field label=m::FIELDS_COUNTS hint=m::FIELDS_COUNTS_HINT optional=true><TextInput value=unit/></Field>
@@ -231,9 +252,139 @@ fn choices(lines: &str) -> Vec<Choice> {
     choices
 }
 
+/// The columns of a table while they are written: rows of a table themselves.
+#[derive(Clone, Copy)]
+struct Columns {
+    sheet: Sheet,
+    key: StoredValue<Option<FieldKey>>,
+    revision: RwSignal<u32>,
+}
+
+impl Columns {
+    fn new() -> Self {
+        let field = columns_field();
+        let key = field.as_ref().map(|field| field.key.clone());
+        let definition = FormDefinition {
+            sections: Vec::new(),
+            thank_you: LocalText::default(),
+        };
+        let fields = field.into_iter().collect();
+        let none = Default::default();
+        Self {
+            sheet: Sheet::new(
+                definition,
+                fields,
+                none,
+                Default::default(),
+                Default::default(),
+            ),
+            key: StoredValue::new(key),
+            revision: RwSignal::new(0),
+        }
+    }
+
+    fn clear(self) {
+        self.sheet.entered.update(|entered| entered.clear());
+        self.revision.update(|revision| *revision += 1);
+    }
+
+    fn read(self) -> Vec<Column> {
+        let key = self.key.get_value();
+        key.map_or_else(Vec::new, |key| {
+            columns_of(&untrack(|| self.sheet.value(&key)))
+        })
+    }
+}
+
+/// The table that columns are written in.
+fn columns_field() -> Option<FieldDefinition> {
+    let column = |key: &str, kind, label: Key| {
+        let key = key.parse().ok()?;
+        Some(Column::new(key, kind, LocalText::en(text(label))))
+    };
+    let kinds = FieldKind::CELLS.map(|kind| Choice {
+        key: kind.as_str().to_owned(),
+        label: LocalText::en(text(kind_name(kind))),
+    });
+    let columns = vec![
+        Column {
+            required: true,
+            ..column("name", FieldKind::ShortText, m::TEXT_ENGLISH)?
+        },
+        column("german", FieldKind::ShortText, m::TEXT_GERMAN)?,
+        Column {
+            required: true,
+            options: kinds.to_vec(),
+            ..column("kind", FieldKind::SingleChoice, m::PERSON_KIND)?
+        },
+        column("required", FieldKind::YesNo, m::FORM_REQUIRED)?,
+        column("options", FieldKind::ShortText, m::FIELDS_COLUMN_OPTIONS)?,
+    ];
+    let key = "columns".parse().ok()?;
+    Some(FieldDefinition {
+        columns,
+        ..FieldDefinition::new(
+            key,
+            FieldKind::Table,
+            LocalText::en(text(m::FIELDS_COLUMNS)),
+        )
+    })
+}
+
+/// What is written as columns; rows without an English name are none.
+fn columns_of(rows: &serde_json::Value) -> Vec<Column> {
+    let mut columns: Vec<Column> = Vec::new();
+    for row in rows.as_array().into_iter().flatten() {
+        let cell = |name: &str| {
+            row.get(name)
+                .and_then(serde_json::Value::as_str)
+                .unwrap_or("")
+                .trim()
+        };
+        let (english, german) = (cell("name"), cell("german"));
+        if english.is_empty() {
+            continue;
+        }
+        let kind = FieldKind::CELLS
+            .into_iter()
+            .find(|kind| kind.as_str() == cell("kind"));
+        let kind = kind.unwrap_or(FieldKind::ShortText);
+        let key = FieldKey::from_label(english, |key| columns.iter().any(|one| one.key == *key));
+        let label = match german {
+            "" => LocalText::en(english),
+            german => LocalText::en_de(english, german),
+        };
+        columns.push(Column {
+            required: row.get("required") == Some(&serde_json::Value::Bool(true)),
+            options: match kind {
+                FieldKind::SingleChoice => choices(&cell("options").replace(';', "\n")),
+                _ => Vec::new(),
+            },
+            ..Column::new(key, kind, label)
+        });
+    }
+    columns
+}
+
+#[component]
+fn ColumnsEditor(columns: Columns) -> impl IntoView {
+    move || {
+        columns.revision.track();
+        let field = columns_field()?;
+        let nothing = Signal::stored(String::new());
+        Some(view! {
+            <Fieldset legend=m::FIELDS_COLUMNS hint=m::FIELDS_COLUMNS_HINT>
+                <Rows sheet=columns.sheet field id="new-field-columns".to_owned() currency=nothing/>
+            </Fieldset>
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::choices;
+    use serde_json::json;
+
+    use super::*;
 
     #[test]
     fn options_are_written_one_a_line() {
@@ -244,5 +395,21 @@ mod tests {
             read.first().map(|choice| choice.label.get("de")),
             Some("Niedrig")
         );
+    }
+
+    #[test]
+    fn columns_are_rows_of_a_table() {
+        let read = columns_of(&json!([
+            {"name": "Item", "german": "Posten", "kind": "short_text", "required": true},
+            {"name": "Item", "kind": "single_choice", "options": "Low; High"},
+            {"german": "ohne Namen"},
+        ]));
+        let keys: Vec<_> = read.iter().map(|column| column.key.as_str()).collect();
+        assert_eq!(keys, ["item", "item_2"]);
+        assert!(read[0].required && !read[1].required);
+        assert_eq!(read[0].label.get("de"), "Posten");
+        assert_eq!(read[1].kind, FieldKind::SingleChoice);
+        let options: Vec<_> = read[1].options.iter().map(|one| one.key.as_str()).collect();
+        assert_eq!(options, ["low", "high"]);
     }
 }

@@ -1,7 +1,6 @@
 //! The organisation: settings, registers, the field catalogue and units.
 
 mod field;
-mod forms;
 mod rate;
 mod register;
 mod section;
@@ -10,8 +9,9 @@ mod unit_input;
 mod units;
 
 pub use field::FieldsPage;
-pub use forms::FormsPage;
+pub(crate) use field::{AddField, kind_name};
 pub use register::{CategoriesPage, ObjectivesPage};
+pub(crate) use section::Section;
 pub use settings::OrganizationPage;
 pub use unit_input::UnitInput;
 pub use units::UnitsPage;

@@ -18,7 +18,7 @@ const SECTIONS: [(&str, Key); 5] = [
 
 /// A part of the settings below the links to all of them.
 #[component]
-pub(super) fn Section(
+pub(crate) fn Section(
     /// Its name, which is also in the list of parts.
     name: Key,
     /// Whether it takes all the room there is.

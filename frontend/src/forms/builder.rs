@@ -1,0 +1,242 @@
+//! The builder: a draft is written on the left, worked on in the middle and
+//! tried on the right, by pointer or by keyboard.
+
+mod add;
+mod checklist;
+mod condition;
+mod draft;
+mod editor;
+mod outline;
+mod preview;
+mod rules;
+mod text;
+
+use docket_contract::form::{FormState, FormVersionView};
+use docket_domain::{
+    field::{Choice, FieldDefinition, well_known},
+    identity::Permission,
+};
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use uuid::Uuid;
+
+use crate::{
+    api::{Failure, Reply, form as forms_api, organization},
+    browser,
+    filling::Registers,
+    i18n::{language, m, t, text, tf},
+    live,
+    loadable::{Forbidden, Loadable, Loaded},
+    session, shell,
+    ui::{Button, Icon, LinkButton, Note, Tone},
+};
+
+use checklist::Checklist;
+use draft::{Draft, Saving};
+use editor::Editor;
+use outline::Outline;
+use preview::Preview;
+
+/// What the builder begins with.
+#[derive(Clone, PartialEq)]
+struct Begun {
+    version: FormVersionView,
+    /// The catalogue; fields of registers have their entries as options.
+    fields: Vec<FieldDefinition>,
+    /// The entries by id, for the preview.
+    registers: Registers,
+}
+
+/// A draft of a form while it is written.
+#[component]
+pub fn BuilderPage() -> impl IntoView {
+    shell::page_under(
+        vec![
+            shell::Crumb::new(m::NAV_ORGANIZATION, "/organization"),
+            shell::Crumb::new(m::ORGANIZATION_FORMS, "/organization/forms"),
+        ],
+        m::BUILDER_TITLE,
+    );
+    let may = session::may(Permission::OrganizationManage);
+    view! {
+        <Show when=move || may.get() fallback=|| view! { <Forbidden/> }><Builder/></Show>
+    }
+}
+
+#[component]
+fn Builder() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| {
+        let id = params.with(|params| params.get("version"));
+        id.and_then(|id| id.parse::<Uuid>().ok())
+    });
+    let begun = Loadable::new(move || {
+        let id = id.get();
+        async move { begin(id.unwrap_or_default()).await }
+    });
+    view! {
+        <Loaded of=begun label=m::BUILDER_TITLE>
+            {move || begun.value.get().map(|begun| match begun.version.base.state {
+                FormState::Draft => view! { <Work begun/> }.into_any(),
+                _ => {
+                    let shown = begun.version.base.id;
+                    view! {
+                        <div class="page__in stack stack--4">
+                            <h1 class="vh">{t(m::BUILDER_TITLE)}</h1>
+                            <Note>{t(m::BUILDER_FROZEN)}</Note>
+                            <div><LinkButton href=format!("/organization/forms?version={shown}")>{t(m::BUILDER_LOOK)}</LinkButton></div>
+                        </div>
+                    }.into_any()
+                }
+            })}
+        </Loaded>
+    }
+}
+
+async fn begin(id: Uuid) -> Result<Reply<Begun>, Failure> {
+    let version = forms_api::version(id).await?;
+    let mut fields: Vec<FieldDefinition> = organization::fields()
+        .await?
+        .body
+        .items
+        .into_iter()
+        .map(|field| field.definition)
+        .collect();
+    let mut registers = Registers::new();
+    for (name, entries) in [
+        (well_known::CATEGORY, organization::categories().await?),
+        (
+            well_known::STRATEGIC_OBJECTIVE,
+            organization::objectives().await?,
+        ),
+    ] {
+        let entries = entries.body.items.into_iter();
+        let options: Vec<(String, Choice)> = entries
+            .filter(|entry| entry.archived_at.is_none())
+            .map(|entry| {
+                let option = Choice {
+                    key: entry.key,
+                    label: entry.name,
+                };
+                (entry.id.to_string(), option)
+            })
+            .collect();
+        if let Some(field) = fields.iter_mut().find(|field| field.key.as_str() == name) {
+            field.options = options.iter().map(|(_, option)| option.clone()).collect();
+            registers.insert(field.key.clone(), options);
+        }
+    }
+    Ok(Reply {
+        body: Begun {
+            version: version.body,
+            fields,
+            registers,
+        },
+        etag: version.etag,
+    })
+}
+
+/// The three parts, and saving.
+#[component]
+fn Work(begun: Begun) -> impl IntoView {
+    let draft = Draft::new(&begun.version, begun.fields);
+    let registers = StoredValue::new(begun.registers);
+    let form_id = begun.version.form_id;
+    live::on("form", move |event| {
+        if event.record_id == form_id {
+            draft.follow();
+        }
+    });
+    let keys = window_event_listener(leptos::ev::keydown, move |event| {
+        let steps = (event.ctrl_key() || event.meta_key()) && event.key().eq_ignore_ascii_case("z");
+        if steps && !browser::is_typing(event.target()) {
+            event.prevent_default();
+            if event.shift_key() {
+                draft.redo();
+            } else {
+                draft.undo();
+            }
+        }
+    });
+    on_cleanup(move || keys.remove());
+    // The browser asks before a page with something unsaved is closed.
+    let leaving = window_event_listener(leptos::ev::beforeunload, move |event| {
+        if untrack(|| draft.is_unsaved()) {
+            event.prevent_default();
+        }
+    });
+    on_cleanup(move || leaving.remove());
+    let (name, number) = (begun.version.name, begun.version.base.number.to_string());
+    let checking = RwSignal::new(false);
+    let open = move || checking.set(true);
+    view! {
+        <div class="build">
+            <header class="build__head">
+                <h1 class="t16 strong">{move || tf(m::FORM_NAMED, &[("name", name.get(language().tag())), ("number", &number)])}</h1>
+                <SavingMark draft/>
+                <span class="push row">
+                    <Button local=true disabled=Signal::derive(move || !draft.steps().0) on_click=move || draft.undo()>{t(m::BUILDER_UNDO)}</Button>
+                    <Button local=true disabled=Signal::derive(move || !draft.steps().1) on_click=move || draft.redo()>{t(m::BUILDER_REDO)}</Button>
+                    <Button local=true kind=crate::ui::ButtonKind::Primary on_click=open>{t(m::BUILDER_CHECK)}</Button>
+                </span>
+            </header>
+            <Stale draft/>
+            <section class="build__outline" aria-label=t(m::BUILDER_OUTLINE)><Outline draft/></section>
+            <section class="build__editor" aria-label=t(m::BUILDER_EDITOR)>
+                {move || {
+                    draft.revision.track();
+                    let selected = draft.selected.get();
+                    view! { <Editor draft selected/> }
+                }}
+            </section>
+            <section class="build__preview" aria-label=t(m::BUILDER_PREVIEW)>
+                <Preview draft registers=registers.get_value()/>
+            </section>
+        </div>
+        <Checklist open=checking draft form=form_id/>
+    }
+}
+
+/// How far saving is, in words.
+#[component]
+fn SavingMark(draft: Draft) -> impl IntoView {
+    let words = move || match draft.saving.get() {
+        Saving::Saved => text(m::BUILDER_SAVED).to_owned(),
+        Saving::Waiting | Saving::Sending => text(m::BUILDER_SAVING).to_owned(),
+        Saving::Stale => text(m::STALE_TITLE).to_owned(),
+        Saving::Failed(failure) => failure.sentence(),
+    };
+    let failed = move || {
+        draft
+            .saving
+            .with(|saving| matches!(saving, Saving::Failed(_)))
+    };
+    view! {
+        <span class="saved" role="status">
+            <Show when=move || draft.saving.get() == Saving::Saved><Icon name="check"/></Show>
+            {words}
+        </span>
+        <Show when=failed>
+            <Button on_click=move || draft.send()>{t(m::STATE_RETRY)}</Button>
+        </Show>
+    }
+}
+
+/// What to do when somebody else changed the draft, too.
+#[component]
+fn Stale(draft: Draft) -> impl IntoView {
+    view! {
+        <Show when=move || draft.saving.get() == Saving::Stale>
+            <div class="build__note">
+                <Note tone=Tone::Warn>
+                    <strong>{t(m::STALE_TITLE)}</strong>
+                    <p>{t(m::BUILDER_STALE)}</p>
+                    <div class="row spc">
+                        <Button on_click=move || draft.settle(false)>{t(m::BUILDER_THEIRS)}</Button>
+                        <Button on_click=move || draft.settle(true)>{t(m::BUILDER_MINE)}</Button>
+                    </div>
+                </Note>
+            </div>
+        </Show>
+    }
+}

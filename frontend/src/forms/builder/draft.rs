@@ -1,0 +1,464 @@
+//! The draft that is being written: every change, the way back, and saving it
+//! by itself.
+
+use std::time::Duration;
+
+use docket_contract::{form::FormVersionView, problem::Code};
+use docket_domain::{
+    field::{FieldCatalogue, FieldDefinition, FieldKey},
+    form::{FormDefinition, FormFault, FormItem, Question, Section},
+};
+use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
+use uuid::Uuid;
+
+use crate::{
+    api::{self, Failure, form as forms_api},
+    network,
+};
+
+/// How long nothing is typed before the draft is saved.
+const PAUSE: Duration = Duration::from_millis(700);
+/// How many steps can be taken back.
+const STEPS: usize = 100;
+
+/// What the middle of the page is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Selected {
+    /// The form as a whole.
+    Form,
+    /// A section, by its place.
+    Section(usize),
+    /// Something in a section, by the places of both.
+    Item(usize, usize),
+}
+
+impl Selected {
+    /// What a JSON pointer into the form is about.
+    pub fn at(place: &str) -> Self {
+        let mut parts = place.split('/').skip(2);
+        let section = parts.next().and_then(|part| part.parse().ok());
+        let is_item = parts.next() == Some("items");
+        let item = parts.next().and_then(|part| part.parse().ok());
+        match (section, item.filter(|_| is_item)) {
+            (Some(section), Some(item)) => Self::Item(section, item),
+            (Some(section), None) => Self::Section(section),
+            _ => Self::Form,
+        }
+    }
+}
+
+/// How far saving is.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Saving {
+    /// Everything is stored.
+    Saved,
+    /// Something is not stored yet.
+    Waiting,
+    /// It is on its way.
+    Sending,
+    /// Somebody else changed the draft meanwhile.
+    Stale,
+    /// It could not be stored.
+    Failed(Failure),
+}
+
+/// A draft being written.
+#[derive(Clone, Copy)]
+pub(super) struct Draft {
+    /// The version.
+    pub id: Uuid,
+    /// What it asks.
+    pub definition: RwSignal<FormDefinition>,
+    /// Every field of the catalogue, registers with their entries as options.
+    pub fields: RwSignal<Vec<FieldDefinition>>,
+    /// What the editor is about.
+    pub selected: RwSignal<Selected>,
+    /// How far saving is.
+    pub saving: RwSignal<Saving>,
+    /// Counts up when the editor has to show other values than those typed.
+    pub revision: RwSignal<u32>,
+    /// What keeps it from being published.
+    pub faults: Memo<Vec<FormFault>>,
+    past: RwSignal<Vec<FormDefinition>>,
+    future: RwSignal<Vec<FormDefinition>>,
+    last: StoredValue<String>,
+    version: StoredValue<i64>,
+    timer: StoredValue<Option<TimeoutHandle>>,
+}
+
+impl Draft {
+    /// Begins with what is stored.
+    pub fn new(version: &FormVersionView, fields: Vec<FieldDefinition>) -> Self {
+        let definition = RwSignal::new(version.definition.clone());
+        let fields = RwSignal::new(fields);
+        let faults = Memo::new(move |_| {
+            let catalogue: FieldCatalogue = fields.get().into_iter().collect();
+            definition
+                .with(|form| form.validate_definition(&catalogue))
+                .err()
+                .unwrap_or_default()
+        });
+        let this = Self {
+            id: version.base.id,
+            definition,
+            fields,
+            selected: RwSignal::new(Selected::Form),
+            saving: RwSignal::new(Saving::Saved),
+            revision: RwSignal::new(0),
+            faults,
+            past: RwSignal::new(Vec::new()),
+            future: RwSignal::new(Vec::new()),
+            last: StoredValue::new(String::new()),
+            version: StoredValue::new(version.base.version),
+            timer: StoredValue::new(None),
+        };
+        // What waits when the page is left is sent at once.
+        on_cleanup(move || {
+            if this.saving.get_untracked() == Saving::Waiting {
+                this.send();
+            }
+        });
+        // What could not be sent goes as soon as there is a network again.
+        Effect::new(move |before: Option<bool>| {
+            let online = network::online();
+            if online && before == Some(false) && untrack(|| this.is_unsaved()) {
+                this.send();
+            }
+            online
+        });
+        this
+    }
+
+    /// Whether something is not stored yet.
+    pub fn is_unsaved(self) -> bool {
+        self.saving.with(|saving| *saving != Saving::Saved)
+    }
+
+    /// Changes the form. Changes in a row at one place are one step back.
+    pub fn change(self, place: &str, change: impl FnOnce(&mut FormDefinition)) {
+        let before = self.definition.get_untracked();
+        let mut after = before.clone();
+        change(&mut after);
+        if after == before {
+            return;
+        }
+        if self.last.with_value(|last| last != place) || place.is_empty() {
+            self.past.update(|past| {
+                past.push(before);
+                if past.len() > STEPS {
+                    past.remove(0);
+                }
+            });
+            self.last.set_value(place.to_owned());
+        }
+        self.future.update(Vec::clear);
+        self.definition.set(after);
+        self.wait();
+    }
+
+    /// Whether there is a step to take back, and one to take again.
+    pub fn steps(self) -> (bool, bool) {
+        (
+            self.past.with(|past| !past.is_empty()),
+            self.future.with(|future| !future.is_empty()),
+        )
+    }
+
+    /// Takes the last step back.
+    pub fn undo(self) {
+        self.step(self.past, self.future);
+    }
+
+    /// Takes a step again that was taken back.
+    pub fn redo(self) {
+        self.step(self.future, self.past);
+    }
+
+    fn step(self, from: RwSignal<Vec<FormDefinition>>, to: RwSignal<Vec<FormDefinition>>) {
+        let Some(other) = from.try_update(Vec::pop).flatten() else {
+            return;
+        };
+        let now = self.definition.get_untracked();
+        to.update(|to| to.push(now));
+        self.last.set_value(String::new());
+        self.show(other);
+        self.wait();
+    }
+
+    /// Puts another form on the page.
+    fn show(self, form: FormDefinition) {
+        let there = match self.selected.get_untracked() {
+            Selected::Form => true,
+            Selected::Section(section) => section < form.sections.len(),
+            Selected::Item(section, item) => form
+                .sections
+                .get(section)
+                .is_some_and(|section| item < section.items.len()),
+        };
+        self.definition.set(form);
+        if !there {
+            self.selected.set(Selected::Form);
+        }
+        self.revision.update(|revision| *revision += 1);
+    }
+
+    fn wait(self) {
+        if self.saving.get_untracked() == Saving::Stale {
+            return;
+        }
+        if self.saving.get_untracked() != Saving::Sending {
+            self.saving.set(Saving::Waiting);
+        }
+        let earlier = self.timer.try_update_value(Option::take).flatten();
+        if let Some(timer) = earlier {
+            timer.clear();
+        }
+        let timer = set_timeout_with_handle(move || self.send(), PAUSE);
+        self.timer.set_value(timer.ok());
+    }
+
+    /// Stores the draft as it is now.
+    pub fn send(self) {
+        if self.saving.get_untracked() == Saving::Sending {
+            return;
+        }
+        self.saving.set(Saving::Sending);
+        let sent = self.definition.get_untracked();
+        let etag = self.etag();
+        spawn_local(async move {
+            let answer = forms_api::replace(self.id, sent.clone(), &etag).await;
+            if self.saving.is_disposed() {
+                return;
+            }
+            match answer {
+                Ok(reply) => {
+                    self.version.set_value(reply.body.base.version);
+                    self.saving.set(Saving::Saved);
+                    if self.definition.get_untracked() != sent {
+                        self.wait();
+                    }
+                }
+                Err(failure) if failure.is(Code::Stale) => self.saving.set(Saving::Stale),
+                Err(failure) => self.saving.set(Saving::Failed(failure)),
+            }
+        });
+    }
+
+    /// Reads what somebody else stored: takes it in place of this, or keeps
+    /// this in place of it.
+    pub fn settle(self, mine: bool) {
+        spawn_local(async move {
+            match forms_api::version(self.id).await {
+                Ok(_) if self.saving.is_disposed() => {}
+                Ok(reply) => {
+                    self.version.set_value(reply.body.base.version);
+                    self.saving.set(Saving::Saved);
+                    if mine {
+                        self.send();
+                    } else {
+                        self.show(reply.body.definition);
+                    }
+                }
+                Err(failure) => crate::ui::toast::fail(failure.sentence()),
+            }
+        });
+    }
+
+    /// Takes over what somebody else stored, when nothing waits here.
+    pub fn follow(self) {
+        if untrack(|| self.is_unsaved()) {
+            return;
+        }
+        spawn_local(async move {
+            let Ok(reply) = forms_api::version(self.id).await else {
+                return;
+            };
+            // What was stored here meanwhile is newer than what was read.
+            let is_other = !self.saving.is_disposed()
+                && reply.body.base.version > self.version.get_value()
+                && self.saving.get_untracked() == Saving::Saved;
+            if is_other {
+                self.version.set_value(reply.body.base.version);
+                self.show(reply.body.definition);
+            }
+        });
+    }
+
+    /// Version as in the `ETag`, of what is stored.
+    pub fn etag(self) -> String {
+        api::etag(self.version.get_value())
+    }
+
+    /// The definition of a field.
+    pub fn field(self, key: &FieldKey) -> Option<FieldDefinition> {
+        self.fields
+            .with(|fields| fields.iter().find(|field| field.key == *key).cloned())
+    }
+
+    /// The section at a place.
+    pub fn section(self, section: usize) -> Option<Section> {
+        self.definition
+            .with(|form| form.sections.get(section).cloned())
+    }
+
+    /// What stands at a place.
+    pub fn item(self, section: usize, item: usize) -> Option<FormItem> {
+        self.definition.with(|form| {
+            let section = form.sections.get(section)?;
+            section.items.get(item).cloned()
+        })
+    }
+
+    /// Changes a question.
+    pub fn change_question(
+        self,
+        (section, item): (usize, usize),
+        aspect: &str,
+        change: impl FnOnce(&mut Question),
+    ) {
+        self.change(&format!("{section}/{item}/{aspect}"), |form| {
+            let found = form.sections.get_mut(section);
+            let found = found.and_then(|section| section.items.get_mut(item));
+            if let Some(FormItem::Question(question)) = found {
+                change(question);
+            }
+        });
+    }
+
+    /// The questions before a place, which its rules may look at, by key.
+    pub fn before(self, section: usize, item: usize) -> Vec<FieldKey> {
+        self.definition.with(|form| {
+            let earlier = form.sections.iter().take(section);
+            let earlier = earlier.flat_map(Section::questions);
+            let own = form.sections.get(section).into_iter();
+            let own = own.flat_map(|section| section.items.iter().take(item));
+            earlier
+                .chain(own.filter_map(FormItem::question))
+                .map(|question| question.field.clone())
+                .collect()
+        })
+    }
+
+    /// Puts something into a section behind a place, or at its end, and selects
+    /// it.
+    pub fn insert(self, section: usize, behind: Option<usize>, item: FormItem) {
+        let mut place = 0;
+        self.change("", |form| {
+            if let Some(section) = form.sections.get_mut(section) {
+                place = behind.map_or(section.items.len(), |behind| behind + 1);
+                place = place.min(section.items.len());
+                section.items.insert(place, item);
+            }
+        });
+        self.selected.set(Selected::Item(section, place));
+    }
+
+    /// Moves something one place up or down, into the next section at the
+    /// edges of its own, and keeps it selected.
+    pub fn shift(self, selected: Selected, down: bool) {
+        let mut after = selected;
+        self.change("", |form| {
+            after = match selected {
+                Selected::Form => return,
+                Selected::Section(from) => {
+                    let to = if down { from + 1 } else { from.wrapping_sub(1) };
+                    if to >= form.sections.len() {
+                        return;
+                    }
+                    form.sections.swap(from, to);
+                    Selected::Section(to)
+                }
+                Selected::Item(section, item) => {
+                    let count = form.sections.get(section).map_or(0, |one| one.items.len());
+                    match (down, item) {
+                        (true, item) if item + 1 < count => {
+                            form.sections[section].items.swap(item, item + 1);
+                            Selected::Item(section, item + 1)
+                        }
+                        (false, item) if item > 0 => {
+                            form.sections[section].items.swap(item, item - 1);
+                            Selected::Item(section, item - 1)
+                        }
+                        (true, _) if section + 1 < form.sections.len() => {
+                            let moved = form.sections[section].items.remove(item);
+                            form.sections[section + 1].items.insert(0, moved);
+                            Selected::Item(section + 1, 0)
+                        }
+                        (false, _) if section > 0 => {
+                            let moved = form.sections[section].items.remove(item);
+                            let items = &mut form.sections[section - 1].items;
+                            items.push(moved);
+                            Selected::Item(section - 1, items.len() - 1)
+                        }
+                        _ => return,
+                    }
+                }
+            };
+        });
+        self.selected.set(after);
+    }
+
+    /// Puts something that was dragged before another place, or at the end of a
+    /// section.
+    pub fn place(self, from: (usize, usize), to: (usize, usize)) {
+        let mut after = from;
+        self.change("", |form| {
+            let Some(source) = form.sections.get_mut(from.0) else {
+                return;
+            };
+            if from.1 >= source.items.len() {
+                return;
+            }
+            let moved = source.items.remove(from.1);
+            // Taking it out moved everything behind it up by one.
+            let shifted = to.0 == from.0 && to.1 > from.1;
+            let place = if shifted { to.1 - 1 } else { to.1 };
+            let Some(target) = form.sections.get_mut(to.0) else {
+                return;
+            };
+            let place = place.min(target.items.len());
+            target.items.insert(place, moved);
+            after = (to.0, place);
+        });
+        self.selected.set(Selected::Item(after.0, after.1));
+    }
+
+    /// Removes what is selected; it can be taken back.
+    pub fn remove(self, selected: Selected) {
+        self.change("", |form| match selected {
+            Selected::Form => {}
+            Selected::Section(section) => {
+                if section < form.sections.len() {
+                    form.sections.remove(section);
+                }
+            }
+            Selected::Item(section, item) => {
+                let found = form.sections.get_mut(section);
+                if let Some(section) = found.filter(|section| item < section.items.len()) {
+                    section.items.remove(item);
+                }
+            }
+        });
+        self.selected.set(match selected {
+            Selected::Item(section, _) => Selected::Section(section),
+            _ => Selected::Form,
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Selected;
+
+    #[test]
+    fn places_of_faults_are_places_of_the_editor() {
+        for (place, selected) in [
+            ("/sections", Selected::Form),
+            ("/sections/2/title", Selected::Section(2)),
+            ("/sections/1/items/4/show_when", Selected::Item(1, 4)),
+            ("/thank_you", Selected::Form),
+        ] {
+            assert_eq!(Selected::at(place), selected, "{place}");
+        }
+    }
+}

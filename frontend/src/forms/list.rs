@@ -1,0 +1,216 @@
+//! Every form with its versions, and what one of them asks.
+
+use docket_contract::{
+    form::{FormState, FormVersionView, FormView},
+    page::Page,
+};
+use docket_domain::identity::Permission;
+use leptos::{prelude::*, task::spawn_local};
+use leptos_router::hooks::query_signal;
+use uuid::Uuid;
+
+use super::{add::AddForm, state::StateTag, version::Version};
+use crate::{
+    api::{self, Failure, Reply, form as forms_api},
+    audit::{Looking, PastButton, PastDrawer, Trail},
+    browser,
+    i18n::{language, m, t, text, tf},
+    live,
+    loadable::{Loadable, Loaded},
+    organization::Section,
+    session,
+    ui::{Button, ButtonKind, ButtonSize, Empty, toast},
+};
+
+pub(super) type Forms = Loadable<Page<FormView>>;
+
+/// Every form with its versions, and what one of them asks.
+#[component]
+pub fn FormsPage() -> impl IntoView {
+    let (asked, set_asked) = query_signal::<Uuid>("version");
+    let (from, set_from) = query_signal::<Uuid>("from");
+    let may = session::may(Permission::OrganizationManage);
+    let forms: Forms = Loadable::new(forms_api::forms);
+    let chosen = Memo::new(move |_| {
+        asked.get().or_else(|| {
+            forms
+                .value
+                .with(|page| page.as_ref().and_then(|page| current(&page.items)))
+        })
+    });
+    let version = Loadable::new(move || {
+        let id = chosen.get();
+        async move { find(id).await }
+    });
+    let looking = Looking::default();
+    let adding = RwSignal::new(false);
+    live::on("form", move |_| {
+        forms.reload();
+        version.reload();
+    });
+    let show = Callback::new(move |id: Option<Uuid>| set_asked.set(id));
+    view! {
+        <Section name=m::ORGANIZATION_FORMS wide=true>
+            <div class="row row--between">
+                <p class="t2">{t(m::FORM_LEAD)}</p>
+                <Show when=move || may.get()>
+                    <Button local=true icon="plus" on_click=move || adding.set(true)>{t(m::FORM_ADD)}</Button>
+                </Show>
+            </div>
+            <Loaded of=forms label=m::ORGANIZATION_FORMS>
+                <Show
+                    when=move || chosen.get().is_some()
+                    fallback=|| view! { <Empty title=m::FORM_EMPTY body=m::FORM_LEAD/> }
+                >
+                    <div class="rec">
+                        <div class="rec__main">
+                            <Loaded of=version label=m::ORGANIZATION_FORMS>
+                                {move || version.value.get().flatten().map(|shown| view! {
+                                    <Version shown version forms show from set_from/>
+                                })}
+                            </Loaded>
+                        </div>
+                        <aside class="side" aria-label=t(m::FORM_VERSIONS)>
+                            {move || forms.value.get().map(|page| page.items.into_iter().map(|form| view! {
+                                <Versions form chosen looking forms/>
+                            }).collect_view())}
+                        </aside>
+                    </div>
+                </Show>
+            </Loaded>
+        </Section>
+        <PastDrawer looking/>
+        <AddForm open=adding forms show/>
+    }
+}
+
+/// The version shown when none is asked for: the first form's in use, else its
+/// newest.
+fn current(forms: &[FormView]) -> Option<Uuid> {
+    let first = forms.first()?;
+    first
+        .versions
+        .iter()
+        .find(|version| version.state == FormState::Published)
+        .or_else(|| first.versions.first())
+        .map(|version| version.id)
+}
+
+async fn find(id: Option<Uuid>) -> Result<Reply<Option<FormVersionView>>, Failure> {
+    match id {
+        Some(id) => forms_api::version(id).await.map(|reply| Reply {
+            body: Some(reply.body),
+            etag: reply.etag,
+        }),
+        None => Ok(Reply {
+            body: None,
+            etag: None,
+        }),
+    }
+}
+
+/// The versions of a form, and its public link.
+#[component]
+fn Versions(
+    form: FormView,
+    chosen: Memo<Option<Uuid>>,
+    looking: Looking,
+    forms: Forms,
+) -> impl IntoView {
+    let may = session::may(Permission::OrganizationManage);
+    let reads = session::may_any(&[Permission::OrganizationManage, Permission::AuditRead]);
+    let name = form.name.clone();
+    let trail = Trail {
+        path: format!("/forms/{}", form.id),
+        kind: "form",
+        id: Some(form.id),
+        name: name.get(untrack(language).tag()).to_owned(),
+    };
+    let lines = form.versions.clone();
+    view! {
+        <section class="side__sec">
+            <div class="side__h">
+                <h2>{move || name.get(language().tag()).to_owned()}</h2>
+                <span class="push">
+                    <Show when=move || reads.get()><PastButton looking of=trail.clone()/></Show>
+                </span>
+            </div>
+            <ul class="stack stack--1">
+                {lines.into_iter().map(|version| {
+                    let own = version.id;
+                    let number = version.number.to_string();
+                    view! {
+                        <li class="row">
+                            <a
+                                class="link"
+                                href=format!("/organization/forms?version={own}")
+                                aria-current=move || (chosen.get() == Some(own)).then_some("true")
+                            >{move || tf(m::FORM_VERSION, &[("number", &number)])}</a>
+                            <span class="push"><StateTag state=version.state/></span>
+                        </li>
+                    }
+                }).collect_view()}
+            </ul>
+            <Show when=move || may.get()><PublicLink form=form.clone() forms/></Show>
+        </section>
+    }
+}
+
+/// The link for people without an account: made, copied, taken back.
+#[component]
+fn PublicLink(form: FormView, forms: Forms) -> impl IntoView {
+    let busy = RwSignal::new(false);
+    let (id, etag) = (form.id, StoredValue::new(api::etag(form.version)));
+    let set = move |published: bool| {
+        busy.set(true);
+        spawn_local(async move {
+            let etag = etag.get_value();
+            let answer = forms_api::publish_link(id, published, &etag).await;
+            let _ = busy.try_set(false);
+            match answer {
+                Ok(_) => toast::say(text(match published {
+                    true => m::FORM_LINK_MADE,
+                    false => m::FORM_LINK_TAKEN,
+                })),
+                Err(failure) => toast::fail(failure.sentence()),
+            }
+            forms.reload();
+        });
+    };
+    let path = form.public_path;
+    let in_use = form.in_use;
+    view! {
+        <div class="side__part">
+            <h3 class="t3 sm">{t(m::FORM_LINK)}</h3>
+            {match path {
+                _ if !in_use => view! { <p class="t3 sm">{t(m::FORM_UNUSED)}</p> }.into_any(),
+                None => view! {
+                    <p class="t3 sm">{t(m::FORM_LINK_LEAD)}</p>
+                    <div class="acts">
+                        <Button size=ButtonSize::Small icon="link" busy on_click=move || set(true)>{t(m::FORM_LINK_MAKE)}</Button>
+                    </div>
+                }.into_any(),
+                Some(path) => {
+                    let shown = path.clone();
+                    let copy = move || {
+                        let origin = browser::window().and_then(|window| window.location().origin().ok());
+                        let address = format!("{}{path}", origin.unwrap_or_default());
+                        spawn_local(async move {
+                            if browser::copy(&address).await {
+                                toast::say(text(m::STATE_COPIED));
+                            }
+                        });
+                    };
+                    view! {
+                        <p class="sm"><a class="link" href=shown.clone() rel="external" target="_blank">{shown.clone()}</a></p>
+                        <div class="acts">
+                            <Button local=true size=ButtonSize::Small on_click=copy>{t(m::FORM_LINK_COPY)}</Button>
+                            <Button size=ButtonSize::Small busy on_click=move || set(true)>{t(m::FORM_LINK_RENEW)}</Button>
+                            <Button size=ButtonSize::Small kind=ButtonKind::Danger busy on_click=move || set(false)>{t(m::FORM_LINK_TAKE)}</Button>
+                        </div>
+                    }.into_any()
+                }
+            }}
+        </div>
+    }
+}

@@ -1,0 +1,13 @@
+//! The forms of the organisation: their versions, what is different between
+//! them, and the builder that drafts are written with.
+
+mod add;
+mod builder;
+mod comparison;
+mod list;
+mod state;
+mod version;
+mod words;
+
+pub use builder::BuilderPage;
+pub use list::FormsPage;
