@@ -8,7 +8,14 @@ use std::{collections::BTreeMap, env, error::Error, fmt::Write as _, fs, path::P
 /// Groups of messages that are also found by name: what the server's audit
 /// trail calls operations, nouns, fields and values, and its codes for what is
 /// wrong with a form.
-const TABLES: [&str; 5] = ["form_problem", "noun", "operation", "trail", "word"];
+const TABLES: [&str; 6] = [
+    "form_problem",
+    "noun",
+    "operation",
+    "trail",
+    "unmapped",
+    "word",
+];
 
 /// Languages in the order of `i18n::Language`.
 const LANGUAGES: [&str; 2] = ["en", "de"];

@@ -78,6 +78,20 @@ pub fn focus_element(element: &Element) {
     }
 }
 
+/// Names and values in the query of the address.
+pub fn query() -> Vec<(String, String)> {
+    let search = window().and_then(|window| window.location().search().ok());
+    let parameters = search.and_then(|search| web_sys::UrlSearchParams::new_with_str(&search).ok());
+    let entries = parameters.map(|parameters| js_sys::Array::from(&parameters));
+    let pair = |entry: wasm_bindgen::JsValue| {
+        let entry = js_sys::Array::from(&entry);
+        Some((entry.get(0).as_string()?, entry.get(1).as_string()?))
+    };
+    entries.map_or_else(Vec::new, |entries| {
+        entries.iter().filter_map(pair).collect()
+    })
+}
+
 /// Scrolls the first element a selector matches into sight, as little as needed.
 pub fn bring_in_sight(selector: &str) {
     let found = document().and_then(|document| document.query_selector(selector).ok().flatten());

@@ -1,6 +1,7 @@
 //! Forms and their versions: written, compared, published, retired.
 
 mod rules;
+mod schema;
 
 use docket_tests::server::{complete_answers, merge, text};
 use docket_tests::{Answer, Client, Server};

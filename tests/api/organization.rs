@@ -2,7 +2,7 @@
 
 use docket_tests::Server;
 use docket_tests::server::text;
-use serde_json::json;
+use serde_json::{Value, json};
 
 #[tokio::test]
 async fn settings_change_by_version_and_say_what_is_wrong() {
@@ -117,4 +117,97 @@ async fn registers_and_fields() {
             .iter()
             .any(|field| field["definition"]["key"] == "site")
     );
+}
+
+#[tokio::test]
+async fn several_forms_are_in_use_at_once() {
+    let server = Server::start().await;
+    let client = server.administrator().await;
+    let unit = client.make_unit("Water", None).await;
+    let definition = json!({ "sections": [{ "key": "all", "title": { "en": "All" }, "items": [
+        { "field": "title", "required": true }, { "field": "effort", "required": true },
+    ] }] });
+    let form = json!({ "key": "software", "name": { "en": "Software" }, "definition": definition });
+    let form = client.post("/forms", form).await.expect(201);
+    let name = json!({ "en": "Software request" });
+    let body = json!({ "name": name, "form_id": form.id() });
+    let refused = client.post("/demand-types", body.clone()).await;
+    refused.problem(422, "validation").at("/form_id");
+    let version = form.json["versions"][0]["id"]
+        .as_str()
+        .expect("a version")
+        .to_owned();
+    let path = format!("/form-versions/{version}");
+    let draft = client.get(&path).await.expect(200);
+    client
+        .post_matching(&format!("{path}/publish"), &draft.etag(), Value::Null)
+        .await
+        .expect(200);
+    let made = client.post("/demand-types", body.clone()).await.expect(201);
+    assert_eq!(made.json["key"], "software-request");
+    assert_eq!(made.json["form_version_id"], version);
+    client
+        .post("/demand-types", body)
+        .await
+        .problem(409, "already-exists");
+
+    // Each form is asked by its own type.
+    let demand = |effort: Value| {
+        json!({
+            "demand_type": "software-request", "title": "Drawings", "unit_id": unit,
+            "values": { "effort": effort }, "submit": true,
+        })
+    };
+    let refused = client.post("/demands", demand(Value::Null)).await;
+    refused.problem(422, "validation").at("/values/effort");
+    let demand = client
+        .post("/demands", demand(json!("3")))
+        .await
+        .expect(201);
+    assert_eq!(demand.json["demand_type"]["name"], "Software request");
+
+    // Out of use: nothing new, and what there is goes on.
+    let path = format!("/demand-types/{}", made.id());
+    let archive = json!({ "archived": true });
+    let gone = client
+        .patch(&path, &made.etag(), archive.clone())
+        .await
+        .expect(200);
+    assert!(gone.json["archived_at"].is_string());
+    let body = json!({ "demand_type": "software-request", "title": "More", "unit_id": unit });
+    client
+        .post("/demands", body)
+        .await
+        .problem(422, "validation")
+        .at("/demand_type");
+    let shown = client
+        .get(&format!("/demands/{}", demand.key()))
+        .await
+        .expect(200);
+    assert_eq!(shown.json["demand_type"]["name"], "Software request");
+    client.step(&shown, "withdraw", None).await.expect(200);
+
+    // One stays in use; a name is needed; an old version is stale.
+    let types = client.get("/demand-types").await.expect(200);
+    let first = types.items()[0].clone();
+    let first_path = format!("/demand-types/{}", first["id"].as_str().expect("an id"));
+    let only = client.get(&first_path).await.expect(200);
+    client
+        .patch(&first_path, &only.etag(), archive)
+        .await
+        .problem(409, "wrong-state");
+    let blank = json!({ "name": {} });
+    client
+        .patch(&path, &gone.etag(), blank)
+        .await
+        .problem(422, "validation");
+    client
+        .patch(&path, &made.etag(), json!({ "archived": false }))
+        .await
+        .problem(412, "stale");
+    let back = json!({ "archived": false, "name": { "en": "Software" } });
+    let back = client.patch(&path, &gone.etag(), back).await.expect(200);
+    assert_eq!(back.json["archived_at"], Value::Null);
+    let history = client.get(&format!("{path}/history")).await.expect(200);
+    assert_eq!(history.items().len(), 3);
 }

@@ -13,3 +13,13 @@ pub mod server;
 
 pub use client::{Answer, Client};
 pub use server::Server;
+
+/// A file or folder of the real data, in the folder that `DOCKET_REAL_DATA`
+/// names; nothing, said aloud, where it is not set.
+pub fn real_data(path: &str) -> Option<std::path::PathBuf> {
+    let Some(root) = std::env::var_os("DOCKET_REAL_DATA") else {
+        println!("not run: DOCKET_REAL_DATA is not set");
+        return None;
+    };
+    Some(std::path::PathBuf::from(root).join(path))
+}

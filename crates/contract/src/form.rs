@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use docket_domain::field::FieldDefinition;
-use docket_domain::form::{FormChange, FormDefinition};
+use docket_domain::form::{FormChange, FormDefinition, SchemaDocument, Unmapped};
 use docket_domain::text::LocalText;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -123,6 +123,10 @@ pub struct CreateForm {
     /// What it asks. A draft may be unfinished; it is checked when it is
     /// published.
     pub definition: FormDefinition,
+    /// Fields that it places; those that the catalogue does not have are added
+    /// to it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<FieldDefinition>,
 }
 
 /// Changing a form (merge-patch).
@@ -153,6 +157,52 @@ pub struct CreateFormVersion {
 pub struct PutFormVersion {
     /// Sections, questions and rules.
     pub definition: FormDefinition,
+    /// Fields that it places; those that the catalogue does not have are added
+    /// to it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<FieldDefinition>,
+}
+
+/// Making a form of a JSON Schema.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ImportForm {
+    /// Stable key of the form; made from its name when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(example = "system-intake"))]
+    pub key: Option<String>,
+    /// Name in each language; the title of the schema when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<LocalText>,
+    /// The JSON Schema, of draft 4, 6, 7, 2019-09 or 2020-12. The order of its
+    /// properties is that of the questions.
+    #[cfg_attr(feature = "openapi", schema(value_type = serde_json::Value, example = json!({
+        "title": "System intake", "type": "object", "required": ["projectName"],
+        "properties": {
+            "projectName": {"type": "string", "title": "Name of the project"},
+            "startDate": {"type": "string", "format": "date"},
+        },
+    })))]
+    pub schema: SchemaDocument,
+    /// Whether to only tell what would become of it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(feature = "openapi", schema(example = false))]
+    pub dry_run: bool,
+}
+
+/// What became of a JSON Schema.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FormImport {
+    /// The form, whose first version is a draft; none after a dry run.
+    pub form: Option<FormView>,
+    /// What it asks.
+    pub definition: FormDefinition,
+    /// Fields that the catalogue did not have.
+    pub fields: Vec<FieldDefinition>,
+    /// What the form does not have of the schema, or has otherwise.
+    pub unmapped: Vec<Unmapped>,
 }
 
 /// What is different between two versions of a form.

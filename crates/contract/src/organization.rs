@@ -242,6 +242,47 @@ pub struct DemandTypeView {
     pub workflow_version_id: Uuid,
     /// Its published form version.
     pub form_version_id: Uuid,
+    /// When it was taken out of use: nothing new is written with it.
+    pub archived_at: Option<DateTime<Utc>>,
+    /// Version of the record, as in the `ETag`.
+    pub version: i64,
+}
+
+/// Making a type of demand: what a form is filled in for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct CreateDemandType {
+    /// Stable key: lower-case letters, digits and hyphens, at most 60
+    /// characters; made from the name when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(example = "software-request"))]
+    pub key: Option<String>,
+    /// Name in each language.
+    pub name: LocalText,
+    /// The form that is filled in; its published version is used.
+    pub form_id: Uuid,
+    /// The workflow version demands of this type follow; that of the first type
+    /// when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub workflow_version_id: Option<Uuid>,
+}
+
+/// Changing a type of demand (merge-patch).
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct PatchDemandType {
+    /// Name in each language.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<LocalText>,
+    /// The form that is filled in from now on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub form_id: Option<Uuid>,
+    /// Whether it is out of use. One type stays in use.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(example = true))]
+    pub archived: Option<bool>,
 }
 
 /// A workflow version.

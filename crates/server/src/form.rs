@@ -11,6 +11,7 @@ pub fn configure(config: &mut ServiceConfig) {
         .service(routes::list_forms)
         .service(routes::get_form)
         .service(routes::create_form)
+        .service(routes::import_form)
         .service(routes::update_form)
         .service(routes::create_form_version)
         .service(routes::get_form_version)

@@ -117,6 +117,10 @@ operations! {
     ListFields = "list_fields" => Holders(OrganizationRead);
     CreateField = "create_field" => Holders(OrganizationManage);
     ListDemandTypes = "list_demand_types" => Holders(OrganizationRead);
+    CreateDemandType = "create_demand_type" => Holders(OrganizationManage);
+    GetDemandType = "get_demand_type" => Holders(OrganizationRead);
+    UpdateDemandType = "update_demand_type" => Holders(OrganizationManage);
+    GetDemandTypeHistory = "get_demand_type_history" => HoldersOfAny(ORGANIZATION_HISTORY);
     GetWorkflowVersion = "get_workflow_version" => Holders(OrganizationRead);
 
     ListDemands = "list_demands" => Holders(DemandRead);
@@ -191,6 +195,7 @@ operations! {
     CompareFormVersions = "compare_form_versions" => Holders(OrganizationRead);
     ReplaceFormVersion = "replace_form_version" => Holders(OrganizationManage);
     DiscardFormVersion = "discard_form_version" => Holders(OrganizationManage);
+    ImportForm = "import_form" => Holders(OrganizationManage);
     PublishFormVersion = "publish_form_version" => Holders(OrganizationManage);
     PublishFormLink = "publish_form_link" => Holders(OrganizationManage);
     GetPublicForm = "get_public_form" => Anyone;

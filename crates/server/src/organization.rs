@@ -1,6 +1,7 @@
 //! The organisation: settings, units, registers, what was agreed.
 
-mod definition;
+pub mod definition;
+pub mod demand_type;
 mod register;
 mod settings;
 mod unit;
@@ -29,7 +30,10 @@ pub fn configure(config: &mut ServiceConfig) {
         .service(register::update_objective)
         .service(definition::list_fields)
         .service(definition::create_field)
-        .service(definition::list_demand_types)
+        .service(demand_type::list_demand_types)
+        .service(demand_type::create_demand_type)
+        .service(demand_type::get_demand_type)
+        .service(demand_type::update_demand_type)
         .service(definition::get_workflow_version);
 }
 

@@ -32,6 +32,17 @@ pub enum Error {
 pub type Result<T> = std::result::Result<T, Error>;
 
 impl Error {
+    /// The same problem with its places below another one.
+    #[must_use]
+    pub fn under(mut self, place: &str) -> Self {
+        if let Self::Told { errors, .. } = &mut self {
+            for error in errors {
+                error.pointer.insert_str(0, place);
+            }
+        }
+        self
+    }
+
     /// A problem of this kind.
     pub fn new(code: Code, detail: impl Into<String>) -> Self {
         Self::Told {

@@ -81,8 +81,10 @@ pub async fn shipped(database: &Database, now: DateTime<Utc>) -> Result<(), Erro
                     name: LocalText::en_de("Demand", "Anforderung"),
                     workflow_version_id,
                     form_version_id,
+                    archived_at: None,
+                    version: 1,
                 };
-                definition::insert_demand_type(transaction, &demand_type, now).await?;
+                definition::insert_demand_type(transaction, &demand_type, None, now).await?;
                 crate::prioritization::shipped::install(transaction, now).await?;
                 crate::maturity::install(transaction, now).await?;
                 Ok::<(), StorageError>(())

@@ -2,12 +2,15 @@
 
 use docket_contract::{
     form::{
-        CreateForm, CreateFormVersion, FormComparison, FormVersionView, FormView, PutFormVersion,
+        CreateForm, CreateFormVersion, FormComparison, FormImport, FormVersionView, FormView,
+        PutFormVersion,
     },
     intake::PublishFormLink,
     page::Page,
 };
-use docket_domain::form::FormDefinition;
+use docket_domain::{field::FieldDefinition, form::FormDefinition, text::LocalText};
+use serde::Serialize;
+use serde_json::value::RawValue;
 use uuid::Uuid;
 
 use super::{Answer, delete, get, post, post_versioned, put};
@@ -44,6 +47,28 @@ pub async fn create(form: &CreateForm) -> Answer<FormView> {
     post("/forms", form).await
 }
 
+/// Makes a form of a JSON Schema, or only tells what would become of it. The
+/// schema is sent as it is written, because the order of its properties is that
+/// of the questions.
+///
+/// # Errors
+/// See [`super::get`].
+pub async fn import(schema: &RawValue, name: &LocalText, dry_run: bool) -> Answer<FormImport> {
+    #[derive(Serialize)]
+    struct Sent<'a> {
+        #[serde(skip_serializing_if = "LocalText::is_blank")]
+        name: &'a LocalText,
+        schema: &'a RawValue,
+        dry_run: bool,
+    }
+    let sent = Sent {
+        name,
+        schema,
+        dry_run,
+    };
+    post("/form-imports", &sent).await
+}
+
 /// Starts a draft that begins as another version.
 ///
 /// # Errors
@@ -53,12 +78,18 @@ pub async fn draft(form: Uuid, from: Uuid) -> Answer<FormVersionView> {
     post(&format!("/forms/{form}/versions"), &input).await
 }
 
-/// Replaces what a draft asks.
+/// Replaces what a draft asks; fields that the catalogue does not have are
+/// added to it.
 ///
 /// # Errors
 /// See [`super::patch`].
-pub async fn replace(id: Uuid, definition: FormDefinition, etag: &str) -> Answer<FormVersionView> {
-    let input = PutFormVersion { definition };
+pub async fn replace(
+    id: Uuid,
+    definition: FormDefinition,
+    fields: Vec<FieldDefinition>,
+    etag: &str,
+) -> Answer<FormVersionView> {
+    let input = PutFormVersion { definition, fields };
     put(&format!("/form-versions/{id}"), &input, Some(etag)).await
 }
 

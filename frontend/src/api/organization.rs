@@ -5,8 +5,8 @@ use std::collections::{HashMap, HashSet};
 use docket_contract::{
     form::FormVersionView,
     organization::{
-        CreateRegisterEntry, CreateUnit, DemandTypeView, FieldView, OrganizationView,
-        RegisterEntryView, UnitView, WorkflowVersionView,
+        CreateDemandType, CreateRegisterEntry, CreateUnit, DemandTypeView, FieldView,
+        OrganizationView, PatchDemandType, RegisterEntryView, UnitView, WorkflowVersionView,
     },
     page::Page,
 };
@@ -185,6 +185,26 @@ pub async fn create_field(field: &FieldDefinition) -> Answer<FieldView> {
 /// See [`super::get`].
 pub async fn demand_types() -> Answer<Page<DemandTypeView>> {
     get("/demand-types").await
+}
+
+/// Makes a type of demand that a form is filled in for.
+///
+/// # Errors
+/// See [`super::get`].
+pub async fn create_demand_type(demand_type: &CreateDemandType) -> Answer<DemandTypeView> {
+    post("/demand-types", demand_type).await
+}
+
+/// Takes a type of demand out of use, or back into it.
+///
+/// # Errors
+/// See [`super::patch`].
+pub async fn patch_demand_type(
+    id: Uuid,
+    changes: &PatchDemandType,
+    etag: &str,
+) -> Answer<DemandTypeView> {
+    patch(&format!("/demand-types/{id}"), changes, etag).await
 }
 
 /// A version of a form with its fields.

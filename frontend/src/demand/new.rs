@@ -1,13 +1,14 @@
 //! Handing in a demand.
 
-use std::collections::BTreeMap;
-
 use docket_contract::{
     demand::CreateDemand, form::FormVersionView, organization::DemandTypeView, problem::Code,
 };
-use docket_domain::{field::well_known, form::Stage, identity::Permission};
+use docket_domain::{field::well_known, form::Stage, identity::Permission, money::Currency};
 use leptos::{prelude::*, task::spawn_local};
-use leptos_router::{NavigateOptions, hooks::use_navigate};
+use leptos_router::{
+    NavigateOptions,
+    hooks::{query_signal, use_navigate},
+};
 
 use super::{
     lines::{Lines, LinesEditor},
@@ -16,11 +17,12 @@ use super::{
 };
 use crate::{
     api::{Failure, Reply, demand, organization},
-    filling::Registers,
-    i18n::{m, t, tf},
+    filling::{Registers, begins},
+    i18n::{language, m, t, tf},
     loadable::{Forbidden, Loadable, Loaded},
-    session, shell,
-    ui::{Button, ButtonKind, toast},
+    session::{self, Session},
+    shell,
+    ui::{Button, ButtonKind, Field, Select, SelectOption, toast},
 };
 
 /// The form for a new demand.
@@ -36,26 +38,69 @@ pub fn NewDemandPage() -> impl IntoView {
     }
 }
 
-/// The form, once it came.
+/// What is needed to write a new demand.
+#[derive(Clone, PartialEq)]
+struct Begun {
+    /// The types in use.
+    types: Vec<DemandTypeView>,
+    /// The one that is written.
+    chosen: DemandTypeView,
+    form: FormVersionView,
+    registers: Registers,
+}
+
+/// The form, once it came; the type of demand stands in the address.
 #[component]
 fn NewDemand() -> impl IntoView {
-    let form = Loadable::new(|| async {
-        let types = organization::demand_types().await?;
-        let Some(first) = types.body.items.into_iter().next() else {
-            return Err(Failure::Unexpected(Code::NotFound.status()));
-        };
-        let form = organization::form_version(first.form_version_id).await?;
-        let registers = registers(&[]).await?;
-        Ok(Reply {
-            body: (first, form.body, registers),
-            etag: form.etag,
-        })
+    let (asked, set_asked) = query_signal::<String>("type");
+    let begun = Loadable::new(move || {
+        let asked = asked.get();
+        async move { begin(asked).await }
     });
+    let choose = Callback::new(move |key: String| set_asked.set(Some(key)));
     view! {
-        <Loaded of=form label=m::NAV_NEW_DEMAND>
-            {move || form.value.get().map(|(demand_type, form, registers)| view! { <Intake demand_type form registers/> })}
+        <Loaded of=begun label=m::NAV_NEW_DEMAND>
+            {move || begun.value.get().map(|begun| {
+                let options: Vec<SelectOption> = begun.types.iter().map(|one| {
+                    SelectOption::new(&one.key, one.name.get(language().tag()))
+                }).collect();
+                let several = options.len() > 1;
+                let value = RwSignal::new(begun.chosen.key.clone());
+                view! {
+                    {several.then(|| view! {
+                        <div class="intake intake--type">
+                            <Field label=m::DEMAND_TYPE><Select value options=Signal::stored(options) on_change=choose/></Field>
+                        </div>
+                    })}
+                    <Intake demand_type=begun.chosen form=begun.form registers=begun.registers/>
+                }
+            })}
         </Loaded>
     }
+}
+
+async fn begin(asked: Option<String>) -> Result<Reply<Begun>, Failure> {
+    let mut types = organization::demand_types().await?.body.items;
+    types.retain(|one| one.archived_at.is_none());
+    let chosen = types
+        .iter()
+        .find(|one| asked.as_ref() == Some(&one.key))
+        .or(types.first())
+        .cloned();
+    let Some(chosen) = chosen else {
+        return Err(Failure::Unexpected(Code::NotFound.status()));
+    };
+    let form = organization::form_version(chosen.form_version_id).await?;
+    let registers = registers(&[]).await?;
+    Ok(Reply {
+        body: Begun {
+            types,
+            chosen,
+            form: form.body,
+            registers,
+        },
+        etag: form.etag,
+    })
 }
 
 /// The questions, section by section, and the two ways to keep the answers.
@@ -65,7 +110,17 @@ fn Intake(
     form: FormVersionView,
     registers: Registers,
 ) -> impl IntoView {
-    let filling = Filling::new(&form, registers, BTreeMap::new());
+    let session = Session::here();
+    let today = untrack(|| session.and_then(|session| session.today()));
+    let currency = untrack(|| session.and_then(|session| session.currency().parse().ok()));
+    let begins = begins(
+        &form.definition,
+        &form.fields,
+        &registers,
+        today.unwrap_or_default(),
+        currency.unwrap_or(Currency::EUR),
+    );
+    let filling = Filling::new(&form, registers, begins);
     let (sheet, sending) = (filling.sheet, filling.sending);
     let lines = Lines::new(&[], filling.currency());
     let navigate = use_navigate();

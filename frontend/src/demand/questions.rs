@@ -131,9 +131,11 @@ pub(super) fn Questions(filling: Filling) -> impl IntoView {
         <ErrorSummary errors=Signal::derive(move || filling.summary())/>
         <FormFailure form=filling.sending/>
         {placed(filling.sheet.sections()).into_iter().map(|(first, section)| {
+            let whole = section.clone();
+            let empty = Memo::new(move |_| !filling.sheet.shows_any(first, &whole));
             let (title, help) = (section.title, section.help);
             view! {
-                <section class="stack stack--4">
+                <section class="stack stack--4" hidden=move || empty.get()>
                     <div>
                         <h2 class="t16 strong">{move || title.get(language().tag()).to_owned()}</h2>
                         <p class="t3">{move || help.get(language().tag()).to_owned()}</p>

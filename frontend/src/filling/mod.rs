@@ -4,12 +4,14 @@
 
 mod control;
 mod item;
+mod prefill;
 mod sheet;
 mod table;
 mod words;
 
 pub(crate) use control::Controls;
 pub(crate) use item::{Item, placed};
+pub(crate) use prefill::begins;
 pub(crate) use sheet::{Registers, Sheet};
 pub(crate) use table::Rows;
 pub(crate) use words::{answer_words, problem_words};

@@ -134,6 +134,11 @@ impl Sheet {
             .with(|standing| standing.shown.get(place).copied().unwrap_or(true))
     }
 
+    /// Whether anything of a section is shown, which begins at this place.
+    pub fn shows_any(self, first: usize, section: &Section) -> bool {
+        (first..first + section.items.len()).any(|place| self.shows_at(place))
+    }
+
     /// What decides whether the thing at this place is shown, and whether each
     /// of it holds.
     pub fn reasons_at(self, place: usize) -> Vec<(Condition, bool)> {

@@ -44,6 +44,7 @@ pub(super) fn AddForm(
                 .unwrap_or_else(|| name.key('-')),
             name: name.text(),
             definition: first_draft(),
+            fields: Vec::new(),
         };
         spawn_local(async move {
             match forms_api::create(&written).await {

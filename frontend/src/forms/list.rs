@@ -2,6 +2,7 @@
 
 use docket_contract::{
     form::{FormState, FormVersionView, FormView},
+    organization::DemandTypeView,
     page::Page,
 };
 use docket_domain::identity::Permission;
@@ -9,9 +10,9 @@ use leptos::{prelude::*, task::spawn_local};
 use leptos_router::hooks::query_signal;
 use uuid::Uuid;
 
-use super::{add::AddForm, state::StateTag, version::Version};
+use super::{add::AddForm, import::ImportSchema, state::StateTag, types::Types, version::Version};
 use crate::{
-    api::{self, Failure, Reply, form as forms_api},
+    api::{self, Failure, Reply, form as forms_api, organization},
     audit::{Looking, PastButton, PastDrawer, Trail},
     browser,
     i18n::{language, m, t, text, tf},
@@ -23,6 +24,7 @@ use crate::{
 };
 
 pub(super) type Forms = Loadable<Page<FormView>>;
+pub(super) type DemandTypes = Loadable<Page<DemandTypeView>>;
 
 /// Every form with its versions, and what one of them asks.
 #[component]
@@ -42,10 +44,12 @@ pub fn FormsPage() -> impl IntoView {
         let id = chosen.get();
         async move { find(id).await }
     });
+    let types: DemandTypes = Loadable::new(organization::demand_types);
     let looking = Looking::default();
     let adding = RwSignal::new(false);
     live::on("form", move |_| {
         forms.reload();
+        types.reload();
         version.reload();
     });
     let show = Callback::new(move |id: Option<Uuid>| set_asked.set(id));
@@ -54,7 +58,10 @@ pub fn FormsPage() -> impl IntoView {
             <div class="row row--between">
                 <p class="t2">{t(m::FORM_LEAD)}</p>
                 <Show when=move || may.get()>
-                    <Button local=true icon="plus" on_click=move || adding.set(true)>{t(m::FORM_ADD)}</Button>
+                    <span class="row">
+                        <ImportSchema forms show/>
+                        <Button local=true icon="plus" on_click=move || adding.set(true)>{t(m::FORM_ADD)}</Button>
+                    </span>
                 </Show>
             </div>
             <Loaded of=forms label=m::ORGANIZATION_FORMS>
@@ -72,7 +79,7 @@ pub fn FormsPage() -> impl IntoView {
                         </div>
                         <aside class="side" aria-label=t(m::FORM_VERSIONS)>
                             {move || forms.value.get().map(|page| page.items.into_iter().map(|form| view! {
-                                <Versions form chosen looking forms/>
+                                <Versions form chosen looking forms types/>
                             }).collect_view())}
                         </aside>
                     </div>
@@ -116,6 +123,7 @@ fn Versions(
     chosen: Memo<Option<Uuid>>,
     looking: Looking,
     forms: Forms,
+    types: DemandTypes,
 ) -> impl IntoView {
     let may = session::may(Permission::OrganizationManage);
     let reads = session::may_any(&[Permission::OrganizationManage, Permission::AuditRead]);
@@ -151,6 +159,7 @@ fn Versions(
                     }
                 }).collect_view()}
             </ul>
+            <Types form=form.clone() types forms/>
             <Show when=move || may.get()><PublicLink form=form.clone() forms/></Show>
         </section>
     }

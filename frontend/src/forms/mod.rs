@@ -4,8 +4,10 @@
 mod add;
 mod builder;
 mod comparison;
+mod import;
 mod list;
 mod state;
+mod types;
 mod version;
 mod words;
 

@@ -148,6 +148,9 @@ fn Problems(problems: Vec<FieldError>) -> impl IntoView {
 #[derive(Deserialize)]
 struct FormFile {
     definition: FormDefinition,
+    /// Fields that the catalogue may not have.
+    #[serde(default)]
+    fields: Vec<FieldDefinition>,
 }
 
 /// What can be done with a version.
@@ -247,7 +250,8 @@ fn Actions(
                 toast::fail(text(m::FORM_NO_FORM));
                 return;
             };
-            let answer = forms_api::replace(id, read.definition, &etag.get_value()).await;
+            let answer =
+                forms_api::replace(id, read.definition, read.fields, &etag.get_value()).await;
             let _ = busy.try_set(false);
             take(answer, m::FORM_UPLOADED);
         });

@@ -220,6 +220,26 @@ fn Steps(form: PublicFormView, slug: String, on_sent: Callback<Receipt>) -> impl
         let open = |step: &Step| !step.problems(sheet).is_empty();
         steps.with_value(|steps| steps.iter().position(open).unwrap_or(last))
     };
+    // A section that asks nothing is no step.
+    let shown = Memo::new(move |_| {
+        steps.with_value(|steps| {
+            let asks = |step: &Step| match step {
+                Step::Section(first, section) => sheet.answers.shows_any(*first, section),
+                Step::Submitter | Step::Review => true,
+            };
+            let all = steps.iter().enumerate().filter(|(_, step)| asks(step));
+            all.map(|(index, _)| index).collect::<Vec<_>>()
+        })
+    });
+    let after = move |index: usize| {
+        shown
+            .with(|shown| shown.iter().copied().find(|next| *next > index))
+            .unwrap_or(last)
+    };
+    let before = move |index: usize| {
+        let found = shown.with(|shown| shown.iter().rev().copied().find(|next| *next < index));
+        found.unwrap_or_default()
+    };
     let current = RwSignal::new(addressed().min(reachable()));
     let summary = RwSignal::new(Vec::<(String, String)>::new());
     let heading = NodeRef::<html::H1>::new();
@@ -301,8 +321,9 @@ fn Steps(form: PublicFormView, slug: String, on_sent: Callback<Receipt>) -> impl
         if !found.is_empty() {
             refuse(found);
         } else if index < last {
-            go_to(index + 1);
-            enter(index + 1);
+            let next = untrack(|| after(index));
+            go_to(next);
+            enter(next);
         } else {
             send();
         }
@@ -311,9 +332,9 @@ fn Steps(form: PublicFormView, slug: String, on_sent: Callback<Receipt>) -> impl
     let is_last = move || current.get() == last;
     view! {
         <main class="pub__in pub__body" id="content">
-            <StepList steps current/>
+            <StepList steps shown current/>
             <form class="stack stack--6" novalidate on:submit=move |event| { event.prevent_default(); advance(); }>
-                <StepBar steps current/>
+                <StepBar steps shown current/>
                 <div>
                     <h1 tabindex="-1" node_ref=heading>{move || step.get().map(|step| step.title())}</h1>
                     <p class="lead">{move || step.get().map(|step| step.lead())}</p>
@@ -327,7 +348,7 @@ fn Steps(form: PublicFormView, slug: String, on_sent: Callback<Receipt>) -> impl
                         let error = sheet.problem(key.unwrap_or_default());
                         view! { <Item controls item place=first + number error/> }
                     }).collect_view().into_any(),
-                    Step::Review => view! { <Review sheet steps=steps.get_value()/> }.into_any(),
+                    Step::Review => view! { <Review sheet steps=steps.get_value() shown/> }.into_any(),
                 })}
                 // Nobody sees it; programs that fill in everything give
                 // themselves away.
@@ -336,7 +357,7 @@ fn Steps(form: PublicFormView, slug: String, on_sent: Callback<Receipt>) -> impl
                 </div>
                 <div class="pubnav">
                     <Show when=move || current.get() != 0>
-                        <a class="btn btn--lg only-wide" href=move || anchor(current.get().saturating_sub(1))>
+                        <a class="btn btn--lg only-wide" href=move || anchor(before(current.get()))>
                             <Icon name="left"/>{t(m::INTAKE_BACK)}
                         </a>
                     </Show>
@@ -431,15 +452,18 @@ fn AboutYou(sheet: Sheet) -> impl IntoView {
 
 /// All steps on wide screens: done ones lead back.
 #[component]
-fn StepList(steps: StoredValue<Vec<Step>>, current: RwSignal<usize>) -> impl IntoView {
-    let count = steps.with_value(Vec::len);
+fn StepList(
+    steps: StoredValue<Vec<Step>>,
+    shown: Memo<Vec<usize>>,
+    current: RwSignal<usize>,
+) -> impl IntoView {
     let title = move |index: usize| {
         steps.with_value(|steps| steps.get(index).map(Step::title).unwrap_or_default())
     };
     view! {
         <nav class="only-wide" aria-label=t(m::INTAKE_STEPS)>
             <ol class="steps">
-                {(0..count).map(|index| {
+                {move || shown.get().into_iter().enumerate().map(|(number, index)| {
                     let is_done = move || index < current.get();
                     view! {
                         <li class:done=is_done aria-current=move || (index == current.get()).then_some("step")>
@@ -447,7 +471,7 @@ fn StepList(steps: StoredValue<Vec<Step>>, current: RwSignal<usize>) -> impl Int
                                 {move || if is_done() {
                                     view! { <Icon name="check" size=12/> }.into_any()
                                 } else {
-                                    (index + 1).to_string().into_any()
+                                    (number + 1).to_string().into_any()
                                 }}
                             </span>
                             <span>
@@ -467,30 +491,50 @@ fn StepList(steps: StoredValue<Vec<Step>>, current: RwSignal<usize>) -> impl Int
 
 /// Where one is, on narrow screens.
 #[component]
-fn StepBar(steps: StoredValue<Vec<Step>>, current: RwSignal<usize>) -> impl IntoView {
-    let count = steps.with_value(Vec::len);
-    let words = move || {
+fn StepBar(
+    steps: StoredValue<Vec<Step>>,
+    shown: Memo<Vec<usize>>,
+    current: RwSignal<usize>,
+) -> impl IntoView {
+    let place = move || {
         let index = current.get();
-        let (number, of) = ((index + 1).to_string(), count.to_string());
-        let next = steps.with_value(|steps| steps.get(index + 1).map(Step::title));
-        match next {
-            Some(next) => tf(
-                m::INTAKE_STEP_NEXT,
-                &[("number", &number), ("count", &of), ("next", &next)],
-            ),
-            None => tf(m::INTAKE_STEP, &[("number", &number), ("count", &of)]),
-        }
+        shown.with(|shown| {
+            shown
+                .iter()
+                .position(|one| *one >= index)
+                .unwrap_or_default()
+        })
+    };
+    let words = move || {
+        let place = place();
+        shown.with(|shown| {
+            let (number, of) = ((place + 1).to_string(), shown.len().to_string());
+            let next = shown
+                .get(place + 1)
+                .and_then(|next| steps.with_value(|steps| steps.get(*next).map(Step::title)));
+            match next {
+                Some(next) => tf(
+                    m::INTAKE_STEP_NEXT,
+                    &[("number", &number), ("count", &of), ("next", &next)],
+                ),
+                None => tf(m::INTAKE_STEP, &[("number", &number), ("count", &of)]),
+            }
+        })
+    };
+    let back = move || {
+        let before = untrack(place).saturating_sub(1);
+        shown.with_untracked(|shown| shown.get(before).copied().unwrap_or_default())
     };
     view! {
         <div class="stepbar">
             <span class="row row--1">
                 <Show when=move || current.get() != 0>
-                    <IconButton icon="left" label=m::INTAKE_BACK on_click=move || go_to(current.get_untracked().saturating_sub(1))/>
+                    <IconButton icon="left" label=m::INTAKE_BACK on_click=move || go_to(back())/>
                 </Show>
                 <span class="t2 sm14">{words}</span>
             </span>
             <ol aria-hidden="true">
-                {(0..count).map(|index| view! { <li class:on=move || index <= current.get()></li> }).collect_view()}
+                {move || shown.get().into_iter().map(|index| view! { <li class:on=move || index <= current.get()></li> }).collect_view()}
             </ol>
         </div>
     }

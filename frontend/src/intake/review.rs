@@ -15,11 +15,15 @@ pub(super) fn Review(
     sheet: Sheet,
     /// Its steps.
     steps: Vec<Step>,
+    /// Those that ask something.
+    shown: Memo<Vec<usize>>,
 ) -> impl IntoView {
     steps
         .into_iter()
         .enumerate()
-        .filter(|(_, step)| *step != Step::Review)
+        .filter(|(index, step)| {
+            *step != Step::Review && shown.with_untracked(|shown| shown.contains(index))
+        })
         .map(|(index, step)| {
             let heading = step.clone();
             let named = step.clone();

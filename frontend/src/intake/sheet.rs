@@ -8,6 +8,7 @@ use docket_domain::{
     field::{FieldKey, FieldKind, FieldProblem, FieldValue},
     form::Section,
     intake::{SubmitterProblem, check_email, check_name},
+    money::Currency,
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -15,7 +16,7 @@ use serde_json::Value;
 
 use crate::{
     browser, filling,
-    filling::{Registers, answer_words, control_id, problem_words},
+    filling::{Registers, answer_words, begins, control_id, problem_words},
     i18n::{language, m, text},
 };
 
@@ -80,7 +81,14 @@ impl Sheet {
             .and_then(|kept| serde_json::from_str(&kept).ok())
             .unwrap_or_default();
         // The form may have changed since: what it no longer asks is dropped.
-        let mut values = draft.values;
+        let mut values = begins(
+            &form.definition,
+            &form.fields,
+            &Registers::new(),
+            form.today,
+            form.currency.parse().unwrap_or(Currency::EUR),
+        );
+        values.extend(draft.values);
         values.retain(|key, _| form.definition.question(key).is_some());
         let answers = filling::Sheet::new(
             form.definition.clone(),

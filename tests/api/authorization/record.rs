@@ -105,7 +105,7 @@ impl Records {
                 administrator.post(&path, entry).await.expect(201).id(),
             );
         }
-        for noun in ["fields", "forms", "frameworks"] {
+        for noun in ["fields", "forms", "frameworks", "demand-types"] {
             let listed = administrator.get(&format!("/{noun}")).await.expect(200);
             place(noun, "id", first_id(&listed));
         }
@@ -186,6 +186,7 @@ impl Records {
             Operation::UpdateRole
             | Operation::UpdateCategory
             | Operation::UpdateObjective
+            | Operation::UpdateDemandType
             | Operation::UpdateForm => {
                 json!({ "name": { "en": "Mine" } })
             }

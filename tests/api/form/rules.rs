@@ -305,3 +305,35 @@ async fn a_table_is_a_field_with_columns() {
     let plain = json!({ "key": "plain", "kind": "number", "label": { "en": "A" }, "columns": [column("a", "number")] });
     assert_eq!(wrong(&client.post("/fields", plain).await)[0].1, "columns");
 }
+
+#[tokio::test]
+async fn a_form_that_names_new_fields_brings_them() {
+    let server = Server::start().await;
+    let client = server.administrator().await;
+    let form = shipped(&client).await;
+    let started = draft(&client, &form, json!({})).await.expect(201);
+    let definition = json!({ "sections": [{ "key": "all", "title": { "en": "All" }, "items": [
+        { "field": "title", "required": true }, { "field": "signatory" }, { "field": "effort" },
+    ] }] });
+    let field = json!({ "key": "signatory", "kind": "short_text", "label": { "en": "Who signs" } });
+    // What the catalogue has stays as it is there.
+    let effort = json!({ "key": "effort", "kind": "date", "label": { "en": "Another effort" } });
+    let path = format!("/form-versions/{}", started.id());
+    let body = json!({ "definition": definition, "fields": [field, effort] });
+    let changed = client
+        .put(&path, Some(&started.etag()), body)
+        .await
+        .expect(200);
+    assert_eq!(changed.json["problems"], json!([]));
+    let fields = changed.json["fields"]
+        .as_array()
+        .cloned()
+        .unwrap_or_default();
+    let kinds: Vec<String> = fields.iter().map(|field| text(&field["kind"])).collect();
+    assert_eq!(kinds, ["short_text", "short_text", "number"]);
+
+    let bad = json!({ "key": "bad", "kind": "single_choice", "label": { "en": "Bad" } });
+    let body = json!({ "definition": definition, "fields": [bad] });
+    let refused = client.put(&path, Some(&changed.etag()), body).await;
+    assert_eq!(wrong(&refused), told("/fields/0", "no_options"));
+}

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use docket_domain::money::{Currency, Money};
 use docket_tests::prioritization::placement_of;
 use docket_tests::server::text;
-use docket_tests::{Client, Server};
+use docket_tests::{Client, Server, real_data};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -33,11 +33,9 @@ struct Project {
 
 #[actix_web::test]
 async fn the_line_funds_what_was_funded_in_real_rounds() {
-    let Some(root) = std::env::var_os("DOCKET_REAL_DATA") else {
-        println!("not run: DOCKET_REAL_DATA is not set");
+    let Some(folder) = real_data("open/pabulib") else {
         return;
     };
-    let folder = std::path::PathBuf::from(root).join("open/pabulib");
     let read = |name: &str| csv::Reader::from_path(folder.join(name)).expect("the file is there");
     let mut projects: HashMap<String, Vec<Project>> = HashMap::new();
     for project in read("projects.csv").deserialize() {

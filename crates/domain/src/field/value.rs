@@ -374,6 +374,46 @@ impl FieldValue {
         Ok(value)
     }
 
+    /// Reads an answer as it is written in an address: texts, keys and ids as
+    /// they are, `yes` or `no`, several options set apart by commas, an amount
+    /// with its currency behind it (`12.50 CHF`) or in `currency`, the two days
+    /// of a range set apart by a slash, a table as JSON.
+    ///
+    /// # Errors
+    /// As for [`from_json`](Self::from_json).
+    pub fn from_text(
+        field: &FieldDefinition,
+        text: &str,
+        currency: Currency,
+    ) -> Result<Self, FieldProblem> {
+        let text = text.trim();
+        let json = match field.kind {
+            FieldKind::YesNo => match text {
+                "yes" | "true" | "1" => json!(true),
+                "no" | "false" | "0" => json!(false),
+                other => json!(other),
+            },
+            FieldKind::MultipleChoice => {
+                let keys = text.split(',').map(str::trim).filter(|key| !key.is_empty());
+                keys.collect::<Vec<_>>().into()
+            }
+            FieldKind::Money => {
+                let (amount, code) = text.rsplit_once(' ').unwrap_or((text, currency.code()));
+                json!({ "amount": amount.trim(), "currency": code })
+            }
+            FieldKind::DateRange => {
+                let (from, to) = text.split_once('/').unwrap_or((text, text));
+                json!({ "from": from, "to": to })
+            }
+            FieldKind::Rating => text
+                .parse::<u8>()
+                .map_or(json!(text), |rating| json!(rating)),
+            FieldKind::Table => serde_json::from_str(text).unwrap_or(json!(text)),
+            _ => json!(text),
+        };
+        Self::from_json(field, &json)
+    }
+
     /// The JSON form of the answer, as [`from_json`](Self::from_json) reads it.
     pub fn to_json(&self) -> Value {
         match self {

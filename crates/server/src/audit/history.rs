@@ -87,6 +87,7 @@ histories! {
     get_category_history, GetCategoryHistory, "/categories/{id}/history", "Organisation", "Read the history of a category", category;
     get_objective_history, GetObjectiveHistory, "/strategic-objectives/{id}/history", "Organisation", "Read the history of a strategic objective", objective;
     get_field_history, GetFieldHistory, "/fields/{id}/history", "Organisation", "Read the history of a field", field;
+    get_demand_type_history, GetDemandTypeHistory, "/demand-types/{id}/history", "Organisation", "Read the history of a demand type", demand_type;
     get_form_history, GetFormHistory, "/forms/{id}/history", "Intake", "Read the history of a form", form;
 }
 
@@ -101,6 +102,7 @@ pub fn configure(config: &mut ServiceConfig) {
         .service(get_category_history)
         .service(get_objective_history)
         .service(get_field_history)
+        .service(get_demand_type_history)
         .service(get_form_history)
         .service(get_organization_history);
 }
@@ -179,6 +181,13 @@ async fn field(context: &Context, id: Uuid) -> Result<&'static str> {
     found.ok_or_else(|| Error::not_found("field"))?;
     insist(reader, context, Permission::OrganizationManage, None).await?;
     Ok("field")
+}
+
+async fn demand_type(context: &Context, id: Uuid) -> Result<&'static str> {
+    let reader = context.reader();
+    crate::organization::demand_type::load(reader, id).await?;
+    insist(reader, context, Permission::OrganizationManage, None).await?;
+    Ok("demand_type")
 }
 
 async fn form(context: &Context, id: Uuid) -> Result<&'static str> {

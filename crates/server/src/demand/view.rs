@@ -38,7 +38,7 @@ impl Presenter {
     pub async fn load(connection: &impl ConnectionTrait, context: &Context) -> Result<Self> {
         let (calendar, settings) = Calendar::load(connection).await?;
         let mut workflows = BTreeMap::new();
-        for demand_type in definition::demand_types(connection).await? {
+        for demand_type in definition::all_demand_types(connection).await? {
             let id = demand_type.workflow_version_id;
             if let Some(version) = definition::workflow_version(connection, id).await? {
                 workflows.insert(id, version.definition);

@@ -2,8 +2,8 @@
 
 use actix_web::{delete, get, patch, post, put, web};
 use docket_contract::form::{
-    CreateForm, CreateFormVersion, FormComparison, FormVersionView, FormView, PatchForm,
-    PutFormVersion,
+    CreateForm, CreateFormVersion, FormComparison, FormImport, FormVersionView, FormView,
+    ImportForm, PatchForm, PutFormVersion,
 };
 use docket_contract::page::Page;
 use uuid::Uuid;
@@ -50,6 +50,25 @@ pub async fn create_form(caller: Caller, body: Body<CreateForm>) -> Answer {
             Operation::CreateForm,
             body.input(),
             |transaction, context, input| Box::pin(service::create(transaction, context, input)),
+        )
+        .await
+}
+
+/// Make a form of a JSON Schema
+///
+/// Types, required, enumerations, formats, bounds, patterns, if and then become
+/// questions with rules; nested objects sections, arrays tables. What a form
+/// does not have is listed. The form begins as a draft; fields that the
+/// catalogue does not have are added to it. A dry run only tells.
+#[utoipa::path(tag = "Forms", request_body = ImportForm,
+    responses((status = 201, body = FormImport), (status = 200, body = FormImport, description = "A dry run.")))]
+#[post("/form-imports")]
+pub async fn import_form(caller: Caller, body: Body<ImportForm>) -> Answer {
+    caller
+        .change(
+            Operation::ImportForm,
+            body.input(),
+            |transaction, context, input| Box::pin(service::import(transaction, context, input)),
         )
         .await
 }

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use docket_contract::form::{
-    CreateForm, CreateFormVersion, FormComparison, FormState, FormVersionSummary, FormVersionView,
-    FormView, GRACE_DAYS, PatchForm, PutFormVersion,
+    CreateForm, CreateFormVersion, FormComparison, FormImport, FormState, FormVersionSummary,
+    FormVersionView, FormView, GRACE_DAYS, ImportForm, PatchForm, PutFormVersion,
 };
 use docket_contract::organization::Reference;
 use docket_contract::page::Page;
@@ -11,6 +11,7 @@ use docket_contract::problem::{Code, FieldError};
 use docket_domain::field::FieldCatalogue;
 use docket_domain::form::{FormDefinition, compare};
 use docket_domain::identity::Permission;
+use docket_domain::text::{DEFAULT_LANGUAGE, LocalText};
 use docket_storage::form::{self, Form, FormVersion, NOUN};
 use docket_storage::organization::definition;
 use docket_storage::{ConnectionTrait, DatabaseTransaction, StorageError};
@@ -18,6 +19,8 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::context::{Context, Record, differences};
+use crate::organization::definition::add_missing;
+use crate::organization::key_from;
 use crate::problem::{Error, Result, field_error};
 use crate::reply::Reply;
 
@@ -117,11 +120,22 @@ pub async fn create(
     context: &Context,
     input: &CreateForm,
 ) -> Result<Reply<FormView>> {
+    let created = store(transaction, context, input).await?;
+    let location = format!("/forms/{}", created.id);
+    Ok(Reply::created(created, location).version(1))
+}
+
+async fn store(
+    transaction: &DatabaseTransaction,
+    context: &Context,
+    input: &CreateForm,
+) -> Result<FormView> {
     refuse_unless_everywhere(context)?;
     crate::organization::check_key("/key", &input.key)?;
     if input.name.is_blank() {
         return Err(Error::invalid_field("/name", "required", "Enter a name."));
     }
+    add_missing(transaction, context, &input.fields).await?;
     let (id, version_id) = (Uuid::now_v7(), Uuid::now_v7());
     let (by, now) = (context.person_id(), context.now);
     form::insert(transaction, id, &input.key, &input.name, by, now)
@@ -136,8 +150,52 @@ pub async fn create(
     context
         .announce(transaction, "form.created", NOUN, id, None, payload)
         .await?;
-    let created = one(transaction, id).await?;
-    Ok(Reply::created(created, format!("/forms/{id}")).version(1))
+    one(transaction, id).await
+}
+
+/// Makes a form of a JSON Schema, or only tells what would become of it.
+///
+/// # Errors
+/// The schema cannot be read, or the form's key is not one or taken.
+pub async fn import(
+    transaction: &DatabaseTransaction,
+    context: &Context,
+    input: &ImportForm,
+) -> Result<Reply<FormImport>> {
+    refuse_unless_everywhere(context)?;
+    let catalogue = definition::catalogue(transaction).await?;
+    let read = input
+        .schema
+        .form(&catalogue)
+        .map_err(|problem| Error::invalid_field("/schema", problem.code(), problem.to_string()))?;
+    let imported = FormImport {
+        form: None,
+        definition: read.definition,
+        fields: read.fields,
+        unmapped: read.unmapped,
+    };
+    if input.dry_run {
+        return Ok(Reply::ok(imported));
+    }
+    let title = input.schema.title().map(|title| LocalText::en(title));
+    let name = input.name.clone().or(title).unwrap_or_default();
+    let key = match &input.key {
+        Some(key) => key.clone(),
+        None => key_from(name.get(DEFAULT_LANGUAGE)),
+    };
+    let written = CreateForm {
+        key,
+        name,
+        definition: imported.definition.clone(),
+        fields: imported.fields.clone(),
+    };
+    let created = store(transaction, context, &written).await?;
+    let location = format!("/forms/{}", created.id);
+    let imported = FormImport {
+        form: Some(created),
+        ..imported
+    };
+    Ok(Reply::created(imported, location))
 }
 
 /// Gives a form another name.
@@ -231,6 +289,7 @@ pub async fn replace(
 ) -> Result<Reply<FormVersionView>> {
     refuse_unless_everywhere(context)?;
     let before = load_draft(transaction, *id, *expected).await?;
+    add_missing(transaction, context, &input.fields).await?;
     let (by, now) = (context.person_id(), context.now);
     if !form::update_draft(transaction, *id, *expected, &input.definition, by, now).await? {
         return Err(Error::stale());

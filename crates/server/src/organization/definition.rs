@@ -1,7 +1,7 @@
 //! The field catalogue, demand types and workflows.
 
 use actix_web::{get, post, web};
-use docket_contract::organization::{DemandTypeView, FieldView, WorkflowVersionView};
+use docket_contract::organization::{FieldView, WorkflowVersionView};
 use docket_contract::page::Page;
 use docket_domain::field::FieldDefinition;
 use docket_domain::identity::Permission;
@@ -69,6 +69,40 @@ async fn create(
     if !context.reach().everywhere {
         return Err(Error::lacking(Permission::OrganizationManage));
     }
+    let created = add(transaction, context, input).await?;
+    Ok(Reply::created(created, "/fields").version(1))
+}
+
+/// Adds those of some fields to the catalogue that it does not have yet.
+///
+/// # Errors
+/// One of them is not sound.
+pub async fn add_missing(
+    transaction: &DatabaseTransaction,
+    context: &Context,
+    fields: &[FieldDefinition],
+) -> Result<()> {
+    if fields.is_empty() {
+        return Ok(());
+    }
+    let mut known = definition::catalogue(transaction).await?;
+    for (number, field) in fields.iter().enumerate() {
+        if known.contains(&field.key) {
+            continue;
+        }
+        add(transaction, context, field)
+            .await
+            .map_err(|error| error.under(&format!("/fields/{number}")))?;
+        known.insert(field.clone());
+    }
+    Ok(())
+}
+
+async fn add(
+    transaction: &DatabaseTransaction,
+    context: &Context,
+    input: &FieldDefinition,
+) -> Result<FieldView> {
     input
         .validate()
         .map_err(|problem| Error::invalid_field("", problem.code(), problem.to_string()))?;
@@ -92,32 +126,7 @@ async fn create(
     context
         .announce(transaction, kind, "organization", id, None, json!({}))
         .await?;
-    Ok(Reply::created(created, "/fields").version(1))
-}
-
-/// List demand types
-///
-/// Each with its workflow version and its published form version.
-#[utoipa::path(tag = "Organisation", responses((status = 200, body = Page<DemandTypeView>)))]
-#[get("/demand-types")]
-pub async fn list_demand_types(caller: Caller) -> Answer {
-    let context = caller.context(Operation::ListDemandTypes)?;
-    let types = definition::demand_types(context.reader()).await?;
-    let items = types
-        .into_iter()
-        .map(|demand_type| DemandTypeView {
-            id: demand_type.id,
-            key: demand_type.key,
-            name: demand_type.name,
-            workflow_version_id: demand_type.workflow_version_id,
-            form_version_id: demand_type.form_version_id,
-        })
-        .collect();
-    caller.answer(Reply::ok(Page {
-        items,
-        next: None,
-        total: None,
-    }))
+    Ok(created)
 }
 
 /// Read a workflow version

@@ -199,6 +199,10 @@ pub struct DemandType {
     pub workflow_version_id: Uuid,
     /// Its form version.
     pub form_version_id: Uuid,
+    /// When it was taken out of use.
+    pub archived_at: Option<DateTime<Utc>>,
+    /// Version of the record.
+    pub version: i64,
 }
 
 #[derive(FromQueryResult)]
@@ -208,6 +212,8 @@ struct DemandTypeRow {
     name: String,
     workflow_version_id: Uuid,
     form_version_id: Uuid,
+    archived_at: Option<DateTime<Utc>>,
+    version: i64,
 }
 
 /// The types that are in use, in the order they were made.
@@ -215,10 +221,20 @@ struct DemandTypeRow {
 /// # Errors
 /// When the database refuses.
 pub async fn demand_types(connection: &impl ConnectionTrait) -> Result<Vec<DemandType>> {
+    let mut types = all_demand_types(connection).await?;
+    types.retain(|demand_type| demand_type.archived_at.is_none());
+    Ok(types)
+}
+
+/// Every type, those out of use included, in the order they were made.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn all_demand_types(connection: &impl ConnectionTrait) -> Result<Vec<DemandType>> {
     let rows: Vec<DemandTypeRow> = sql::rows(
         connection,
-        "SELECT id, key, name, workflow_version_id, form_version_id FROM demand_type \
-         WHERE archived_at IS NULL ORDER BY seq",
+        "SELECT id, key, name, workflow_version_id, form_version_id, archived_at, version \
+         FROM demand_type ORDER BY seq",
         vec![],
     )
     .await?;
@@ -230,9 +246,39 @@ pub async fn demand_types(connection: &impl ConnectionTrait) -> Result<Vec<Deman
                 name: stored("demand type name", &row.name)?,
                 workflow_version_id: row.workflow_version_id,
                 form_version_id: row.form_version_id,
+                archived_at: row.archived_at,
+                version: row.version,
             })
         })
         .collect()
+}
+
+/// Changes name, form and use of a type; false when somebody else changed it.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn update_demand_type(
+    connection: &impl ConnectionTrait,
+    demand_type: &DemandType,
+    by: Option<Uuid>,
+    now: DateTime<Utc>,
+) -> Result<bool> {
+    let changed = sql::execute(
+        connection,
+        "UPDATE demand_type SET name = ?, form_version_id = ?, archived_at = ?, \
+         version = version + 1, updated_at = ?, updated_by = ? WHERE id = ? AND version = ?",
+        vec![
+            to_stored("demand type name", &demand_type.name)?.into(),
+            demand_type.form_version_id.into(),
+            demand_type.archived_at.into(),
+            now.into(),
+            by.into(),
+            demand_type.id.into(),
+            demand_type.version.into(),
+        ],
+    )
+    .await?;
+    Ok(sql::touched(changed))
 }
 
 /// Stores a new type.
@@ -242,12 +288,13 @@ pub async fn demand_types(connection: &impl ConnectionTrait) -> Result<Vec<Deman
 pub async fn insert_demand_type(
     connection: &impl ConnectionTrait,
     demand_type: &DemandType,
+    by: Option<Uuid>,
     now: DateTime<Utc>,
 ) -> Result<()> {
     sql::execute(
         connection,
         "INSERT INTO demand_type (id, key, name, workflow_version_id, form_version_id, \
-         created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+         created_at, created_by, updated_at, updated_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         vec![
             demand_type.id.into(),
             demand_type.key.clone().into(),
@@ -255,7 +302,9 @@ pub async fn insert_demand_type(
             demand_type.workflow_version_id.into(),
             demand_type.form_version_id.into(),
             now.into(),
+            by.into(),
             now.into(),
+            by.into(),
         ],
     )
     .await?;

@@ -226,7 +226,7 @@ impl Draft {
         let sent = self.definition.get_untracked();
         let etag = self.etag();
         spawn_local(async move {
-            let answer = forms_api::replace(self.id, sent.clone(), &etag).await;
+            let answer = forms_api::replace(self.id, sent.clone(), Vec::new(), &etag).await;
             if self.saving.is_disposed() {
                 return;
             }
@@ -327,7 +327,7 @@ impl Draft {
 
     /// The questions before a place, which its rules may look at, by key.
     pub fn before(self, section: usize, item: usize) -> Vec<FieldKey> {
-        self.definition.with(|form| {
+        self.definition.with_untracked(|form| {
             let earlier = form.sections.iter().take(section);
             let earlier = earlier.flat_map(Section::questions);
             let own = form.sections.get(section).into_iter();

@@ -31,6 +31,12 @@ impl SchemaDocument {
     pub fn form(&self, catalogue: &FieldCatalogue) -> Result<ImportedForm, SchemaProblem> {
         Import::of(&self.value, &self.order, catalogue)
     }
+
+    /// The schema's own title.
+    pub fn title(&self) -> Option<&str> {
+        let title = self.value.get("title")?.as_str()?.trim();
+        (!title.is_empty()).then_some(title)
+    }
 }
 
 impl From<Value> for SchemaDocument {
