@@ -1,5 +1,6 @@
 //! Forms and their versions: written, compared, published, retired.
 
+mod random;
 mod rules;
 mod schema;
 

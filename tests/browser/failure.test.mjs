@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 
-import { axe, launch, PEOPLE, setUp, settled, signIn, startServer } from "./support.mjs";
+import { axe, call, launch, PEOPLE, setUp, settled, signIn, startServer } from "./support.mjs";
 
 // How many of these go on at a time.
 const WINDOWS = 3;
@@ -65,12 +65,19 @@ async function paths() {
     "/assessments/:key": "ASM-1",
     "/plans/:id": await first("plans"),
     "/people/:id": await first("people"),
+    "/organization/forms/:version": await draft(),
   };
   return found.filter((path) => path !== "" && path !== "/*rest").map((path) => {
     const start = /^.*?:\w+/.exec(path)?.[0];
     assert.ok(!start || known[start], `say which record ${path} is tried with`);
     return path.replace(/:\w+/, known[start]);
   });
+}
+
+/** A draft of the demo's form. */
+async function draft() {
+  const form = (await call(signedIn, "GET", "/forms")).body.items[0];
+  return (await call(signedIn, "POST", `/forms/${form.id}/versions`, {})).body.id;
 }
 
 // A browser keeps few connections to a server, and a stream holds one for good.

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 
-import { axe, launch, PEOPLE, problems, settled, signIn, startServer } from "./support.mjs";
+import { axe, call, launch, PEOPLE, problems, settled, signIn, startServer } from "./support.mjs";
 
 // How many pages are open at a time.
 const WINDOWS = 3;
@@ -45,12 +45,15 @@ async function first(list) {
 
 /** What stands for the parameters of each path; a new one has to be named here. */
 async function parameters() {
-  const [plan, person] = await Promise.all([first("plans"), first("people")]);
+  const [plan, person, form] = await Promise.all([first("plans"), first("people"), first("forms")]);
+  const draft = form.versions.find((version) => version.state === "draft")
+    ?? (await call(signedIn, "POST", `/forms/${form.id}/versions`, {})).body;
   return {
     "/demands/:key": "DEM-10",
     "/assessments/:key": "ASM-1",
     "/plans/:id": plan.id,
     "/people/:id": person.id,
+    "/organization/forms/:version": draft.id,
     "/setup/:token": "no-such-link",
     "/reset/:token": "no-such-link",
     "/*rest": "no/such/page",

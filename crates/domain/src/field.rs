@@ -18,7 +18,7 @@ use thiserror::Error;
 use crate::text::{LocalText, fold};
 
 pub use shipped::{shipped_fields, well_known};
-pub use value::{FieldProblem, FieldValue, Row};
+pub use value::{FieldProblem, FieldValue, Row, read_date};
 
 /// The longest short text, a demand's title included, in characters.
 pub const MAX_SHORT_TEXT: usize = 300;
@@ -556,12 +556,11 @@ impl FieldCatalogue {
 impl FromIterator<FieldDefinition> for FieldCatalogue {
     /// The later of two definitions with one key wins.
     fn from_iter<T: IntoIterator<Item = FieldDefinition>>(definitions: T) -> Self {
-        Self(
-            definitions
-                .into_iter()
-                .map(|definition| (definition.key.clone(), definition))
-                .collect(),
-        )
+        let mut catalogue = Self::default();
+        for definition in definitions {
+            catalogue.insert(definition);
+        }
+        catalogue
     }
 }
 

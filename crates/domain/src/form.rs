@@ -120,12 +120,14 @@ impl FormDefinition {
 
     /// What the answers begin as, in the JSON form of their fields.
     pub fn defaults(&self, today: NaiveDate) -> BTreeMap<FieldKey, Value> {
-        self.questions()
-            .filter_map(|question| {
-                let begins = question.default.as_ref()?.begins(today)?;
-                Some((question.field.clone(), begins))
-            })
-            .collect()
+        let mut defaults = BTreeMap::new();
+        for question in self.questions() {
+            let default = question.default.as_ref();
+            if let Some(begins) = default.and_then(|default| default.begins(today)) {
+                defaults.insert(question.field.clone(), begins);
+            }
+        }
+        defaults
     }
 
     /// The question about a field.

@@ -16,6 +16,7 @@ mod glue;
 mod openapi;
 mod postgres;
 mod process;
+mod rules;
 mod serve;
 mod stylesheet;
 mod summary;

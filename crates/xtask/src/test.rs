@@ -11,6 +11,7 @@ use crate::failure::{Failure, Outcome};
 use crate::fingerprint::files_below;
 use crate::postgres::Cluster;
 use crate::process;
+use crate::rules;
 use crate::serve;
 use crate::summary::{Ending, Summary};
 use crate::tools;
@@ -216,6 +217,7 @@ impl Session<'_> {
                 .current_dir(&tests),
             "Check the connection to the npm registry; tests/package-lock.json pins what is needed.",
         )?;
+        let rules = rules::prepare(self.workspace)?;
         let files = journeys(&tests.join("browser"))?;
         let mut node = Command::new("node");
         node.args(["--test", "--test-reporter=spec"])
@@ -225,7 +227,8 @@ impl Session<'_> {
         }
         node.args(files)
             .env("CHROMIUM", tools::chromium()?)
-            .env("DOCKET_BINARY", self.workspace.server_binary(false));
+            .env("DOCKET_BINARY", self.workspace.server_binary(false))
+            .env("DOCKET_RULES", rules);
         self.configure(&mut node);
         process::run_noting(
             &mut node,

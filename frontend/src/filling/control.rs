@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use docket_domain::{
-    field::{FieldDefinition, FieldKey, FieldKind, MAX_RATING},
+    field::{FieldDefinition, FieldKey, FieldKind, MAX_RATING, read_date},
     form::Question,
 };
 use leptos::{prelude::*, text_prop::TextProp};
@@ -132,7 +132,7 @@ fn text_of(slot: Slot) -> RwSignal<String> {
 }
 
 fn day_of(known: &Value) -> Option<NaiveDate> {
-    known.as_str().and_then(|day| day.parse().ok())
+    known.as_str().and_then(read_date)
 }
 
 /// The control of a kind with one value in a labelled field.

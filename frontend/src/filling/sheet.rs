@@ -1,7 +1,7 @@
 //! What is entered on a form, and what the form's rules make of it. The same
 //! rules decide on the server.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use docket_domain::{
@@ -36,9 +36,9 @@ struct Standing {
     /// Why, for what has a condition.
     reasons: Vec<Vec<(Condition, bool)>>,
     /// The questions that are shown.
-    asked: BTreeSet<FieldKey>,
+    asked: Vec<FieldKey>,
     /// The questions that must be answered.
-    required: BTreeSet<FieldKey>,
+    required: Vec<FieldKey>,
     /// What is wrong with an answer, whether or not it may be kept in a draft.
     wrong: BTreeMap<FieldKey, (FieldProblem, Stage)>,
     /// The answers that count, with what is calculated.
@@ -202,13 +202,12 @@ impl Sheet {
         })
     }
 
-    /// The fields of the form that are asked and not calculated, each with
-    /// whether it is shown.
-    fn asked_fields(self) -> Vec<(FieldKey, bool)> {
+    /// The fields of the form that are asked and not calculated.
+    fn asked_fields(self) -> Vec<FieldKey> {
         self.definition.with_value(|form| {
             form.questions()
                 .filter(|question| question.calculation.is_none())
-                .map(|question| (question.field.clone(), self.shows(&question.field)))
+                .map(|question| question.field.clone())
                 .collect()
         })
     }
@@ -216,25 +215,19 @@ impl Sheet {
     /// Every field that is asked with what is entered for it, as the server
     /// keeps it: null for none, and for what cannot be an answer.
     pub fn entries(self) -> BTreeMap<FieldKey, Value> {
-        self.asked_fields()
-            .into_iter()
-            .map(|(key, _)| {
-                let value = self.sound(&key);
-                (key, value)
-            })
-            .collect()
+        let mut entries = BTreeMap::new();
+        for key in self.asked_fields() {
+            let value = self.sound(&key);
+            entries.insert(key, value);
+        }
+        entries
     }
 
     /// The answers to send: those of the questions that are asked.
     pub fn values(self) -> BTreeMap<FieldKey, Value> {
-        self.asked_fields()
-            .into_iter()
-            .filter(|(_, shown)| *shown)
-            .filter_map(|(key, _)| {
-                let value = self.sound(&key);
-                (!value.is_null()).then_some((key, value))
-            })
-            .collect()
+        let mut values = self.entries();
+        values.retain(|key, value| !value.is_null() && self.shows(key));
+        values
     }
 
     /// What is entered for a field if it can be an answer: entries of registers

@@ -82,7 +82,6 @@ fn Builder() -> impl IntoView {
                     let shown = begun.version.base.id;
                     view! {
                         <div class="page__in stack stack--4">
-                            <h1 class="vh">{t(m::BUILDER_TITLE)}</h1>
                             <Note>{t(m::BUILDER_FROZEN)}</Note>
                             <div><LinkButton href=format!("/organization/forms?version={shown}")>{t(m::BUILDER_LOOK)}</LinkButton></div>
                         </div>
@@ -172,7 +171,7 @@ fn Work(begun: Begun) -> impl IntoView {
     view! {
         <div class="build">
             <header class="build__head">
-                <h1 class="t16 strong">{move || tf(m::FORM_NAMED, &[("name", name.get(language().tag())), ("number", &number)])}</h1>
+                <h2 class="t16 strong">{move || tf(m::FORM_NAMED, &[("name", name.get(language().tag())), ("number", &number)])}</h2>
                 <SavingMark draft/>
                 <span class="push row">
                     <Button local=true disabled=Signal::derive(move || !draft.steps().0) on_click=move || draft.undo()>{t(m::BUILDER_UNDO)}</Button>

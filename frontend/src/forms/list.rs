@@ -187,12 +187,11 @@ fn PublicLink(form: FormView, forms: Forms) -> impl IntoView {
         });
     };
     let path = form.public_path;
-    let in_use = form.in_use;
-    view! {
+    // Only what a type of demand uses can be handed in.
+    form.in_use.then(|| view! {
         <div class="side__part">
             <h3 class="t3 sm">{t(m::FORM_LINK)}</h3>
             {match path {
-                _ if !in_use => view! { <p class="t3 sm">{t(m::FORM_UNUSED)}</p> }.into_any(),
                 None => view! {
                     <p class="t3 sm">{t(m::FORM_LINK_LEAD)}</p>
                     <div class="acts">
@@ -221,5 +220,5 @@ fn PublicLink(form: FormView, forms: Forms) -> impl IntoView {
                 }
             }}
         </div>
-    }
+    })
 }

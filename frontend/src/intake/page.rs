@@ -267,8 +267,11 @@ fn Steps(form: PublicFormView, slug: String, on_sent: Callback<Receipt>) -> impl
         }
     });
     let refuse = move |found: Vec<Problem>| {
-        let said = |problem: &Problem| (problem.control.clone(), problem.words.clone());
-        sheet.problems.set(found.iter().map(said).collect());
+        let mut said = Problems::new();
+        for problem in &found {
+            said.insert(problem.control.clone(), problem.words.clone());
+        }
+        sheet.problems.set(said);
         summary.set(found.iter().map(Problem::line).collect());
     };
     let website = NodeRef::<html::Input>::new();

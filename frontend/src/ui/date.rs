@@ -1,6 +1,7 @@
 //! A calendar date.
 
 use chrono::NaiveDate;
+use docket_domain::field::read_date;
 use leptos::{prelude::*, text_prop::TextProp};
 
 use super::field::field_ids;
@@ -41,7 +42,7 @@ pub fn DateInput(
             disabled=move || disabled.get()
             prop:value=move || value.get().map_or_else(String::new, written)
             on:change=move |event| {
-                value.set(event_target_value(&event).parse().ok());
+                value.set(read_date(&event_target_value(&event)));
             }
         />
     }

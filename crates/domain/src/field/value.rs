@@ -352,10 +352,11 @@ impl FieldValue {
             }
             FieldKind::MultipleChoice => {
                 let items = json.as_array().ok_or(wrong_type(field.kind))?;
-                let keys = items
-                    .iter()
-                    .map(|item| string(field.kind, item).map(str::to_owned));
-                Self::Choices(keys.collect::<Result<_, _>>()?)
+                let mut keys = BTreeSet::new();
+                for item in items {
+                    keys.insert(string(field.kind, item)?.to_owned());
+                }
+                Self::Choices(keys)
             }
             FieldKind::YesNo => Self::YesNo(json.as_bool().ok_or(wrong_type(field.kind))?),
             FieldKind::Unit | FieldKind::Person => {
@@ -658,16 +659,26 @@ fn or<'a>(message: &'a LocalText, otherwise: &'a str) -> &'a str {
 }
 
 fn date(text: &str) -> Result<NaiveDate, FieldProblem> {
-    // The parser alone would take signs, blanks and single digits.
+    read_date(text).ok_or(FieldProblem::NotADate)
+}
+
+/// The date that is written as `2027-01-31`; nothing for any other writing.
+pub fn read_date(text: &str) -> Option<NaiveDate> {
+    // Read by hand: a general parser takes signs, blanks and single digits,
+    // and is more code than the browser should load for it.
     let shaped = text.len() == 10
         && text.bytes().enumerate().all(|(place, byte)| match place {
             4 | 7 => byte == b'-',
             _ => byte.is_ascii_digit(),
         });
+    let part = |range: std::ops::Range<usize>| {
+        let digits = text.get(range)?.bytes();
+        Some(digits.fold(0, |number, digit| number * 10 + u32::from(digit - b'0')))
+    };
     if !shaped {
-        return Err(FieldProblem::NotADate);
+        return None;
     }
-    NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| FieldProblem::NotADate)
+    NaiveDate::from_ymd_opt(part(0..4)?.try_into().ok()?, part(5..7)?, part(8..10)?)
 }
 
 fn check_text(

@@ -1,7 +1,5 @@
 //! A form as it stands for particular answers.
 
-use std::collections::BTreeSet;
-
 use chrono::NaiveDate;
 
 use super::{AnswerProblem, Answers, Condition, FormDefinition, FormItem, Question, Stage};
@@ -78,10 +76,9 @@ impl FormDefinition {
             let evaluated = evaluation.item(item, catalogue, answers, today);
             evaluation.items.push(evaluated);
         }
-        let asked: BTreeSet<_> = self.questions().map(|question| &question.field).collect();
         evaluation.not_asked = answers
             .keys()
-            .filter(|field| !asked.contains(field))
+            .filter(|field| self.question(field).is_none())
             .cloned()
             .collect();
         evaluation

@@ -177,7 +177,7 @@ pub async fn import(
     if input.dry_run {
         return Ok(Reply::ok(imported));
     }
-    let title = input.schema.title().map(|title| LocalText::en(title));
+    let title = input.schema.title().map(LocalText::en);
     let name = input.name.clone().or(title).unwrap_or_default();
     let key = match &input.key {
         Some(key) => key.clone(),

@@ -152,7 +152,7 @@ fn translated(form: &FormDefinition) -> Line {
     let mut first = None;
     let mut look = |text: &LocalText, at: Selected| {
         let lacks = |tag: &&str| text.0.get(*tag).is_none_or(|words| words.trim().is_empty());
-        if !text.is_blank() && LANGUAGES.iter().any(|tag| lacks(&tag)) {
+        if !text.is_blank() && LANGUAGES.iter().any(lacks) {
             missing += 1;
             first.get_or_insert(at);
         }
