@@ -6,16 +6,18 @@ use std::path::{Path, PathBuf};
 use crate::failure::{Failure, Outcome};
 use crate::fingerprint::files_below;
 
-/// Joins the style sheets of folders in `frontend/`, each folder's in the order of their paths: in
+/// Joins style sheets and those of folders in `frontend/`, each folder's in the order of their paths: in
 /// `style` the design system says the order with the names, in `src` each lies beside its view.
-pub fn bundle(frontend: &Path, folders: &[&str]) -> Outcome<String> {
+pub fn bundle(frontend: &Path, places: &[&str]) -> Outcome<String> {
     let mut joined = String::new();
-    for folder in folders {
-        let folder = frontend.join(folder);
-        if !folder.is_dir() {
-            continue;
-        }
-        for file in stylesheets_below(&folder)? {
+    for place in places {
+        let place = frontend.join(place);
+        let files = match (place.is_file(), place.is_dir()) {
+            (true, _) => vec![place],
+            (_, true) => stylesheets_below(&place)?,
+            _ => continue,
+        };
+        for file in files {
             let text =
                 fs::read_to_string(&file).map_err(|error| Failure::file("read", &file, &error))?;
             joined.push_str(&minify(&text));
