@@ -107,10 +107,13 @@ test("a form with a condition is written by keyboard at 360 px, published and us
   await page.getByText("Published. It does not change any more.").waitFor();
 
   // And is used: the question appears, and keeps to its rule.
-  await page.goto("/demands/new");
-  await page.getByLabel("Title").fill("Pay the invoice");
-  await page.getByLabel(/^Summary/).fill("Somebody has to.");
+  // The address may bring answers; what cannot be one is left out.
+  await page.goto("/demands/new?title=Pay%20the%20invoice&summary=Somebody%20has%20to.&estimated_cost=1200&required_by_law=no&effort=much&nonsense=1");
   await page.getByLabel("Invoice number").fill("12");
+  assert.equal(await page.getByLabel("Title").inputValue(), "Pay the invoice");
+  assert.equal(await page.getByLabel(/^Estimated one-off cost/).inputValue(), "1,200");
+  assert.equal(await page.getByLabel(/^Effort/).inputValue(), "");
+  assert.ok(await page.getByLabel("No", { exact: true }).isChecked());
   await page.getByRole("button", { name: "Hand in" }).click();
   await page.getByRole("alert").getByText("Invoice number: Write it as INV-12").waitFor();
   await page.getByLabel("Invoice number").fill("INV-12");

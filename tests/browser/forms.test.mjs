@@ -153,3 +153,68 @@ test("a public link is made, opened and taken back", async () => {
   await stranger.close();
   assert.deepEqual(found, []);
 });
+
+test("a JSON Schema becomes a form, which is used beside the other one", async () => {
+  await page.goto("/organization/forms");
+  await settled(page);
+  const schema = {
+    title: "Software request",
+    type: "object",
+    required: ["projectName"],
+    properties: {
+      projectName: { type: "string", maxLength: 80 },
+      users: { type: "integer", minimum: 1, title: "People who will use it" },
+      licences: { type: "array", items: { type: "object", properties: { product: { type: "string", maxLength: 60 } } } },
+    },
+    patternProperties: { "^x-": {} },
+  };
+  const choose = async (content) => {
+    const asked = page.waitForEvent("filechooser");
+    await page.getByRole("button", { name: "Import a JSON Schema" }).click();
+    await (await asked).setFiles({ name: "schema.json", mimeType: "application/json", buffer: Buffer.from(content) });
+  };
+  await choose("no json");
+  await messages().getByText("This file is not JSON").waitFor();
+  found.splice(0);
+  await choose(JSON.stringify(schema));
+  const dialog = page.getByRole("dialog", { name: "Import a JSON Schema" });
+  await dialog.getByText("3 questions, 2 of them new fields").waitFor();
+  await dialog.getByText(/patternProperties/).waitFor();
+  assert.equal(await dialog.getByLabel("Name in English").inputValue(), "Software request");
+  await dialog.getByLabel("Name in English").fill("Software");
+  await settled(page);
+  await axe(page);
+  await screenshot(page, "form-import");
+  await dialog.getByRole("button", { name: "Make the form" }).click();
+  await page.getByRole("heading", { name: "Software, version 1" }).waitFor();
+  await page.getByRole("button", { name: "Publish this version" }).click();
+  await page.getByRole("alertdialog").or(page.getByRole("dialog")).getByRole("button", { name: "Publish this version" }).click();
+  const versions = page.getByRole("complementary", { name: "Versions" });
+  await versions.getByRole("button", { name: "Use it for new demands" }).click();
+  await messages().getByText("New demands can be written with it").waitFor();
+  await settled(page);
+  await axe(page);
+
+  await page.goto("/demands/new");
+  await page.getByLabel("What is it about?").selectOption({ label: "Software" });
+  await page.getByLabel("People who will use it").fill("0");
+  await page.getByLabel("Title").or(page.getByLabel("Project name")).first().fill("Drawings");
+  await page.getByRole("button", { name: "Hand in" }).click();
+  await page.getByText("Enter 1 or more").first().waitFor();
+  await page.getByLabel("People who will use it").fill("3");
+  await page.getByLabel("Product, row 1").fill("CAD");
+  await page.getByRole("button", { name: "Hand in" }).click();
+  await page.getByRole("heading", { name: "Drawings" }).waitFor();
+  await page.getByText("CAD").waitFor();
+  await settled(page);
+  await axe(page);
+
+  // Out of use, nothing new is written with it, and nobody has to choose.
+  await page.goto("/organization/forms");
+  await versions.getByRole("button", { name: "Take out of use" }).last().click();
+  await messages().getByText("Nothing new is written with it").waitFor();
+  await page.goto("/demands/new");
+  await page.getByLabel("Title").waitFor();
+  assert.equal(await page.getByLabel("What is it about?").count(), 0);
+  assert.deepEqual(found, []);
+});

@@ -220,6 +220,11 @@ async fn what_no_other_demand_may_have_is_taken_once() {
     let path = format!("/demands/{}", first.key());
     let title = json!({ "title": "More pumps", "values": { "asset": "AB-1" } });
     let first = client.patch(&path, &first.etag(), title).await.expect(200);
+    // Nor is it taken twice at the same moment.
+    let racing = (0..8).map(|_| client.post("/demands", demand("AB-9", true)));
+    let answers = futures_util::future::join_all(racing).await;
+    let taken_once = answers.iter().filter(|answer| answer.status == 201).count();
+    assert_eq!(taken_once, 1);
     // What is deleted has it no longer.
     client.delete(&path, Some(&first.etag())).await.expect(204);
     client.step(&waiting, "submit", None).await.expect(200);

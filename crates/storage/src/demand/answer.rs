@@ -7,7 +7,7 @@ use docket_domain::field::{FieldCatalogue, FieldDefinition, FieldKey, FieldKind,
 use docket_domain::form::Answers;
 use docket_domain::money::{Currency, Money};
 use docket_domain::text::fold;
-use sea_orm::{ConnectionTrait, FromQueryResult, Value};
+use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Value};
 use uuid::Uuid;
 
 use crate::{Result, StorageError, sql, stored, to_stored};
@@ -225,7 +225,8 @@ fn columns(answer: Option<&FieldValue>) -> Result<Vec<Value>> {
 }
 
 /// Whether a demand that was handed in, other than `except`, has this answer
-/// to a field; the case of a text does not matter.
+/// to a field; the case of a text does not matter. Until the transaction ends
+/// nobody else is told the same about this answer.
 ///
 /// # Errors
 /// When the database refuses.
@@ -244,6 +245,13 @@ pub async fn is_taken(
         FieldValue::Reference(id) => ("reference_id", (*id).into()),
         _ => return Ok(false),
     };
+    // SQLite has one writer at a time.
+    if connection.get_database_backend() == DbBackend::Postgres {
+        let lock = "SELECT pg_advisory_xact_lock(hashtextextended(?, 7201346))";
+        let answer = text_key(&answer.plain());
+        let name = format!("answer {field} {answer}");
+        sql::execute(connection, lock, vec![name.into()]).await?;
+    }
     #[derive(FromQueryResult)]
     struct Taken {
         text: Option<String>,
