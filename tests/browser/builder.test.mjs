@@ -151,6 +151,7 @@ test("tables, calculations, headings and the reasons of rules are tried while th
   await formula.fill("sum(costs.price");
   await editor().getByText("The formula is not finished").waitFor();
   await formula.fill("sum(costs.price) * 2");
+  await formula.blur();
   await outline().getByText("calculated").waitFor();
 
   await outline().getByRole("button", { name: "Heading", exact: true }).last().click();

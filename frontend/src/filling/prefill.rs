@@ -36,17 +36,21 @@ pub(crate) fn begins(
             begins.insert(question.field.clone(), value);
         }
     }
-    // Entries of registers are entered by id.
-    for (key, entries) in registers {
-        if let Some(value) = begins.get_mut(key) {
-            let entry = entries
-                .iter()
-                .find(|(_, option)| value == option.key.as_str());
+    // Entries of registers are entered by id; one that is out of use is none.
+    begins.retain(|key, value| match registers.get(key) {
+        Some(entries) => {
+            let mut entries = entries.iter();
+            let entry = entries.find(|(id, option)| value == id || value == option.key.as_str());
             if let Some((id, _)) = entry {
                 *value = json!(id);
             }
+            entry.is_some()
         }
-    }
+        None => {
+            let field = fields.iter().find(|field| field.key == *key);
+            field.is_some_and(|field| FieldValue::from_json(field, value).is_ok())
+        }
+    });
     begins
 }
 

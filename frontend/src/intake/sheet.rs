@@ -77,18 +77,20 @@ impl Sheet {
     /// The form with what this browser kept of an earlier visit.
     pub fn restore(form: PublicFormView, slug: &str) -> Self {
         let storage_key = format!("docket.draft.{slug}");
-        let draft: Draft = browser::stored(&storage_key)
-            .and_then(|kept| serde_json::from_str(&kept).ok())
-            .unwrap_or_default();
+        let kept: Option<Draft> =
+            browser::stored(&storage_key).and_then(|kept| serde_json::from_str(&kept).ok());
         // The form may have changed since: what it no longer asks is dropped.
-        let mut values = begins(
-            &form.definition,
-            &form.fields,
-            &Registers::new(),
-            form.today,
-            form.currency.parse().unwrap_or(Currency::EUR),
-        );
-        values.extend(draft.values);
+        let draft = kept.unwrap_or_else(|| Draft {
+            values: begins(
+                &form.definition,
+                &form.fields,
+                &Registers::new(),
+                form.today,
+                form.currency.parse().unwrap_or(Currency::EUR),
+            ),
+            ..Draft::default()
+        });
+        let mut values = draft.values;
         values.retain(|key, _| form.definition.question(key).is_some());
         let answers = filling::Sheet::new(
             form.definition.clone(),
@@ -128,10 +130,11 @@ impl Sheet {
             values: self.answers.entered.get(),
         };
         let is_empty = draft.values.is_empty() && draft.submitter == Submitter::default();
-        if !is_empty && let Ok(text) = serde_json::to_string(&draft) {
-            self.storage_key
-                .with_value(|key| browser::store(key, &text));
-        }
+        self.storage_key
+            .with_value(|key| match serde_json::to_string(&draft) {
+                Ok(text) if !is_empty => browser::store(key, &text),
+                _ => browser::forget(key),
+            });
     }
 
     /// Whether there is something this browser keeps.

@@ -228,6 +228,37 @@ async fn what_no_other_demand_may_have_is_taken_once() {
     // What is deleted has it no longer.
     client.delete(&path, Some(&first.etag())).await.expect(204);
     client.step(&waiting, "submit", None).await.expect(200);
+    // And does not get it back while another one has it.
+    let gone = first.json["version"].as_i64().expect("a version") + 1;
+    let restore = format!("{path}/restore");
+    let refused = client
+        .post_matching(&restore, &format!("\"{gone}\""), Value::Null)
+        .await;
+    assert_eq!((refused.status, wrong(&refused)), (422, taken));
+}
+
+#[tokio::test]
+async fn a_change_drops_what_it_hides() {
+    let server = Server::start().await;
+    let client = server.administrator().await;
+    let unit = client.make_unit("Water", None).await;
+    fields(&client).await;
+    let begun = json!({ "answered": "begins" });
+    asking(
+        &client,
+        json!([{ "field": "begins" }, { "field": "asset", "show_when": begun }]),
+    )
+    .await;
+    let values = json!({ "begins": "2027-01-31", "asset": "AB-1" });
+    let body = json!({ "title": "Pumps", "unit_id": unit, "values": values, "submit": true });
+    let demand = client.post("/demands", body).await.expect(201);
+    let path = format!("/demands/{}", demand.key());
+    let change = json!({ "values": { "begins": null } });
+    let changed = client
+        .patch(&path, &demand.etag(), change)
+        .await
+        .expect(200);
+    assert_eq!(changed.json["values"], json!({}));
 }
 
 #[tokio::test]

@@ -15,9 +15,10 @@ pub const MAX_TERMS: usize = 50;
 /// exactly and rounded once, half to even: numbers to nine decimals, amounts to
 /// the minor unit of their currency.
 ///
-/// A part whose field has no answer is left out of sums, minima and maxima; any
-/// other operation has no result then, nor has a division by nought, nor one
-/// over amounts of different currencies.
+/// A part that is an answer which is missing is left out of sums, minima and
+/// maxima; any other operation has no result then, nor has a division by nought,
+/// nor one over amounts of different currencies, and nothing has that is made
+/// of a part without a result.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(no_recursion))]
@@ -122,14 +123,15 @@ impl Expression {
     }
 
     fn quantity(&self, facts: &Facts) -> Option<Quantity> {
-        let known = |parts: &[Self]| -> Vec<Quantity> {
+        let known = |parts: &[Self]| -> Option<Vec<Quantity>> {
             parts
                 .iter()
-                .filter_map(|part| part.quantity(facts))
+                .filter(|part| !part.is_missing(facts))
+                .map(|part| part.quantity(facts))
                 .collect()
         };
         let best = |parts: &[Self], greater: bool| {
-            let mut parts = known(parts).into_iter();
+            let mut parts = known(parts)?.into_iter();
             let first = parts.next()?;
             parts.try_fold(first, |best, next| {
                 let takes = (next.value > best.value) == greater && next.value != best.value;
@@ -141,7 +143,7 @@ impl Expression {
             Self::Number(number) => Some(Quantity::number(number.to_rational())),
             Self::Money(money) => Some(Quantity::money(*money)),
             Self::Sum(parts) => {
-                let mut parts = known(parts).into_iter();
+                let mut parts = known(parts)?.into_iter();
                 let first = parts.next()?;
                 parts.try_fold(first, |sum, part| sum.add(&part))
             }
@@ -211,6 +213,20 @@ impl Expression {
                 };
                 Some(Quantity::number(rational(days)))
             }
+        }
+    }
+
+    /// Whether it is an answer that is not there.
+    fn is_missing(&self, facts: &Facts) -> bool {
+        match self {
+            Self::Field(field) | Self::Count(field) | Self::Total { field, .. } => {
+                !facts.answers.contains_key(field)
+            }
+            Self::Days { from, to } => {
+                let mut fields = std::iter::once(from).chain(to);
+                fields.any(|field| !facts.answers.contains_key(field))
+            }
+            _ => false,
         }
     }
 

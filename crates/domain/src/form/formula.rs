@@ -163,7 +163,8 @@ impl<'a> Reader<'a> {
     }
 
     fn number(&mut self, at: usize) -> Result<Expression, FormulaError> {
-        let word = self.word(|c| c.is_ascii_digit() || c == '.' || c == '-');
+        let minus = if self.takes('-') { "-" } else { "" };
+        let word = minus.to_owned() + self.word(|c| c.is_ascii_digit() || c == '.');
         let Some((code_at, _)) = self.next().filter(|(_, c)| c.is_ascii_uppercase()) else {
             let number = word.parse::<Billionths>();
             return number
@@ -172,7 +173,7 @@ impl<'a> Reader<'a> {
         };
         let code = self.word(|c| c.is_ascii_uppercase());
         let currency: Currency = code.parse().map_err(|_| self.unexpected(code_at))?;
-        Money::parse(word, currency)
+        Money::parse(&word, currency)
             .map(Expression::Money)
             .map_err(|_| self.unexpected(at))
     }
@@ -363,6 +364,10 @@ mod tests {
                 json!({"days": {"from": "start", "to": "end"}}),
             ),
             ("days(period)", json!({"days": {"from": "period"}})),
+            (
+                "3-1",
+                json!({"difference": [{"number": "3"}, {"number": "1"}]}),
+            ),
             // A field may be called like a function.
             ("sum + min", json!({"sum": [field("sum"), field("min")]})),
         ] {

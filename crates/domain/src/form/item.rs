@@ -9,6 +9,9 @@ use crate::text::LocalText;
 
 /// The longest pattern, in characters.
 pub const MAX_PATTERN: usize = 300;
+/// The most memory a pattern may take, in bytes: matching takes time in
+/// proportion.
+const MAX_COMPILED: usize = 256 * 1024;
 /// The most checks of one question.
 pub const MAX_CHECKS: usize = 20;
 
@@ -211,7 +214,10 @@ impl Pattern {
         if self.regex.chars().count() > MAX_PATTERN {
             return Err(format!("it is longer than {MAX_PATTERN} characters"));
         }
-        regex_lite::Regex::new(&self.regex).map_err(|error| error.to_string())
+        regex_lite::RegexBuilder::new(&self.regex)
+            .size_limit(MAX_COMPILED)
+            .build()
+            .map_err(|error| error.to_string())
     }
 }
 

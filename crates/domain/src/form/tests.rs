@@ -593,6 +593,10 @@ fn rules_that_cannot_be_kept_are_refused() {
             "bad_pattern",
         ),
         (
+            json!({"field": "text", "pattern": {"regex": "^(.{0,500}x?){0,200}$"}}),
+            "bad_pattern",
+        ),
+        (
             json!({"field": "number", "pattern": {"regex": "1"}}),
             "unsuitable_rule",
         ),
@@ -685,6 +689,12 @@ fn answers_follow_from_others() {
             json!("3"),
         ),
         ("count", json!({"sum": [{"field": "effort"}]}), Value::Null),
+        // A part without a result is not left out.
+        (
+            "count",
+            json!({"sum": [{"difference": [{"field": "number"}, {"field": "effort"}]}, {"field": "rating"}]}),
+            Value::Null,
+        ),
         (
             "count",
             json!({"difference": [{"field": "number"}, {"number": "5"}]}),

@@ -286,6 +286,24 @@ pub fn settle(
     }
 }
 
+/// Drops the answers of a handed-in demand that a change hides. What its form
+/// did not show before, such as an imported answer, stays.
+pub fn drop_hidden_by(
+    form: &FormDefinition,
+    catalogue: &Catalogue,
+    before: (&DemandValues, &Answers),
+    values: &DemandValues,
+    answers: &mut Answers,
+) {
+    let counted = |values: &DemandValues, answers: &Answers| {
+        let all = asked(form, catalogue, values, answers);
+        form.evaluate(&catalogue.fields, &all, catalogue.today)
+            .answers
+    };
+    let (earlier, now) = (counted(before.0, before.1), counted(values, answers));
+    answers.retain(|field, _| !earlier.contains_key(field) || now.contains_key(field));
+}
+
 /// Checks that what is referred to exists and is in use.
 ///
 /// # Errors

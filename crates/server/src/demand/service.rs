@@ -15,7 +15,8 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::answer::{
-    Catalogue, check_references, new_problems, problems, read, read_lines, settle, taken,
+    Catalogue, check_references, drop_hidden_by, new_problems, problems, read, read_lines, settle,
+    taken,
 };
 use super::content::Content;
 use super::view::Presenter;
@@ -437,6 +438,10 @@ pub async fn update(
     }
     let (values, answers) = (&content.values, &mut content.answers);
     settle(&form, &catalogue, values, answers, Stage::Draft);
+    if demand.submitted_at.is_some() {
+        let earlier = (&before.values, &before.answers);
+        drop_hidden_by(&form, &catalogue, earlier, values, answers);
+    }
     content.settle(transaction, &catalogue).await?;
     if content.differs_from(&before) {
         content
@@ -540,6 +545,16 @@ pub async fn set_hidden(
     let before = Content::load(transaction, &demand, &catalogue).await?;
     let mut content = before.clone();
     content.values.hidden_at = hidden.then_some(context.now);
+    if !hidden && demand.submitted_at.is_some() {
+        // Somebody else may have taken what no two demands may have.
+        let form = form(transaction, demand.form_version_id).await?;
+        let (values, answers) = (&content.values, &content.answers);
+        let except = Some(demand.id);
+        let errors = taken(transaction, &form, &catalogue, values, answers, except).await?;
+        if !errors.is_empty() {
+            return Err(Error::invalid(errors));
+        }
+    }
     content
         .update(transaction, context, &demand, &before, None)
         .await?;

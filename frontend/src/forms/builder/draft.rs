@@ -1,7 +1,10 @@
 //! The draft that is being written: every change, the way back, and saving it
 //! by itself.
 
-use std::time::Duration;
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use docket_contract::{form::FormVersionView, problem::Code};
 use docket_domain::{
@@ -84,6 +87,8 @@ pub(super) struct Draft {
     last: StoredValue<String>,
     version: StoredValue<i64>,
     timer: StoredValue<Option<TimeoutHandle>>,
+    /// What is still to be stored after the page was left.
+    left: StoredValue<Arc<Mutex<Option<FormDefinition>>>>,
 }
 
 impl Draft {
@@ -111,11 +116,23 @@ impl Draft {
             last: StoredValue::new(String::new()),
             version: StoredValue::new(version.base.version),
             timer: StoredValue::new(None),
+            left: StoredValue::new(Arc::default()),
         };
-        // What waits when the page is left is sent at once.
+        // What waits when the page is left is sent at once, or after what is
+        // on its way.
         on_cleanup(move || {
-            if this.saving.get_untracked() == Saving::Waiting {
-                this.send();
+            if let Some(timer) = this.timer.try_update_value(Option::take).flatten() {
+                timer.clear();
+            }
+            match this.saving.get_untracked() {
+                Saving::Waiting | Saving::Failed(_) => this.send(),
+                Saving::Sending => {
+                    let last = this.definition.get_untracked();
+                    if let Ok(mut left) = this.left.get_value().lock() {
+                        *left = Some(last);
+                    }
+                }
+                Saving::Saved | Saving::Stale => {}
             }
         });
         // What could not be sent goes as soon as there is a network again.
@@ -225,9 +242,16 @@ impl Draft {
         self.saving.set(Saving::Sending);
         let sent = self.definition.get_untracked();
         let etag = self.etag();
+        let left = self.left.get_value();
         spawn_local(async move {
             let answer = forms_api::replace(self.id, sent.clone(), Vec::new(), &etag).await;
             if self.saving.is_disposed() {
+                let last = left.lock().ok().and_then(|mut left| left.take());
+                if let (Ok(reply), Some(last)) = (answer, last.filter(|last| *last != sent)) {
+                    let etag = api::etag(reply.body.base.version);
+                    // Nobody is here any more to be told how it went.
+                    let _ = forms_api::replace(self.id, last, Vec::new(), &etag).await;
+                }
                 return;
             }
             match answer {
@@ -256,7 +280,7 @@ impl Draft {
                     if mine {
                         self.send();
                     } else {
-                        self.show(reply.body.definition);
+                        self.take_over(reply.body.definition);
                     }
                 }
                 Err(failure) => crate::ui::toast::fail(failure.sentence()),
@@ -279,9 +303,23 @@ impl Draft {
                 && self.saving.get_untracked() == Saving::Saved;
             if is_other {
                 self.version.set_value(reply.body.base.version);
-                self.show(reply.body.definition);
+                self.take_over(reply.body.definition);
             }
         });
+    }
+
+    /// Puts on the page what somebody else stored: their steps are not taken
+    /// back here.
+    fn take_over(self, form: FormDefinition) {
+        self.past.update(Vec::clear);
+        self.future.update(Vec::clear);
+        self.last.set_value(String::new());
+        self.show(form);
+    }
+
+    /// How many steps can be taken back.
+    pub fn depth(self) -> usize {
+        self.past.with_untracked(Vec::len)
     }
 
     /// Version as in the `ETag`, of what is stored.

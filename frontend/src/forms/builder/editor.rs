@@ -72,8 +72,10 @@ pub(super) fn Editor(
 fn Moves(draft: Draft, selected: Selected) -> impl IntoView {
     let remove = move || {
         draft.remove(selected);
+        let after = draft.depth();
         toast::undo(text(m::BUILDER_REMOVED), move || {
-            if !draft.selected.is_disposed() {
+            // Only as long as it is the last step.
+            if !draft.selected.is_disposed() && draft.depth() == after {
                 draft.undo();
             }
         });
@@ -207,16 +209,20 @@ fn QuestionPanel(draft: Draft, place: (usize, usize), question: Question) -> imp
         draft.change_question(place, aspect, |question| change(question));
     };
     let blank = |text: LocalText| Some(text).filter(|text| !text.is_blank());
-    let way = match (question.required, &question.require_when) {
-        (true, _) => "always",
-        (false, Some(_)) => "when",
-        (false, None) => "never",
+    // As it is now, not as it was when the panel opened.
+    let needed = move || {
+        let item = untrack(|| draft.item(place.0, place.1));
+        let now = item.as_ref().and_then(FormItem::question);
+        match now.map(|now| (now.required, now.require_when.clone())) {
+            Some((true, _)) => ("always", None),
+            Some((false, Some(condition))) => ("when", Some(condition)),
+            _ => ("never", None),
+        }
     };
     let calculated = Memo::new(move |_| {
         let item = draft.item(place.0, place.1);
         item.is_some_and(|item| item.question().is_some_and(|one| one.calculation.is_some()))
     });
-    let require_when = StoredValue::new(question.require_when.clone());
     let show = move |(_, condition): (String, Option<Condition>)| {
         set("show_when", &|one| one.show_when.clone_from(&condition));
     };
@@ -271,8 +277,8 @@ fn QuestionPanel(draft: Draft, place: (usize, usize), question: Question) -> imp
                     ("always", m::BUILDER_ALWAYS),
                     ("when", m::BUILDER_WHEN),
                 ]
-                way
-                known=require_when.get_value()
+                way=needed().0
+                known=needed().1
                 on_change=require
             />
         </Show>

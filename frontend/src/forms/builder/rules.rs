@@ -43,7 +43,11 @@ pub(super) fn Rules(
         {calculable.then(|| view! { <Calculation draft place known=question.calculation.clone()/> })}
         <Show when=move || !calculated.get()>
             {move || {
-                let (question, field, before) = rules.get_value();
+                let (opened, field, before) = rules.get_value();
+                // As it is now, not as it was when the panel opened.
+                let item = untrack(|| draft.item(place.0, place.1));
+                let now = item.as_ref().and_then(docket_domain::form::FormItem::question);
+                let question = now.cloned().unwrap_or(opened);
                 view! {
                     {(!is_choice || kind == FieldKind::SingleChoice).then(|| view! {
                         <Default draft place known=question.default.clone() field=field.clone()/>
@@ -205,20 +209,21 @@ fn Lengths(
 /// What a text must look like.
 #[component]
 fn Shape(draft: Draft, place: (usize, usize), known: Option<Pattern>) -> impl IntoView {
+    // Outlives a pattern that is emptied and written anew.
     let message = known.as_ref().map(|pattern| pattern.message.clone());
+    let said = StoredValue::new(message.unwrap_or_default());
     let regex = RwSignal::new(known.map(|pattern| pattern.regex).unwrap_or_default());
     follow(regex, move |regex| {
         draft.change_question(place, "pattern", |one| {
-            let message = one.pattern.take().map(|pattern| pattern.message);
             one.pattern = Some(Pattern {
                 regex,
-                message: message.unwrap_or_default(),
+                message: said.get_value(),
             })
             .filter(|pattern| !pattern.regex.is_empty());
         });
     });
-    let known = StoredValue::new(message.unwrap_or_default());
     let on_message = move |message: LocalText| {
+        said.set_value(message.clone());
         draft.change_question(place, "pattern_message", |one| {
             if let Some(pattern) = &mut one.pattern {
                 pattern.message = message;
@@ -230,7 +235,7 @@ fn Shape(draft: Draft, place: (usize, usize), known: Option<Pattern>) -> impl In
             <TextInput value=regex/>
         </Field>
         <Show when=move || regex.with(|regex| !regex.is_empty())>
-            <Bilingual label=m::BUILDER_MESSAGE known=known.get_value() on_change=on_message/>
+            <Bilingual label=m::BUILDER_MESSAGE known=said.get_value() on_change=on_message/>
         </Show>
     }
 }
@@ -242,14 +247,19 @@ fn Calculation(draft: Draft, place: (usize, usize), known: Option<Expression>) -
     let formula = RwSignal::new(written);
     let wrong = RwSignal::new(None::<String>);
     follow(formula, move |formula| {
+        let read = formula.parse::<Expression>();
+        let is_empty = formula.trim().is_empty();
+        wrong.set(read.err().filter(|_| !is_empty).map(formula_words));
+    });
+    // Taken over when it is finished: what is typed so far may be another
+    // formula.
+    let finish = Callback::new(move |formula: String| {
         if formula.trim().is_empty() {
-            wrong.set(None);
             draft.change_question(place, "calculation", |one| one.calculation = None);
             return;
         }
         match formula.parse::<Expression>() {
             Ok(read) => {
-                wrong.set(None);
                 draft.change_question(place, "calculation", |one| {
                     // What is calculated is not asked.
                     let plain = Question::new(one.field.clone());
@@ -260,12 +270,12 @@ fn Calculation(draft: Draft, place: (usize, usize), known: Option<Expression>) -
                     one.calculation = Some(read);
                 });
             }
-            Err(error) => wrong.set(Some(formula_words(error))),
+            Err(_) => {}
         }
     });
     view! {
         <Field label=m::BUILDER_FORMULA hint=m::BUILDER_FORMULA_HINT optional=true error=wrong>
-            <TextInput value=formula/>
+            <TextInput value=formula on_commit=finish/>
         </Field>
     }
 }
