@@ -258,19 +258,16 @@ fn Calculation(draft: Draft, place: (usize, usize), known: Option<Expression>) -
             draft.change_question(place, "calculation", |one| one.calculation = None);
             return;
         }
-        match formula.parse::<Expression>() {
-            Ok(read) => {
-                draft.change_question(place, "calculation", |one| {
-                    // What is calculated is not asked.
-                    let plain = Question::new(one.field.clone());
-                    one.required = false;
-                    one.require_when = None;
-                    one.default = None;
-                    one.unique = plain.unique;
-                    one.calculation = Some(read);
-                });
-            }
-            Err(_) => {}
+        if let Ok(read) = formula.parse::<Expression>() {
+            draft.change_question(place, "calculation", |one| {
+                // What is calculated is not asked.
+                let plain = Question::new(one.field.clone());
+                one.required = false;
+                one.require_when = None;
+                one.default = None;
+                one.unique = plain.unique;
+                one.calculation = Some(read);
+            });
         }
     });
     view! {
