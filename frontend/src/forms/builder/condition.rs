@@ -259,11 +259,10 @@ fn GroupEditor(
     };
     let joined = move || !matches!(group.join.get().as_str(), "all" | "any");
     // Boxed, because groups stand in groups.
-    let part = move |number: usize, part: Part| -> AnyView {
+    let part = move |part: Part| -> AnyView {
         match part {
             Part::Line(line) => view! { <LineEditor draft before line/> }.into_any(),
             Part::Group(inner) => {
-                let _ = number;
                 view! { <GroupEditor draft before group=inner depth=depth + 1/> }.into_any()
             }
         }
@@ -275,7 +274,7 @@ fn GroupEditor(
             </Show>
             <For each=move || group.lines.get() key=|(number, _)| *number let((number, own))>
                 <div class="rule__part">
-                    {part(number, own)}
+                    {part(own)}
                     <IconButton icon="x" label=m::RULE_REMOVE on_click=move || remove(number)/>
                 </div>
             </For>

@@ -261,11 +261,10 @@ fn Calculation(draft: Draft, place: (usize, usize), known: Option<Expression>) -
         if let Ok(read) = formula.parse::<Expression>() {
             draft.change_question(place, "calculation", |one| {
                 // What is calculated is not asked.
-                let plain = Question::new(one.field.clone());
                 one.required = false;
                 one.require_when = None;
                 one.default = None;
-                one.unique = plain.unique;
+                one.unique = false;
                 one.calculation = Some(read);
             });
         }
