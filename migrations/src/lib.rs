@@ -16,6 +16,7 @@ mod m20261122_000005_maturity;
 mod m20261122_000006_platform;
 mod m20261126_000007_session_family;
 mod m20261127_000008_form_lifecycle;
+mod m20261127_000009_support;
 mod sql;
 
 /// All steps, oldest first.
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000006_platform::Migration),
             Box::new(m20261126_000007_session_family::Migration),
             Box::new(m20261127_000008_form_lifecycle::Migration),
+            Box::new(m20261127_000009_support::Migration),
         ]
     }
 }

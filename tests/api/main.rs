@@ -17,4 +17,5 @@ mod maturity;
 mod organization;
 mod plan;
 mod prioritization;
+mod support;
 mod write;

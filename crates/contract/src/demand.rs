@@ -8,6 +8,7 @@ use docket_domain::exact::Billionths;
 use docket_domain::field::FieldKey;
 use docket_domain::identity::Permission;
 use docket_domain::money::Money;
+use docket_domain::text::LocalText;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -99,6 +100,8 @@ pub struct DemandView {
     pub external_source: Option<String>,
     /// Its key there.
     pub external_key: Option<String>,
+    /// Whether people without an account may learn of it, who write of the same.
+    pub is_public: bool,
     /// Who handed it in without an account, through a published form.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub submitter: Option<SubmitterView>,
@@ -283,6 +286,11 @@ pub struct PatchDemand {
         deserialize_with = "crate::patch::present"
     )]
     pub owner_id: Option<Option<Uuid>>,
+    /// Whether people without an account may learn of it, who write of the same:
+    /// its title, its unit and how it goes on. Needs the permission to triage.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(example = true))]
+    pub is_public: Option<bool>,
     /// Answers that change; null removes one.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<String, Object>, example = json!({"required_by_law": true})))]
@@ -340,4 +348,73 @@ pub struct CreateComment {
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(example = false))]
     pub internal: bool,
+}
+
+/// A demand whose title resembles one that is being written.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SimilarDemand {
+    /// The demand.
+    pub demand: DemandReference,
+    /// Name of its status.
+    pub status: LocalText,
+    /// What the status means roughly: open or decided.
+    pub status_category: StatusCategory,
+    /// Unit that asks.
+    pub unit: Option<Reference>,
+    /// How much its title resembles the one asked for: 0 to 1,000.
+    #[cfg_attr(feature = "openapi", schema(example = 812))]
+    pub likeness: u32,
+    /// Units that need it too.
+    #[cfg_attr(feature = "openapi", schema(example = 2))]
+    pub votes: i64,
+    /// Whether the caller takes part in it or follows it.
+    pub is_followed: bool,
+}
+
+/// Demands with similar titles, the likest first.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SimilarDemands {
+    /// Five at most.
+    pub items: Vec<SimilarDemand>,
+}
+
+/// Who needs what a demand asks for too.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SupportView {
+    /// Units that need it too; each counts once, the one that asked does not.
+    #[cfg_attr(feature = "openapi", schema(example = 2))]
+    pub votes: i64,
+    /// Those who said so, in their order.
+    pub supporters: Vec<Supporter>,
+    /// Whether the caller said so, and follows the demand.
+    pub is_supported: bool,
+}
+
+/// One who needs what a demand asks for too.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Supporter {
+    /// Name.
+    #[cfg_attr(feature = "openapi", schema(example = "Jonna Thielen"))]
+    pub name: String,
+    /// Unit they need it for.
+    pub unit: Option<Reference>,
+    /// Whether they have no account, and follow it by a secret link.
+    pub is_outsider: bool,
+    /// Since when.
+    pub created_at: DateTime<Utc>,
+}
+
+/// Saying that one needs what a demand asks for too.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct PutSupport {
+    /// Unit that needs it; the caller's own when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(example = json!(null)))]
+    pub unit_id: Option<Uuid>,
 }

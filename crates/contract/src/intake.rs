@@ -152,12 +152,69 @@ pub struct TrackingView {
     pub messages: Vec<TrackingMessage>,
     /// Statuses it went through, oldest first, this one included.
     pub steps: Vec<TrackingStep>,
+    /// Whether it is somebody else's demand, which the holder of the link needs
+    /// too: they follow it, read no messages, and take back their own voice only.
+    pub is_followed: bool,
     /// Whether the submitter may write.
     pub can_write: bool,
     /// Whether the submitter may withdraw it.
     pub can_withdraw: bool,
     /// When the link stops working, unless the demand moves on before.
     pub expires_at: DateTime<Utc>,
+}
+
+/// A demand that others who write of the same may learn of.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SimilarPublicDemand {
+    /// Key of the demand.
+    #[cfg_attr(feature = "openapi", schema(example = "DEM-142"))]
+    pub key: String,
+    /// Title.
+    #[cfg_attr(
+        feature = "openapi",
+        schema(example = "Water quality results on the public site")
+    )]
+    pub title: String,
+    /// Unit that asks.
+    pub unit: Option<String>,
+    /// Name of its status.
+    pub status: LocalText,
+    /// Units that need it too.
+    #[cfg_attr(feature = "openapi", schema(example = 2))]
+    pub votes: i64,
+}
+
+/// Demands that others may learn of and whose titles resemble the one that is
+/// being written, the likest first.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SimilarPublicDemands {
+    /// Five at most.
+    pub items: Vec<SimilarPublicDemand>,
+}
+
+/// Following a demand that asks for what one was about to ask for.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct SupportPublicDemand {
+    /// Key of the demand.
+    #[cfg_attr(feature = "openapi", schema(example = "DEM-142"))]
+    pub demand: String,
+    /// Who needs it too.
+    pub submitter: Submitter,
+    /// Unit they need it for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit_id: Option<Uuid>,
+    /// Language they read: `en` or `de`; English when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(example = "en"))]
+    pub language: Option<String>,
+    /// Left empty by people, who do not see it; what fills it in is not one.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(example = ""))]
+    pub website: String,
 }
 
 /// A message between submitter and project office.

@@ -15,4 +15,5 @@ pub mod maturity;
 pub mod money;
 pub mod organization;
 pub mod prioritization;
+pub mod similarity;
 pub mod text;

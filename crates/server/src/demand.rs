@@ -9,6 +9,7 @@ mod history;
 pub mod list;
 pub mod routes;
 pub mod service;
+pub mod support;
 pub mod transition;
 pub mod view;
 
@@ -27,5 +28,9 @@ pub fn configure(config: &mut ServiceConfig) {
         .service(routes::transition_demand)
         .service(comment::list_comments)
         .service(comment::create_comment)
-        .service(history::get_demand_history);
+        .service(history::get_demand_history)
+        .service(support::list_similar_demands)
+        .service(support::get_support)
+        .service(support::put_support)
+        .service(support::withdraw_support);
 }

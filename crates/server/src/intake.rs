@@ -3,6 +3,7 @@
 
 mod form;
 mod routes;
+mod similar;
 mod submission;
 pub mod token;
 mod tracking;
@@ -15,6 +16,8 @@ pub fn configure(config: &mut ServiceConfig) {
         .service(form::publish_form_link)
         .service(routes::get_public_form)
         .service(routes::submit_public_form)
+        .service(similar::list_similar_public_demands)
+        .service(similar::support_public_demand)
         .service(routes::get_tracking)
         .service(routes::answer_tracking)
         .service(routes::withdraw_tracking)

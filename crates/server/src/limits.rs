@@ -20,5 +20,7 @@ pub const LOGINS_PER_MINUTE: u64 = 10;
 /// Submissions, messages and withdrawals taken from one address and minute
 /// without an account.
 pub const SUBMISSIONS_PER_MINUTE: u64 = 10;
+/// Looks for similar demands from one address and minute without an account.
+pub const LOOKS_PER_MINUTE: u64 = 120;
 /// Longest time running requests are waited for at shutdown, in seconds.
 pub const DRAIN_SECONDS: u64 = 20;

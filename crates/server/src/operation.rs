@@ -133,6 +133,10 @@ operations! {
     TransitionDemand = "transition_demand" => Holders(DemandRead);
     ListComments = "list_comments" => Holders(DemandRead);
     CreateComment = "create_comment" => Holders(DemandComment);
+    ListSimilarDemands = "list_similar_demands" => Holders(DemandRead);
+    GetSupport = "get_support" => Holders(DemandRead);
+    PutSupport = "put_support" => Holders(DemandCreate);
+    WithdrawSupport = "withdraw_support" => Holders(DemandRead);
     GetDemandHistory = "get_demand_history" => Holders(DemandRead);
 
     ListMaturityModels = "list_maturity_models" => Holders(OrganizationRead);
@@ -200,6 +204,8 @@ operations! {
     PublishFormLink = "publish_form_link" => Holders(OrganizationManage);
     GetPublicForm = "get_public_form" => Anyone;
     SubmitPublicForm = "submit_public_form" => Anyone;
+    ListSimilarPublicDemands = "list_similar_public_demands" => Anyone;
+    SupportPublicDemand = "support_public_demand" => Anyone;
     GetTracking = "get_tracking" => Anyone;
     AnswerTracking = "answer_tracking" => Anyone;
     WithdrawTracking = "withdraw_tracking" => Anyone;

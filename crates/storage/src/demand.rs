@@ -4,6 +4,8 @@ pub mod answer;
 pub mod comment;
 pub mod list;
 mod reached;
+pub mod similar;
+pub mod support;
 
 use chrono::{DateTime, Utc};
 use docket_domain::text::fold;
@@ -96,6 +98,8 @@ pub struct DemandValues {
     pub external_source: Option<String>,
     /// Its key there.
     pub external_key: Option<String>,
+    /// Whether people without an account may learn of it.
+    pub is_public: bool,
     /// One-off cost in minor units of the base currency.
     pub cost: Option<i64>,
     /// When handed in.
@@ -167,6 +171,8 @@ pub struct Demand {
     pub external_source: Option<String>,
     /// Its key there.
     pub external_key: Option<String>,
+    /// Whether people without an account may learn of it.
+    pub is_public: bool,
     /// One-off cost in minor units of the base currency.
     pub cost: Option<i64>,
     /// Score under the framework asked for, in billionths.
@@ -207,6 +213,7 @@ impl Demand {
             duplicate_of_id: self.duplicate_of_id,
             external_source: self.external_source.clone(),
             external_key: self.external_key.clone(),
+            is_public: self.is_public,
             cost: self.cost,
             submitted_at: self.submitted_at,
             decided_at: self.decided_at,
@@ -224,7 +231,7 @@ pub(crate) const SELECT: &str = "SELECT d.seq, d.id, d.type_id, dt.name AS type_
      d.category_id, c.name AS category_name, d.objective_id, o.name AS objective_name, \
      d.requester_id, r.name AS requester_name, d.owner_id, w.name AS owner_name, \
      d.duplicate_of_id, dup.seq AS duplicate_of_seq, dup.title AS duplicate_of_title, \
-     d.external_source, d.external_key, d.cost, s.value AS score, d.submitted_at, d.decided_at, \
+     d.external_source, d.external_key, d.is_public, d.cost, s.value AS score, d.submitted_at, d.decided_at, \
      d.decision_reason, d.hidden_at, d.version, d.created_at, d.updated_at \
      FROM demand d JOIN demand_type dt ON dt.id = d.type_id \
      LEFT JOIN unit u ON u.id = d.unit_id LEFT JOIN category c ON c.id = d.category_id \
@@ -318,7 +325,6 @@ pub async fn insert(
     let row = entity::ActiveModel {
         id: Set(id),
         version: Set(1),
-        is_public: Set(false),
         created_at: Set(now),
         created_by: Set(by),
         ..changed(values, by, now)
@@ -375,6 +381,7 @@ fn changed(values: &DemandValues, by: Option<Uuid>, now: DateTime<Utc>) -> entit
         duplicate_of_id: Set(values.duplicate_of_id),
         external_source: Set(values.external_source),
         external_key: Set(values.external_key),
+        is_public: Set(values.is_public),
         cost: Set(values.cost),
         submitted_at: Set(values.submitted_at),
         decided_at: Set(values.decided_at),

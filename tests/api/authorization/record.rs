@@ -193,7 +193,7 @@ impl Records {
             Operation::PublishFormLink => json!({ "published": true }),
             Operation::ReplaceFrameworkVersion => json!({ "definition": self.framework }),
             Operation::ReplaceFormVersion => json!({ "definition": self.form }),
-            Operation::CreateFormVersion => json!({}),
+            Operation::CreateFormVersion | Operation::PutSupport => json!({}),
             other => panic!("{}: make a body for it", other.id()),
         }
     }

@@ -267,3 +267,96 @@ async fn a_large_table_goes_on_when_the_request_does_not_wait() {
         .expect(200);
     assert_eq!(import.json["state"], "imported");
 }
+
+/// All proposals of participatory budgets and all enhancement proposals in one
+/// installation: whoever writes one of them again, not quite the same and not
+/// to its end, finds it.
+#[tokio::test]
+async fn real_proposals_are_found_again_while_their_titles_are_written() {
+    let (Some(projects), Some(keps)) = (
+        real("pabulib/projects.csv"),
+        real("keps/k8s_enhancement_proposals.csv"),
+    ) else {
+        return;
+    };
+    let server = Server::start().await;
+    let client = server.administrator().await;
+    let mut titles: Vec<String> = Vec::new();
+    for (name, content, rows) in [("projects.csv", projects, 14_854), ("keps.csv", keps, 652)] {
+        let import = upload(&client, name, name, &content).await.expect(201);
+        let mut reader = csv::Reader::from_reader(content.as_slice());
+        let headers = reader.headers().expect("headers").clone();
+        let title = headers
+            .iter()
+            .position(|header| header == "name" || header == "title")
+            .expect("a title");
+        let read = reader
+            .records()
+            .map(|row| row.expect("a row")[title].to_owned());
+        titles.extend(read);
+        // Nothing but titles and units, which is what the search is about.
+        let columns: Vec<Value> = headers
+            .iter()
+            .map(|header| match header {
+                "name" | "title" => json!("title"),
+                "unit" | "owning_unit" => json!("unit"),
+                _ => json!("ignore"),
+            })
+            .collect();
+        let path = format!("/imports/{}", import.id());
+        let mapping = json!({ "mapping": { "columns": columns, "create_units": true } });
+        let import = client.patch(&path, &import.etag(), mapping).await;
+        let done = import_all(&client, &import.expect(200)).await;
+        assert_eq!(counts(&done)[..2], [rows, 0], "{name}");
+    }
+    let sample: Vec<&String> = titles.iter().step_by(97).collect();
+    let (mut asked, mut found) = (0, 0);
+    for title in sample {
+        let written = again(title);
+        if written.split_whitespace().count() < 2 {
+            continue;
+        }
+        asked += 1;
+        let address =
+            reqwest::Url::parse_with_params("http://x/similar-demands", [("title", &written)]);
+        let address = address.expect("an address");
+        let path = format!("{}?{}", address.path(), address.query().unwrap_or_default());
+        let similar = client.get(&path).await.expect(200);
+        let is_there = similar
+            .items()
+            .iter()
+            .any(|one| one_line(&text(&one["demand"]["title"])) == one_line(title));
+        if is_there {
+            found += 1;
+        } else {
+            println!("others are as alike: {written} / {title}");
+        }
+    }
+    // Cities have many a “Plac zabaw”, of which five are shown.
+    println!("{found} of {asked} titles found again");
+    assert!(asked > 100, "{asked}");
+    assert!(found * 10 >= asked * 9, "{found} of {asked}");
+}
+
+/// A title as it is written again: in other order, without a letter of its
+/// longest word, and without its end.
+fn again(title: &str) -> String {
+    let mut words: Vec<String> = title.split_whitespace().map(str::to_owned).collect();
+    let kept = words.len().div_ceil(4) * 3;
+    words.truncate(kept.max(2));
+    if let Some(longest) = words.iter_mut().max_by_key(|word| word.chars().count()) {
+        let slip = longest.chars().count() / 2;
+        *longest = longest
+            .char_indices()
+            .enumerate()
+            .filter(|(place, _)| *place != slip)
+            .map(|(_, (_, c))| c)
+            .collect();
+    }
+    words.rotate_left(1);
+    words.into_iter().take(10).collect::<Vec<_>>().join(" ")
+}
+
+fn one_line(title: &str) -> String {
+    title.split_whitespace().collect::<Vec<_>>().join(" ")
+}

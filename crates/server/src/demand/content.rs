@@ -4,7 +4,7 @@ use docket_domain::demand;
 use docket_domain::form::Answers;
 use docket_domain::identity::Part;
 use docket_storage::demand::answer::{KeptText, MoneyLine};
-use docket_storage::demand::{self as demands, Demand, DemandValues, NOUN, answer};
+use docket_storage::demand::{self as demands, Demand, DemandValues, NOUN, answer, similar};
 use docket_storage::identity::take_part;
 use docket_storage::{ConnectionTrait, DatabaseTransaction, search};
 use serde::Serialize;
@@ -40,6 +40,7 @@ struct Trail {
     duplicate_of_id: Option<Uuid>,
     cost: Option<i64>,
     lines: Vec<String>,
+    is_public: bool,
     hidden: bool,
     #[serde(flatten)]
     answers: std::collections::BTreeMap<String, serde_json::Value>,
@@ -84,6 +85,7 @@ impl Content {
             duplicate_of_id: values.duplicate_of_id,
             cost: values.cost,
             lines: self.lines.iter().map(line).collect(),
+            is_public: values.is_public,
             hidden: values.hidden_at.is_some(),
             answers: self
                 .answers
@@ -184,6 +186,7 @@ impl Content {
         texts.extend(json.iter().map(String::as_str));
         texts.extend(self.kept.values().map(String::as_str));
         search::index(transaction, number, &texts).await?;
+        similar::index(transaction, number, &self.values.title).await?;
         Ok(())
     }
 }

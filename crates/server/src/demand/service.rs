@@ -286,6 +286,7 @@ pub async fn create(
             duplicate_of_id: None,
             external_source: None,
             external_key: None,
+            is_public: false,
             cost: None,
             submitted_at: None,
             decided_at: None,
@@ -343,7 +344,10 @@ pub async fn create(
 }
 
 /// The unit of the caller, where they may hand in for it.
-async fn own_unit(connection: &impl ConnectionTrait, context: &Context) -> Result<Option<Uuid>> {
+///
+/// # Errors
+/// When the database refuses.
+pub async fn own_unit(connection: &impl ConnectionTrait, context: &Context) -> Result<Option<Uuid>> {
     let Some(id) = context.person_id() else {
         return Ok(None);
     };
@@ -352,7 +356,10 @@ async fn own_unit(connection: &impl ConnectionTrait, context: &Context) -> Resul
 }
 
 /// Refuses units the caller may not hand in for.
-async fn within_reach(
+///
+/// # Errors
+/// Outside of reach, or none was chosen where one is needed.
+pub async fn within_reach(
     connection: &impl ConnectionTrait,
     context: &Context,
     unit_id: Option<Uuid>,
@@ -480,6 +487,12 @@ fn apply(content: &mut Content, standing: &Standing, patch: &PatchDemand) -> Res
             return Err(Error::lacking(Permission::DemandTriage));
         }
         values.owner_id = owner;
+    }
+    if let Some(is_public) = patch.is_public {
+        if !standing.permissions.contains(&Permission::DemandTriage) {
+            return Err(Error::lacking(Permission::DemandTriage));
+        }
+        values.is_public = is_public;
     }
     if let Some(lines) = &patch.lines {
         content.lines = read_lines(lines)?;

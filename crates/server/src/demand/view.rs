@@ -85,6 +85,17 @@ impl Presenter {
         }
     }
 
+    /// Name of a demand's status.
+    pub fn status_name(&self, demand: &Demand) -> LocalText {
+        self.workflows
+            .get(&demand.workflow_version_id)
+            .and_then(|workflow| workflow.status(&demand.status))
+            .map_or_else(
+                || LocalText::en(&demand.status),
+                |status| status.name.clone(),
+            )
+    }
+
     /// A demand with everything that was answered.
     ///
     /// # Errors
@@ -132,6 +143,7 @@ impl Presenter {
             }),
             external_source: demand.external_source.clone(),
             external_key: demand.external_key.clone(),
+            is_public: demand.is_public,
             submitter,
             standing: standing.into(),
         })
@@ -147,7 +159,8 @@ impl Presenter {
     }
 }
 
-fn named(id: Option<Uuid>, name: &Option<String>) -> Option<Reference> {
+/// A record with its name, as others mention it.
+pub fn named(id: Option<Uuid>, name: &Option<String>) -> Option<Reference> {
     id.zip(name.clone())
         .map(|(id, name)| Reference { id, name })
 }

@@ -239,6 +239,7 @@ impl Rules<'_> {
             duplicate_of_id: None,
             external_source: Some(self.source.to_owned()),
             external_key: None,
+            is_public: false,
             cost: None,
             submitted_at: None,
             decided_at: None,

@@ -16,7 +16,10 @@ use crate::operation::Operation;
 use crate::problem::Result;
 
 /// Lets an anonymous change through, as many a minute as one address has.
-async fn admit(caller: &Caller, operation: Operation) -> Result<Context> {
+///
+/// # Errors
+/// There were too many.
+pub async fn admit(caller: &Caller, operation: Operation) -> Result<Context> {
     let context = caller.context(operation)?;
     let most = caller.state.settings.submissions_per_minute;
     attempt::limit(caller, &context, "public", most).await?;

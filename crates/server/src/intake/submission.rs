@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use docket_contract::intake::{PublicFormView, PublicUnit, Receipt, SubmitPublicForm};
+use docket_contract::intake::{
+    PublicFormView, PublicUnit, Receipt, SubmitPublicForm, Submitter,
+};
 use docket_contract::problem::{Code, FieldError};
 use docket_domain::demand;
 use docket_domain::field::{FieldCatalogue, FieldDefinition, FieldKind, well_known};
@@ -30,11 +32,12 @@ use crate::problem::{Error, Result, field_error};
 use crate::reply::Reply;
 
 /// A form that is published now, with what is made of it.
-struct OpenForm {
-    form: Form,
+pub struct OpenForm {
+    /// The form.
+    pub form: Form,
     /// Number of its published version.
     number: i64,
-    definition: FormDefinition,
+    pub definition: FormDefinition,
     /// The fields it places, with every option to choose from.
     fields: Vec<FieldDefinition>,
     demand_type: DemandType,
@@ -45,7 +48,7 @@ impl OpenForm {
     ///
     /// # Errors
     /// There is none, or nothing can be handed in with it any more.
-    async fn find(
+    pub async fn find(
         connection: &impl ConnectionTrait,
         catalogue: &FieldCatalogue,
         slug: &str,
@@ -223,6 +226,7 @@ async fn content(
             duplicate_of_id: None,
             external_source: None,
             external_key: None,
+            is_public: false,
             cost: None,
             submitted_at: None,
             decided_at: None,
@@ -242,21 +246,7 @@ fn fill(
     form: &FormDefinition,
     input: &SubmitPublicForm,
 ) -> Vec<FieldError> {
-    let mut errors = Vec::new();
-    let submitter = &input.submitter;
-    for (pointer, checked) in [
-        ("/submitter/name", check_name(&submitter.name)),
-        ("/submitter/email", check_email(&submitter.email)),
-    ] {
-        if let Err(problem) = checked {
-            errors.push(field_error(pointer, problem.code(), problem.to_string()));
-        }
-    }
-    if let Some(language) = &input.language
-        && !LANGUAGES.contains(&language.as_str())
-    {
-        errors.push(field_error("/language", "unknown", "Use en or de."));
-    }
+    let mut errors = check_submitter(&input.submitter, input.language.as_deref());
     let asked: BTreeSet<_> = form.questions().map(|question| &question.field).collect();
     for key in input.values.keys().filter(|key| !asked.contains(key)) {
         let pointer = format!("/values/{key}");
@@ -287,6 +277,23 @@ fn fill(
         if !is_told {
             errors.push(error);
         }
+    }
+    errors
+}
+
+/// What is wrong with what somebody without an account says of themselves.
+pub fn check_submitter(submitter: &Submitter, language: Option<&str>) -> Vec<FieldError> {
+    let mut errors = Vec::new();
+    for (pointer, checked) in [
+        ("/submitter/name", check_name(&submitter.name)),
+        ("/submitter/email", check_email(&submitter.email)),
+    ] {
+        if let Err(problem) = checked {
+            errors.push(field_error(pointer, problem.code(), problem.to_string()));
+        }
+    }
+    if language.is_some_and(|language| !LANGUAGES.contains(&language)) {
+        errors.push(field_error("/language", "unknown", "Use en or de."));
     }
     errors
 }

@@ -43,17 +43,17 @@ impl TrackingKey {
         Self(Key::new(HMAC_SHA256, secret))
     }
 
-    /// The secret of a demand's link: its id and an HMAC-SHA-256 of it, as
-    /// base64url.
-    pub fn token(&self, demand_id: Uuid) -> String {
-        let mut bytes = demand_id.as_bytes().to_vec();
-        bytes.extend_from_slice(hmac::sign(&self.0, &message(demand_id.as_bytes())).as_ref());
+    /// The secret of a link to a demand that was handed in, or to what somebody
+    /// said who needs one too: its id and an HMAC-SHA-256 of it, as base64url.
+    pub fn token(&self, record_id: Uuid) -> String {
+        let mut bytes = record_id.as_bytes().to_vec();
+        bytes.extend_from_slice(hmac::sign(&self.0, &message(record_id.as_bytes())).as_ref());
         URL_SAFE_NO_PAD.encode(bytes)
     }
 
-    /// The demand a secret belongs to, if it is one of ours; compared in
+    /// The record a secret belongs to, if it is one of ours; compared in
     /// constant time.
-    pub fn demand(&self, token: &str) -> Option<Uuid> {
+    pub fn record(&self, token: &str) -> Option<Uuid> {
         let bytes = URL_SAFE_NO_PAD.decode(token).ok()?;
         let (id, tag) = bytes.split_at_checked(ID_BYTES)?;
         hmac::verify(&self.0, &message(id), tag).ok()?;
@@ -75,13 +75,13 @@ mod tests {
         let id = Uuid::now_v7();
         let token = ours.token(id);
         assert_eq!(token, ours.token(id));
-        assert_eq!(ours.demand(&token), Some(id));
-        assert_eq!(other.demand(&token), None);
+        assert_eq!(ours.record(&token), Some(id));
+        assert_eq!(other.record(&token), None);
         let swapped = URL_SAFE_NO_PAD.encode(Uuid::now_v7().as_bytes());
         let forged = format!("{}{}", &swapped[..20], &token[20..]);
-        assert_eq!(ours.demand(&forged), None);
-        assert_eq!(ours.demand(&token[..token.len() - 2]), None);
-        assert_eq!(ours.demand(""), None);
-        assert_eq!(ours.demand("not base64!"), None);
+        assert_eq!(ours.record(&forged), None);
+        assert_eq!(ours.record(&token[..token.len() - 2]), None);
+        assert_eq!(ours.record(""), None);
+        assert_eq!(ours.record("not base64!"), None);
     }
 }

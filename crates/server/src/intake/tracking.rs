@@ -10,11 +10,13 @@ use docket_domain::intake::{Whereabouts, answering_step, standing_of_submitter, 
 use docket_domain::text::LocalText;
 use docket_storage::audit::{self, Filter, Read};
 use docket_storage::demand::comment::{self, Comment};
+use docket_storage::demand::support::{self, Support};
 use docket_storage::demand::{self as demands, Demand, NOUN, Which};
 use docket_storage::{ConnectionTrait, DatabaseTransaction, Reach, intake, organization};
 use serde_json::json;
 use uuid::Uuid;
 
+use super::similar;
 use crate::actor::Actor;
 use crate::context::{Context, Record, differences};
 use crate::demand::service::{self, workflow};
@@ -27,10 +29,12 @@ const DAYS: i64 = 365;
 /// Most messages and steps that are shown.
 const MOST: u64 = 500;
 
-/// A submission whose secret link is known.
+/// A submission whose secret link is known, or somebody else's demand that the
+/// holder of the link needs too.
 struct Tracked {
     demand: Demand,
     workflow: Workflow,
+    support: Option<Support>,
 }
 
 impl Tracked {
@@ -43,18 +47,31 @@ impl Tracked {
         context: &Context,
         token: &str,
     ) -> Result<Self> {
-        let id = context.state.tracking.demand(token).ok_or_else(no_link)?;
-        let submission = intake::submission(connection, id).await?;
-        if submission.is_none_or(|submission| submission.tracking_revoked_at.is_some()) {
-            return Err(no_link());
-        }
+        let id = context.state.tracking.record(token).ok_or_else(no_link)?;
+        let support = support::find(connection, id).await?;
+        let id = match &support {
+            Some(support) => support.demand_id,
+            None => {
+                let submission = intake::submission(connection, id).await?;
+                if submission.is_none_or(|submission| submission.tracking_revoked_at.is_some()) {
+                    return Err(no_link());
+                }
+                id
+            }
+        };
         // Whoever has the link reaches this demand, and nothing else.
         let demand = demands::find(connection, Which::Id(id), &Reach::SYSTEM, None, false)
             .await?
             .filter(|demand| expires_at(demand) > context.now)
+            // What is not public any more is no business of those who follow.
+            .filter(|demand| support.is_none() || demand.is_public)
             .ok_or_else(no_link)?;
         let workflow = workflow(connection, demand.workflow_version_id).await?;
-        Ok(Self { demand, workflow })
+        Ok(Self {
+            demand,
+            workflow,
+            support,
+        })
     }
 
     fn whereabouts(&self) -> Whereabouts {
@@ -89,7 +106,7 @@ fn no_link() -> Error {
 }
 
 /// Who holds a link is nobody in particular, whoever is signed in beside it.
-fn nobody(context: &Context) -> Context {
+pub fn nobody(context: &Context) -> Context {
     Context {
         actor: Actor::Anonymous,
         ..context.clone()
@@ -107,7 +124,12 @@ pub async fn get(context: &Context, token: &str) -> Result<Reply<TrackingView>> 
 }
 
 async fn view(connection: &impl ConnectionTrait, tracked: &Tracked) -> Result<TrackingView> {
-    let Tracked { demand, workflow } = tracked;
+    let Tracked {
+        demand,
+        workflow,
+        support,
+    } = tracked;
+    let is_followed = support.is_some();
     let settings = organization::find(connection).await?;
     let filter = Filter {
         record_kind: Some(NOUN.to_owned()),
@@ -115,7 +137,10 @@ async fn view(connection: &impl ConnectionTrait, tracked: &Tracked) -> Result<Tr
         ..Filter::default()
     };
     let trail = audit::list(connection, &filter, None, MOST).await?;
-    let comments = comment::list(connection, demand.id, false, 0, MOST).await?;
+    let comments = match is_followed {
+        true => Vec::new(),
+        false => comment::list(connection, demand.id, false, 0, MOST).await?,
+    };
     let whereabouts = tracked.whereabouts();
     let status = workflow.status(&demand.status);
     let is_asked = whereabouts == Whereabouts::WithSubmitter;
@@ -132,11 +157,12 @@ async fn view(connection: &impl ConnectionTrait, tracked: &Tracked) -> Result<Tr
         submitted_at: demand.submitted_at,
         decided_at: demand.decided_at,
         decision_reason: demand.decision_reason.clone(),
-        question: is_asked.then(|| question(&trail, demand)).flatten(),
+        question: (is_asked && !is_followed).then(|| question(&trail, demand)).flatten(),
         messages: comments.into_iter().map(message).collect(),
         steps: steps(&trail, workflow),
-        can_write: whereabouts.takes_messages(),
-        can_withdraw: withdrawing_step(workflow, &demand.status).is_some(),
+        is_followed,
+        can_write: whereabouts.takes_messages() && !is_followed,
+        can_withdraw: is_followed || withdrawing_step(workflow, &demand.status).is_some(),
         expires_at: expires_at(demand),
     })
 }
@@ -193,6 +219,10 @@ pub async fn answer(
 ) -> Result<Reply<TrackingView>> {
     let context = &nobody(context);
     let tracked = Tracked::find(transaction, context, token).await?;
+    if tracked.support.is_some() {
+        let detail = "Only who submitted the request writes here.";
+        return Err(Error::new(Code::WrongState, detail));
+    }
     if !tracked.whereabouts().takes_messages() {
         let detail = "The request is closed; nobody would read it. Submit a new one instead.";
         return Err(Error::new(Code::WrongState, detail));
@@ -240,7 +270,7 @@ async fn write(
         .await
 }
 
-/// Takes a submission back.
+/// Takes a submission back; who only follows it takes back that they need it.
 ///
 /// # Errors
 /// The link does not work, or it is too late.
@@ -251,6 +281,14 @@ pub async fn withdraw(
 ) -> Result<Reply<TrackingView>> {
     let context = &nobody(context);
     let tracked = Tracked::find(transaction, context, token).await?;
+    if let Some(support) = &tracked.support {
+        let last = view(transaction, &tracked).await?;
+        similar::withdraw(transaction, context, &tracked.demand, support).await?;
+        return Ok(Reply::ok(TrackingView {
+            can_withdraw: false,
+            ..last
+        }));
+    }
     let step = withdrawing_step(&tracked.workflow, &tracked.demand.status).ok_or_else(|| {
         let detail = "The request was decided or closed already, so it cannot be withdrawn.";
         Error::new(Code::WrongState, detail)

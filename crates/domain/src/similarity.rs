@@ -1,0 +1,197 @@
+//! How alike two titles are, so that whoever asks for something sees who asked
+//! for it before.
+//!
+//! A title is compared word by word, and words by their trigrams, so that
+//! other endings, compounds and slips of the pen count as alike. Rare words
+//! weigh more than common ones: soft TF-IDF after Cohen, Ravikumar and
+//! Fienberg, “A Comparison of String Metrics for Matching Names and Records”
+//! (2003), with the coefficient of Dice (1945) between the trigrams of words.
+
+use std::collections::BTreeSet;
+
+use crate::text::fold;
+
+/// Fewest characters of a word that says something.
+const SHORTEST_WORD: usize = 3;
+/// Words of an asked title that count; the first ones.
+pub const MOST_WORDS: usize = 12;
+/// Longest word that counts, in characters; what is longer is cut.
+const LONGEST_WORD: usize = 60;
+/// From this likeness on, of 1,000, titles are worth showing to each other's
+/// authors.
+pub const ALIKE: u32 = 500;
+
+/// The different words of a title that say something, folded, in their order.
+pub fn words(title: &str) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    fold(title)
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| word.chars().nth(SHORTEST_WORD - 1).is_some())
+        .map(|word| word.chars().take(LONGEST_WORD).collect::<String>())
+        .filter(|word| seen.insert(word.clone()))
+        .collect()
+}
+
+/// The trigrams of a word: every three characters in a row.
+pub fn trigrams(word: &str) -> Vec<String> {
+    let characters: Vec<char> = word.chars().collect();
+    characters.windows(3).map(String::from_iter).collect()
+}
+
+/// The beginning of a word that its forms share: three quarters of it, at
+/// least four characters.
+pub fn stem(word: &str) -> String {
+    let length = word.chars().count();
+    let shared = (length * 3).div_ceil(4).max(4);
+    word.chars().take(shared).collect()
+}
+
+/// The two halves of a word of six characters or more: one of them is right
+/// when the word was written with one slip in the other.
+pub fn halves(word: &str) -> Option<[String; 2]> {
+    let characters: Vec<char> = word.chars().collect();
+    if characters.len() < 6 {
+        return None;
+    }
+    let (first, second) = characters.split_at(characters.len().div_ceil(2));
+    Some([String::from_iter(first), String::from_iter(second)])
+}
+
+/// How much a word counts that so many of all titles have: 1 for a word that
+/// all have, one more for each halving.
+pub fn weight(having: u64, all: u64) -> u32 {
+    1 + ((all + 1) / (having + 1)).max(1).ilog2()
+}
+
+/// A title that others are compared with.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    words: Vec<(BTreeSet<String>, u32)>,
+}
+
+impl Asked {
+    /// A title by its words, each with its [`weight`].
+    pub fn new<'a>(words: impl IntoIterator<Item = (&'a str, u32)>) -> Self {
+        let words = words
+            .into_iter()
+            .map(|(word, weight)| (padded(word), weight))
+            .collect();
+        Self { words }
+    }
+
+    /// How alike another title is: 0 to 1,000.
+    ///
+    /// Each word counts by its likest word in the other title; what the other
+    /// has besides does not make it less alike, because titles are compared
+    /// while they are written.
+    pub fn likeness(&self, title: &str) -> u32 {
+        let others: Vec<BTreeSet<String>> = words(title).iter().map(|word| padded(word)).collect();
+        let (mut sum, mut most) = (0, 0);
+        for (word, weight) in &self.words {
+            let best = others.iter().map(|other| of_words(word, other)).max();
+            sum += best.unwrap_or(0) * weight;
+            most += 1_000 * weight;
+        }
+        if most == 0 {
+            return 0;
+        }
+        sum * 1_000 / most
+    }
+}
+
+/// The trigrams of a word with its beginning and end marked.
+fn padded(word: &str) -> BTreeSet<String> {
+    trigrams(&format!("  {word} ")).into_iter().collect()
+}
+
+/// How alike two words are, 0 to 1,000: for two thirds how much of the asked
+/// one is in the other, for one third the coefficient of Dice.
+fn of_words(asked: &BTreeSet<String>, other: &BTreeSet<String>) -> u32 {
+    let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+    let shared = count(asked.intersection(other).count());
+    let (of_asked, of_both) = (
+        count(asked.len()).max(1),
+        count(asked.len() + other.len()).max(1),
+    );
+    let alike = (2_000 * shared / of_asked + 2_000 * shared / of_both) / 3;
+    // A few trigrams in common are chance.
+    if alike < 400 { 0 } else { alike }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn likeness(asked: &str, title: &str) -> u32 {
+        let words = words(asked);
+        Asked::new(words.iter().map(|word| (word.as_str(), 5))).likeness(title)
+    }
+
+    #[test]
+    fn titles_that_mean_the_same_are_alike() {
+        let alike = [
+            (
+                "New telemetry for pumping stations",
+                "Replace telemetry at 38 pumping stations",
+            ),
+            ("telemetry pump", "Replace telemetry at 38 pumping stations"),
+            ("Wasserzähler tauschen", "Tausch der Wasserzähler"),
+            ("Waserzähler tauschen", "Tausch der Wasserzähler"),
+            ("Bike racks at schools", "A bike rack for the school"),
+        ];
+        for (asked, title) in alike {
+            let found = likeness(asked, title);
+            assert!(found >= ALIKE, "{asked} / {title}: {found}");
+        }
+        let different = [
+            ("Payroll replacement", "Replace telemetry at 38 pumping stations"),
+            ("Neue Parkbänke im Stadtpark", "Tausch der Wasserzähler"),
+        ];
+        for (asked, title) in different {
+            let found = likeness(asked, title);
+            assert!(found < ALIKE, "{asked} / {title}: {found}");
+        }
+    }
+
+    #[test]
+    fn rare_words_count_more() {
+        let asked = Asked::new([("system", weight(900, 1_000)), ("sewage", weight(3, 1_000))]);
+        assert!(asked.likeness("Sewage plant") > asked.likeness("Ticket system"));
+    }
+
+    #[test]
+    fn weights_halve() {
+        let table = [
+            (1_000, 1_000, 1),
+            (0, 0, 1),
+            (499, 1_000, 2),
+            (0, 1_023, 11),
+            (5_000, 1_000, 1),
+        ];
+        for (having, all, expected) in table {
+            assert_eq!(weight(having, all), expected, "{having} of {all}");
+        }
+    }
+
+    #[test]
+    fn words_stems_and_halves() {
+        assert_eq!(words("New IT for the  Größe-new"), ["new", "for", "the", "grosse"]);
+        assert_eq!(trigrams("meter"), ["met", "ete", "ter"]);
+        assert_eq!(trigrams("it"), Vec::<String>::new());
+        assert_eq!(stem("stations"), "statio");
+        assert_eq!(stem("bus"), "bus");
+        assert_eq!(halves("zahler"), Some(["zah".to_owned(), "ler".to_owned()]));
+        assert_eq!(halves("meter"), None);
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_is_liker_than_the_title_itself(title in "\\PC{0,80}", other in "\\PC{0,80}") {
+            let own = likeness(&title, &title);
+            prop_assert!(own == 1_000 || words(&title).is_empty());
+            prop_assert!(likeness(&title, &other) <= 1_000);
+        }
+    }
+}

@@ -1,0 +1,322 @@
+//! Finding demands by titles that resemble one that is being written.
+//!
+//! Titles are indexed by the trigrams of their words, the same on both
+//! databases. However many demands there are, no word leads to more than
+//! [`MOST_OF_A_WORD`] of them: a rare word to all that have it, a common one to
+//! the newest.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use docket_domain::similarity::{self, Asked, MOST_WORDS};
+use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Value};
+
+use super::{Demand, SELECT, within};
+use crate::{Reach, Result, sql};
+
+/// Demands that one word leads to.
+const MOST_OF_A_WORD: i64 = 200;
+/// Demands whose titles are compared.
+const MOST_COMPARED: usize = 400;
+/// Newest demands by which PostgreSQL is told which words are common: its index
+/// finds all that match before it sorts them.
+const NEWEST: i64 = 1_000;
+/// Demands among the newest from which on a word is common.
+const COMMON: usize = 30;
+
+/// Stores what a demand's title is compared by.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn index(connection: &impl ConnectionTrait, seq: i64, title: &str) -> Result<()> {
+    let trigrams: BTreeSet<String> = similarity::words(title)
+        .iter()
+        .flat_map(|word| similarity::trigrams(word))
+        .collect();
+    let trigrams = Vec::from_iter(trigrams).join(" ");
+    if connection.get_database_backend() == DbBackend::Sqlite {
+        let delete = "DELETE FROM demand_trigrams WHERE rowid = ?";
+        sql::execute(connection, delete, vec![seq.into()]).await?;
+        let insert = "INSERT INTO demand_trigrams (rowid, trigrams) VALUES (?, ?)";
+        sql::execute(connection, insert, vec![seq.into(), trigrams.into()]).await?;
+    } else {
+        let upsert = "INSERT INTO demand_trigrams (seq, trigrams) \
+                      VALUES (?, array_to_tsvector(string_to_array(?, ' '))) \
+                      ON CONFLICT (seq) DO UPDATE SET trigrams = excluded.trigrams";
+        sql::execute(connection, upsert, vec![seq.into(), trigrams.into()]).await?;
+    }
+    Ok(())
+}
+
+/// A demand whose title resembles the one asked for.
+#[derive(Clone, Debug)]
+pub struct Similar {
+    /// The demand.
+    pub demand: Demand,
+    /// How much, 0 to 1,000.
+    pub likeness: u32,
+}
+
+/// Whose demands are looked through.
+pub enum Whose<'a> {
+    /// Those within a reach.
+    Reached(&'a Reach),
+    /// Those that everybody may know of.
+    Public,
+}
+
+/// Demands that are open or decided and whose titles resemble this one, the
+/// likest first.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn list(
+    connection: &impl ConnectionTrait,
+    title: &str,
+    whose: Whose<'_>,
+    except: Option<i64>,
+    limit: usize,
+) -> Result<Vec<Similar>> {
+    let words: Vec<String> = similarity::words(title)
+        .into_iter()
+        .take(MOST_WORDS)
+        .collect();
+    let all = highest(connection).await?;
+    let hits = look_up(connection, all, &words).await?;
+    let weights: Vec<u32> = hits
+        .iter()
+        .map(|hits| similarity::weight(hits.having, u64::try_from(all).unwrap_or(0)))
+        .collect();
+    let asked = Asked::new(
+        words
+            .iter()
+            .map(String::as_str)
+            .zip(weights.iter().copied()),
+    );
+    let mut promising: BTreeMap<i64, u32> = BTreeMap::new();
+    for (hits, weight) in hits.iter().zip(&weights) {
+        for seq in &hits.demands {
+            *promising.entry(*seq).or_default() += weight;
+        }
+    }
+    promising.retain(|seq, _| Some(*seq) != except);
+    let mut order: Vec<(i64, u32)> = promising.into_iter().collect();
+    order.sort_by_key(|(seq, weight)| std::cmp::Reverse((*weight, *seq)));
+    order.truncate(MOST_COMPARED);
+    let found = load(connection, &order, whose).await?;
+    let mut similar: Vec<Similar> = found
+        .into_iter()
+        .map(|demand| Similar {
+            likeness: asked.likeness(&demand.title),
+            demand,
+        })
+        .filter(|similar| similar.likeness >= similarity::ALIKE)
+        .collect();
+    similar.sort_by_key(|similar| {
+        let length = similar.demand.title.chars().count();
+        let newest = std::cmp::Reverse(similar.demand.seq);
+        (std::cmp::Reverse(similar.likeness), length, newest)
+    });
+    similar.truncate(limit);
+    Ok(similar)
+}
+
+/// The demands a word leads to.
+#[derive(Default)]
+struct Hits {
+    /// Their numbers.
+    demands: BTreeSet<i64>,
+    /// About how many have the word.
+    having: u64,
+}
+
+impl Hits {
+    /// Says about how many of all have the word: those that were found if they
+    /// are fewer than the most, else as many of all as of so many of them.
+    fn estimate(&mut self, most: i64, all: i64, of: i64) {
+        let found = i64::try_from(self.demands.len()).unwrap_or(i64::MAX);
+        let having = if found < most {
+            found
+        } else {
+            found.saturating_mul(all) / of.max(1)
+        };
+        self.having = u64::try_from(having).unwrap_or(0);
+    }
+}
+
+#[derive(FromQueryResult)]
+struct Hit {
+    word: i64,
+    seq: i64,
+}
+
+/// Where to look for a word: by its stem, and, when nobody wrote it like this,
+/// by each half of it.
+async fn look_up(
+    connection: &impl ConnectionTrait,
+    all: i64,
+    words: &[String],
+) -> Result<Vec<Hits>> {
+    let stems: Vec<(usize, String)> = words
+        .iter()
+        .enumerate()
+        .map(|(place, word)| (place, similarity::stem(word)))
+        .collect();
+    let mut hits = find(connection, all, words.len(), &stems).await?;
+    let halves: Vec<(usize, String)> = words
+        .iter()
+        .enumerate()
+        .filter(|(place, _)| hits.get(*place).is_some_and(|hits| hits.demands.is_empty()))
+        .filter_map(|(place, word)| Some((place, similarity::halves(word)?)))
+        .flat_map(|(place, halves)| halves.map(|half| (place, half)))
+        .collect();
+    let found = find(connection, all, words.len(), &halves).await?;
+    for (hits, found) in hits.iter_mut().zip(found) {
+        hits.demands.extend(found.demands);
+    }
+    Ok(hits)
+}
+
+/// The demands whose titles have all trigrams of a part of a word.
+async fn find(
+    connection: &impl ConnectionTrait,
+    all: i64,
+    words: usize,
+    parts: &[(usize, String)],
+) -> Result<Vec<Hits>> {
+    let backend = connection.get_database_backend();
+    let mut hits: Vec<Hits> = (0..words).map(|_| Hits::default()).collect();
+    let parts: Vec<(usize, String)> = parts
+        .iter()
+        .map(|(place, part)| (*place, expression(backend, part)))
+        .filter(|(_, expression)| !expression.is_empty())
+        .collect();
+    if parts.is_empty() {
+        return Ok(hits);
+    }
+    if backend == DbBackend::Sqlite {
+        let each = "SELECT * FROM (SELECT CAST(? AS bigint) AS word, rowid AS seq \
+                    FROM demand_trigrams WHERE demand_trigrams MATCH ? \
+                    ORDER BY rowid DESC LIMIT ?)";
+        fill(&mut hits, every(connection, each, &parts).await?);
+        for hits in &mut hits {
+            let oldest = hits.demands.first().copied().unwrap_or(0);
+            hits.estimate(MOST_OF_A_WORD, all, all - oldest + 1);
+        }
+        return Ok(hits);
+    }
+    let mut near: Vec<Hits> = (0..words).map(|_| Hits::default()).collect();
+    fill(&mut near, among_newest(connection, all - NEWEST, &parts).await?);
+    let is_rare = |place: usize| {
+        near.get(place)
+            .is_none_or(|hits| hits.demands.len() <= COMMON)
+    };
+    let rare: Vec<_> = parts
+        .into_iter()
+        .filter(|(place, _)| is_rare(*place))
+        .collect();
+    if !rare.is_empty() {
+        let each = "(SELECT CAST(? AS bigint) AS word, seq FROM demand_trigrams \
+                    WHERE trigrams @@ CAST(? AS tsquery) LIMIT ?)";
+        fill(&mut hits, every(connection, each, &rare).await?);
+    }
+    for (hits, mut near) in hits.iter_mut().zip(near) {
+        hits.estimate(MOST_OF_A_WORD, all, NEWEST);
+        if near.demands.len() > COMMON {
+            near.estimate(0, all, NEWEST);
+            *hits = near;
+        }
+    }
+    Ok(hits)
+}
+
+fn fill(hits: &mut [Hits], found: Vec<Hit>) {
+    for hit in found {
+        let place = usize::try_from(hit.word).unwrap_or(usize::MAX);
+        if let Some(hits) = hits.get_mut(place) {
+            hits.demands.insert(hit.seq);
+        }
+    }
+}
+
+/// What each part leads to, in one statement.
+async fn every(
+    connection: &impl ConnectionTrait,
+    each: &str,
+    parts: &[(usize, String)],
+) -> Result<Vec<Hit>> {
+    let mut values: Vec<Value> = Vec::new();
+    for (place, expression) in parts {
+        let place = i64::try_from(*place).unwrap_or(i64::MAX);
+        values.extend([place.into(), expression.clone().into(), MOST_OF_A_WORD.into()]);
+    }
+    let statement = vec![each; parts.len()].join(" UNION ALL ");
+    sql::rows(connection, &statement, values).await
+}
+
+/// What each part leads to among the newest demands. IS TRUE keeps the index of
+/// trigrams out of it, which would first collect all that match.
+async fn among_newest(
+    connection: &impl ConnectionTrait,
+    newest: i64,
+    parts: &[(usize, String)],
+) -> Result<Vec<Hit>> {
+    let mut values: Vec<Value> = Vec::new();
+    for (place, expression) in parts {
+        let place = i64::try_from(*place).unwrap_or(i64::MAX);
+        values.extend([place.into(), expression.clone().into()]);
+    }
+    values.push(newest.into());
+    let rows = vec!["(CAST(? AS bigint), CAST(? AS tsquery))"; parts.len()].join(", ");
+    let statement = format!(
+        "SELECT part.word, near.seq FROM demand_trigrams near \
+         CROSS JOIN (VALUES {rows}) AS part (word, query) \
+         WHERE near.seq > ? AND (near.trigrams @@ part.query) IS TRUE"
+    );
+    sql::rows(connection, &statement, values).await
+}
+
+/// The highest number of a demand.
+async fn highest(connection: &impl ConnectionTrait) -> Result<i64> {
+    let query = "SELECT COALESCE(max(seq), CAST(0 AS bigint)) AS n FROM demand";
+    let count: Option<sql::Count> = sql::row(connection, query, vec![]).await?;
+    Ok(count.map_or(0, |count| count.n))
+}
+
+/// What the database is asked for when a title has to have all trigrams of a
+/// part of a word; empty when it has none.
+fn expression(backend: DbBackend, part: &str) -> String {
+    let (quote, and) = match backend {
+        DbBackend::Sqlite => ('"', " "),
+        _ => ('\'', " & "),
+    };
+    let trigrams = similarity::trigrams(part);
+    let quoted = trigrams.iter().map(|one| format!("{quote}{one}{quote}"));
+    Vec::from_iter(quoted).join(and)
+}
+
+/// Those of the demands that the caller may know of and that are open or
+/// decided.
+async fn load(
+    connection: &impl ConnectionTrait,
+    order: &[(i64, u32)],
+    whose: Whose<'_>,
+) -> Result<Vec<Demand>> {
+    if order.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut values = vec![uuid::Uuid::nil().into()];
+    values.extend(order.iter().map(|(seq, _)| Value::from(*seq)));
+    let may_know = match whose {
+        Whose::Reached(reach) => within(reach, &mut values),
+        Whose::Public => {
+            values.push(true.into());
+            "d.is_public = ?".to_owned()
+        }
+    };
+    let numbers = sql::marks(order.len());
+    let statement = format!(
+        "{SELECT} WHERE d.seq IN ({numbers}) AND {may_know} AND d.hidden_at IS NULL \
+         AND d.status_category IN ('open', 'decided')"
+    );
+    sql::rows(connection, &statement, values).await
+}

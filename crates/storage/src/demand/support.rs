@@ -1,0 +1,225 @@
+//! Who needs what a demand asks for too.
+
+use chrono::{DateTime, Utc};
+use docket_domain::identity::Part;
+use sea_orm::{ConnectionTrait, FromQueryResult, Value};
+use uuid::Uuid;
+
+use super::NOUN;
+use crate::{Result, sql};
+
+/// One who needs it too.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Support {
+    /// Identifier.
+    pub id: Uuid,
+    /// The demand.
+    pub demand_id: Uuid,
+    /// Unit they need it for.
+    pub unit_id: Option<Uuid>,
+    /// Its name.
+    pub unit_name: Option<String>,
+    /// Who, with an account.
+    pub person_id: Option<Uuid>,
+    /// Name of the person, or the one that was left without an account.
+    pub name: Option<String>,
+    /// Address that was left without an account.
+    pub email: Option<String>,
+    /// Language they read, without an account.
+    pub language: Option<String>,
+    /// Since when.
+    pub created_at: DateTime<Utc>,
+}
+
+const SELECT: &str = "SELECT s.id, s.demand_id, s.unit_id, u.name AS unit_name, s.person_id, \
+     COALESCE(p.name, s.name) AS name, s.email, s.language, s.created_at FROM demand_support s \
+     LEFT JOIN unit u ON u.id = s.unit_id LEFT JOIN person p ON p.id = s.person_id";
+
+/// Everybody who needs what a demand asks for, in the order they said so. The
+/// caller has found the demand within its reach.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn list(connection: &impl ConnectionTrait, demand_id: Uuid) -> Result<Vec<Support>> {
+    let statement = format!("{SELECT} WHERE s.demand_id = ? ORDER BY s.seq");
+    sql::rows(connection, &statement, vec![demand_id.into()]).await
+}
+
+/// What somebody without an account said, by its identifier.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn find(connection: &impl ConnectionTrait, id: Uuid) -> Result<Option<Support>> {
+    let statement = format!("{SELECT} WHERE s.id = ? AND s.person_id IS NULL");
+    sql::row(connection, &statement, vec![id.into()]).await
+}
+
+/// How many units need what each of these demands asks for, besides the one
+/// that asked. The caller has found the demands within its reach.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn votes(
+    connection: &impl ConnectionTrait,
+    demands: &[Uuid],
+) -> Result<Vec<(Uuid, i64)>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        demand_id: Uuid,
+        n: i64,
+    }
+    if demands.is_empty() {
+        return Ok(Vec::new());
+    }
+    let statement = format!(
+        "SELECT s.demand_id, count(DISTINCT s.unit_id) AS n FROM demand_support s \
+         JOIN demand d ON d.id = s.demand_id \
+         WHERE s.demand_id IN ({}) AND (d.unit_id IS NULL OR s.unit_id <> d.unit_id) \
+         GROUP BY s.demand_id",
+        sql::marks(demands.len())
+    );
+    let values = demands.iter().map(|&id| Value::from(id)).collect();
+    let rows: Vec<Row> = sql::rows(connection, &statement, values).await?;
+    Ok(rows.into_iter().map(|row| (row.demand_id, row.n)).collect())
+}
+
+/// Which of these demands a person follows or takes part in.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn followed(
+    connection: &impl ConnectionTrait,
+    demands: &[Uuid],
+    person_id: Uuid,
+) -> Result<Vec<Uuid>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        record_id: Uuid,
+    }
+    if demands.is_empty() {
+        return Ok(Vec::new());
+    }
+    let statement = format!(
+        "SELECT DISTINCT record_id FROM participant \
+         WHERE person_id = ? AND record_kind = ? AND record_id IN ({})",
+        sql::marks(demands.len())
+    );
+    let mut values = vec![Value::from(person_id), NOUN.into()];
+    values.extend(demands.iter().map(|&id| Value::from(id)));
+    let rows: Vec<Row> = sql::rows(connection, &statement, values).await?;
+    Ok(rows.into_iter().map(|row| row.record_id).collect())
+}
+
+/// Says that a person needs it too, for a unit; they follow it from now on.
+/// Saying it again for another unit moves their voice.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn put(
+    connection: &impl ConnectionTrait,
+    id: Uuid,
+    demand_id: Uuid,
+    person_id: Uuid,
+    unit_id: Option<Uuid>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    sql::execute(
+        connection,
+        "INSERT INTO demand_support (id, demand_id, unit_id, person_id, created_at) \
+         VALUES (?, ?, ?, ?, ?) ON CONFLICT (demand_id, person_id) WHERE person_id IS NOT NULL \
+         DO UPDATE SET unit_id = excluded.unit_id",
+        vec![
+            id.into(),
+            demand_id.into(),
+            unit_id.into(),
+            person_id.into(),
+            now.into(),
+        ],
+    )
+    .await?;
+    crate::identity::take_part(connection, NOUN, demand_id, person_id, Part::Follower, now).await
+}
+
+/// Takes a person's voice back; they no longer follow it. Gives whether they
+/// did until now.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn withdraw(
+    connection: &impl ConnectionTrait,
+    demand_id: Uuid,
+    person_id: Uuid,
+) -> Result<bool> {
+    let rows = sql::execute(
+        connection,
+        "DELETE FROM demand_support WHERE demand_id = ? AND person_id = ?",
+        vec![demand_id.into(), person_id.into()],
+    )
+    .await?;
+    sql::execute(
+        connection,
+        "DELETE FROM participant \
+         WHERE record_kind = ? AND record_id = ? AND person_id = ? AND part = ?",
+        vec![
+            NOUN.into(),
+            demand_id.into(),
+            person_id.into(),
+            Part::Follower.key().into(),
+        ],
+    )
+    .await?;
+    Ok(sql::touched(rows))
+}
+
+/// What somebody without an account left when they said that they need it too.
+#[derive(Clone, Debug)]
+pub struct Outsider {
+    /// Name.
+    pub name: String,
+    /// E-mail address.
+    pub email: String,
+    /// Language they read.
+    pub language: String,
+    /// Unit they need it for.
+    pub unit_id: Option<Uuid>,
+}
+
+/// Says that somebody without an account needs it too. Who says it twice has
+/// two links; units are counted, not people.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn put_outsider(
+    connection: &impl ConnectionTrait,
+    id: Uuid,
+    demand_id: Uuid,
+    outsider: &Outsider,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    sql::execute(
+        connection,
+        "INSERT INTO demand_support (id, demand_id, unit_id, name, email, language, created_at) \
+         VALUES (?, ?, ?, ?, ?, ?, ?)",
+        vec![
+            id.into(),
+            demand_id.into(),
+            outsider.unit_id.into(),
+            outsider.name.clone().into(),
+            outsider.email.clone().into(),
+            outsider.language.clone().into(),
+            now.into(),
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Takes back what somebody without an account said.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn withdraw_outsider(connection: &impl ConnectionTrait, id: Uuid) -> Result<bool> {
+    let statement = "DELETE FROM demand_support WHERE id = ? AND person_id IS NULL";
+    let rows = sql::execute(connection, statement, vec![id.into()]).await?;
+    Ok(sql::touched(rows))
+}
