@@ -367,7 +367,7 @@ pub struct SimilarDemand {
     pub likeness: u32,
     /// Units that need it too.
     #[cfg_attr(feature = "openapi", schema(example = 2))]
-    pub votes: i64,
+    pub votes: u64,
     /// Whether the caller takes part in it or follows it.
     pub is_followed: bool,
 }
@@ -386,7 +386,7 @@ pub struct SimilarDemands {
 pub struct SupportView {
     /// Units that need it too; each counts once, the one that asked does not.
     #[cfg_attr(feature = "openapi", schema(example = 2))]
-    pub votes: i64,
+    pub votes: u64,
     /// Those who said so, in their order.
     pub supporters: Vec<Supporter>,
     /// Whether the caller said so, and follows the demand.

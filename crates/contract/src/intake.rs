@@ -182,7 +182,7 @@ pub struct SimilarPublicDemand {
     pub status: LocalText,
     /// Units that need it too.
     #[cfg_attr(feature = "openapi", schema(example = 2))]
-    pub votes: i64,
+    pub votes: u64,
 }
 
 /// Demands that others may learn of and whose titles resemble the one that is

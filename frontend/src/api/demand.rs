@@ -3,12 +3,12 @@
 use docket_contract::{
     demand::{
         CommentView, CreateComment, CreateDemand, DemandSummary, DemandView, PatchDemand,
-        TransitionDemand,
+        PutSupport, SimilarDemands, SupportView, TransitionDemand,
     },
     page::Page,
 };
 
-use super::{Answer, Query, delete, get, patch, post, post_versioned, query::segment};
+use super::{Answer, Query, delete, get, patch, post, post_versioned, put, query::segment};
 
 /// Demands that match a query.
 ///
@@ -94,4 +94,39 @@ pub async fn comments(key: &str) -> Answer<Page<CommentView>> {
 /// See [`super::get`].
 pub async fn comment(key: &str, comment: &CreateComment) -> Answer<CommentView> {
     post(&format!("/demands/{}/comments", segment(key)), comment).await
+}
+
+/// Open and decided demands with titles like this, other than the one that has
+/// it.
+///
+/// # Errors
+/// See [`super::get`].
+pub async fn similar(title: &str, except: &str) -> Answer<SimilarDemands> {
+    let query = Query::new().with("title", title);
+    get(&query.with_some("except", except).after("/similar-demands")).await
+}
+
+/// Who needs what a demand asks for too.
+///
+/// # Errors
+/// See [`super::get`].
+pub async fn support(key: &str) -> Answer<SupportView> {
+    get(&format!("/demands/{}/support", segment(key))).await
+}
+
+/// Says that one's own unit needs it too, and follows it.
+///
+/// # Errors
+/// See [`super::put`].
+pub async fn give_support(key: &str) -> Answer<SupportView> {
+    let path = format!("/demands/{}/support", segment(key));
+    put(&path, &PutSupport::default(), None).await
+}
+
+/// Takes that back.
+///
+/// # Errors
+/// See [`super::delete`].
+pub async fn withdraw_support(key: &str) -> Answer<SupportView> {
+    delete(&format!("/demands/{}/support", segment(key)), None).await
 }

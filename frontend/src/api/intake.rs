@@ -1,10 +1,11 @@
 //! Intake from people without an account.
 
 use docket_contract::intake::{
-    CreateTrackingMessage, PublicFormView, Receipt, SubmitPublicForm, TrackingView,
+    CreateTrackingMessage, PublicFormView, Receipt, SimilarPublicDemands, SubmitPublicForm,
+    SupportPublicDemand, TrackingView,
 };
 
-use super::{Answer, get, post, post_once, query::segment};
+use super::{Answer, Query, get, post, post_once, query::segment};
 
 /// A published form by the secret part of its link.
 ///
@@ -21,6 +22,24 @@ pub async fn form(slug: &str) -> Answer<PublicFormView> {
 pub async fn submit(slug: &str, form: &SubmitPublicForm, key: &str) -> Answer<Receipt> {
     let path = format!("/public/forms/{}/submissions", segment(slug));
     post_once(&path, form, key).await
+}
+
+/// Demands that others may learn of, with titles like this.
+///
+/// # Errors
+/// See [`super::get`].
+pub async fn similar(slug: &str, title: &str) -> Answer<SimilarPublicDemands> {
+    let path = format!("/public/forms/{}/similar-demands", segment(slug));
+    get(&Query::new().with("title", title).after(&path)).await
+}
+
+/// Follows one of them; the same key names the same attempt.
+///
+/// # Errors
+/// See [`super::get`].
+pub async fn follow(slug: &str, support: &SupportPublicDemand, key: &str) -> Answer<Receipt> {
+    let path = format!("/public/forms/{}/support", segment(slug));
+    post_once(&path, support, key).await
 }
 
 /// What became of a submission, by the secret of its link.

@@ -322,7 +322,7 @@ fn needs(entries: &[AuditEntry]) -> (HashSet<Register>, HashSet<String>, HashSet
                 "status" => {
                     registers.insert(Register::Workflow);
                 }
-                "unit" | "unit_id" | "parent" | "parent_id" => {
+                "unit" | "unit_id" | "support_unit" | "parent" | "parent_id" => {
                     registers.insert(Register::Units);
                 }
                 "category_id" => {

@@ -16,6 +16,7 @@ use super::{
     actions::Actions,
     age::Age,
     lines::{LinesTable, money},
+    similar::SupportPanel,
     thread::Thread,
     workflow::workflow_of,
     written::written,
@@ -94,6 +95,7 @@ pub fn DemandPage() -> impl IntoView {
                 </div>
                 <aside class="side" aria-label=t(m::DEMAND_CONTEXT)>
                     <ScorePanel of=demand/>
+                    <SupportPanel of=demand/>
                     <Context demand/>
                 </aside>
             </div>

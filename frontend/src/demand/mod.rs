@@ -17,6 +17,7 @@ mod new;
 mod places;
 mod questions;
 mod reference;
+mod similar;
 mod status;
 mod thread;
 mod transition;

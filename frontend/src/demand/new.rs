@@ -123,6 +123,7 @@ fn Intake(
     let filling = Filling::new(&form, registers, begins);
     let (sheet, sending) = (filling.sheet, filling.sending);
     let lines = Lines::new(&[], filling.currency());
+    super::similar::offer();
     let navigate = use_navigate();
     let demand_type = demand_type.key;
     let form_version_id = form.base.id;

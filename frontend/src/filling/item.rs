@@ -2,12 +2,12 @@
 //! then saying why.
 
 use docket_domain::{
-    field::FieldKey,
+    field::{FieldKey, well_known},
     form::{FormItem, Heading, Section},
 };
 use leptos::prelude::*;
 
-use super::{Controls, Sheet, answer_words, control::Control};
+use super::{Controls, Sheet, answer_words, control::Control, similar::Similar};
 use crate::{
     i18n::{language, m, tf},
     ui::Icon,
@@ -51,6 +51,7 @@ pub(crate) fn Item(
         FormItem::Heading(heading) => view! { <Words heading/> }.into_any(),
         FormItem::Question(question) => {
             let key = question.field.clone();
+            let is_title = key.as_str() == well_known::TITLE;
             let required = Memo::new(move |_| sheet.requires(&key));
             let question = StoredValue::new(*question);
             view! {
@@ -59,6 +60,7 @@ pub(crate) fn Item(
                     let field = sheet.field(&question.field)?;
                     Some(view! { <Control controls question field error required=required.get()/> })
                 }}
+                {is_title.then(|| view! { <Similar sheet/> })}
             }
             .into_any()
         }

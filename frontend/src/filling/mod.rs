@@ -6,6 +6,7 @@ mod control;
 mod item;
 mod prefill;
 mod sheet;
+mod similar;
 mod table;
 mod words;
 
@@ -13,6 +14,7 @@ pub(crate) use control::Controls;
 pub(crate) use item::{Item, placed};
 pub(crate) use prefill::begins;
 pub(crate) use sheet::{Registers, Sheet};
+pub(crate) use similar::{Finding, Found};
 pub(crate) use table::Rows;
 pub(crate) use words::{answer_words, problem_words};
 

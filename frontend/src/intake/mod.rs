@@ -5,6 +5,7 @@ mod frame;
 mod page;
 mod review;
 mod sheet;
+mod similar;
 mod thread;
 mod tracking;
 

@@ -16,6 +16,7 @@ use uuid::Uuid;
 use super::{
     frame::Frame,
     review::Review,
+    similar::offer,
     sheet::{EMAIL, NAME, Problem, Problems, Sheet},
 };
 use crate::{
@@ -203,6 +204,7 @@ fn Steps(form: PublicFormView, slug: String, on_sent: Callback<Receipt>) -> impl
     let sections = sections.map(|(place, section)| Step::Section(place, section));
     // The control of a unit offers them.
     provide_context(Units(sheet.form.with_value(|form| form.units.clone())));
+    offer(sheet, slug.clone(), on_sent);
     let currency = sheet.form.with_value(|form| form.currency.clone());
     let controls = Controls {
         sheet: sheet.answers,

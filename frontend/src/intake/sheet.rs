@@ -149,7 +149,8 @@ impl Sheet {
         self.storage_key.with_value(|key| browser::forget(key));
     }
 
-    fn submitter(self) -> Submitter {
+    /// Who hands it in.
+    pub fn submitter(self) -> Submitter {
         Submitter {
             name: self.name.get(),
             email: self.email.get(),

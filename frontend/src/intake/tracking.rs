@@ -12,7 +12,7 @@ use super::{
 use crate::{
     api::intake,
     browser, format,
-    i18n::{language, m, t, text, tf},
+    i18n::{Key, language, m, t, text, tf},
     loadable::Loadable,
     ui::{Avatar, AvatarSize, Button, ButtonKind, Confirm, Icon, Note, SkeletonText, Tone, toast},
 };
@@ -80,19 +80,20 @@ fn Tracked(
         tf(m::INTAKE_REQUEST_SENT, &[("key", &key), ("when", &when)])
     };
     let messages = view.messages.clone();
+    let is_followed = view.is_followed;
     let is_waiting = view.whereabouts == Whereabouts::WithSubmitter;
     let can_write = view.can_write && !is_waiting;
     let composer_token = token.clone();
     view! {
         <main class="pub__in pub__body pub__body--2" id="content">
             <div class="stack stack--6">
-                {receipt.map(|receipt| view! { <Sent receipt/> })}
+                {receipt.map(|receipt| view! { <Sent receipt is_followed/> })}
                 <div>
                     <p class="t3 sm14">{eyebrow}</p>
                     <h1>{view.title.clone()}</h1>
                 </div>
                 <Slip view=view.clone() token=token.clone() on_change/>
-                <section class="stack">
+                {(!is_followed).then(|| view! { <section class="stack">
                     <h2>{t(m::INTAKE_MESSAGES)}</h2>
                     {if messages.is_empty() {
                         view! { <p class="t2">{t(m::INTAKE_NO_MESSAGES)}</p> }.into_any()
@@ -108,7 +109,7 @@ fn Tracked(
                             on_sent=on_change
                         />
                     })}
-                </section>
+                </section> })}
                 <Trail view=view.clone()/>
             </div>
             <Beside view token on_change/>
@@ -118,14 +119,18 @@ fn Tracked(
 
 /// The receipt: said once, right after handing in.
 #[component]
-fn Sent(receipt: Receipt) -> impl IntoView {
+fn Sent(receipt: Receipt, is_followed: bool) -> impl IntoView {
     let key = receipt.key;
     let thanks = receipt.thank_you;
+    let said = match is_followed {
+        true => m::INTAKE_FOLLOWED,
+        false => m::INTAKE_SENT,
+    };
     view! {
         <Note tone=Tone::Good>
             <div role="status" class="stack stack--1">
-                <b class="strong">{move || tf(m::INTAKE_SENT, &[("key", &key)])}</b>
-                <p>{move || thanks.get(language().tag()).to_owned()}</p>
+                <b class="strong">{move || tf(said, &[("key", &key)])}</b>
+                {(!is_followed).then(|| view! { <p>{move || thanks.get(language().tag()).to_owned()}</p> })}
                 <p>{t(m::INTAKE_KEEP_LINK)}</p>
             </div>
         </Note>
@@ -140,14 +145,19 @@ fn Slip(
     #[prop(into)] on_change: Callback<TrackingView>,
 ) -> impl IntoView {
     let (status, next, since) = (view.status, view.next, view.since);
-    let is_waiting = view.whereabouts == Whereabouts::WithSubmitter;
+    let is_waiting = view.whereabouts == Whereabouts::WithSubmitter && !view.is_followed;
+    let is_followed = view.is_followed;
     let reason = view.decision_reason;
     view! {
         <section class="slip" aria-live="polite">
             <div class="slip__in">
                 <p class="t2 sm14">{t(m::INTAKE_WHERE)}</p>
                 <h2>{move || status.get(language().tag()).to_owned()}</h2>
-                <p class="t2">{move || next.get(language().tag()).to_owned()}</p>
+                {if is_followed {
+                    view! { <p class="t2"><b class="medium">{t(m::INTAKE_FOLLOW_TITLE)}</b>". "{t(m::INTAKE_FOLLOW_BODY)}</p> }.into_any()
+                } else {
+                    view! { <p class="t2">{move || next.get(language().tag()).to_owned()}</p> }.into_any()
+                }}
                 {reason.map(|reason| view! {
                     <p><b class="medium">{t(m::INTAKE_REASON)}</b>" "<span class="pre">{reason}</span></p>
                 })}
@@ -216,6 +226,36 @@ fn Trail(view: TrackingView) -> impl IntoView {
     }
 }
 
+/// How the way out is called.
+struct WayOut {
+    title: Key,
+    body: Key,
+    action: Key,
+    ask: Key,
+    ask_body: Key,
+    done: Key,
+}
+
+/// For whoever handed the request in.
+static SUBMITTER: WayOut = WayOut {
+    title: m::INTAKE_NO_LONGER,
+    body: m::INTAKE_NO_LONGER_BODY,
+    action: m::INTAKE_WITHDRAW,
+    ask: m::INTAKE_WITHDRAW_ASK,
+    ask_body: m::INTAKE_WITHDRAW_BODY,
+    done: m::INTAKE_WITHDRAWN,
+};
+
+/// For whoever needs somebody else's request too.
+static FOLLOWER: WayOut = WayOut {
+    title: m::INTAKE_UNFOLLOW,
+    body: m::INTAKE_UNFOLLOW_BODY,
+    action: m::INTAKE_UNFOLLOW_ACTION,
+    ask: m::INTAKE_UNFOLLOW_ASK,
+    ask_body: m::INTAKE_UNFOLLOW_BODY,
+    done: m::INTAKE_UNFOLLOWED,
+};
+
 /// What was asked for, the link, and the way out.
 #[component]
 fn Beside(
@@ -237,13 +277,17 @@ fn Beside(
     let asking = RwSignal::new(false);
     let busy = RwSignal::new(false);
     let token = StoredValue::new(token);
+    let words = match view.is_followed {
+        true => &FOLLOWER,
+        false => &SUBMITTER,
+    };
     let withdraw = move || {
         busy.set(true);
         let token = token.get_value();
         spawn_local(async move {
             match intake::withdraw(&token).await {
                 Ok(reply) => {
-                    toast::say(text(m::INTAKE_WITHDRAWN));
+                    toast::say(text(words.done));
                     let _ = on_change.try_run(reply.body);
                 }
                 Err(failure) => toast::fail(failure.sentence()),
@@ -270,14 +314,14 @@ fn Beside(
             </section>
             {view.can_withdraw.then(|| view! {
                 <section>
-                    <h2>{t(m::INTAKE_NO_LONGER)}</h2>
-                    <p>{t(m::INTAKE_NO_LONGER_BODY)}</p>
-                    <div class="acts"><Button local=true kind=ButtonKind::Danger busy=busy on_click=move || asking.set(true)>{t(m::INTAKE_WITHDRAW)}</Button></div>
+                    <h2>{t(words.title)}</h2>
+                    <p>{t(words.body)}</p>
+                    <div class="acts"><Button local=true kind=ButtonKind::Danger busy=busy on_click=move || asking.set(true)>{t(words.action)}</Button></div>
                     <Confirm
                         open=asking
-                        title=m::INTAKE_WITHDRAW_ASK
-                        body=m::INTAKE_WITHDRAW_BODY
-                        action=m::INTAKE_WITHDRAW
+                        title=words.ask
+                        body=words.ask_body
+                        action=words.action
                         danger=true
                         on_confirm=withdraw
                     />

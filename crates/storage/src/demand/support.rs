@@ -62,7 +62,7 @@ pub async fn find(connection: &impl ConnectionTrait, id: Uuid) -> Result<Option<
 pub async fn votes(
     connection: &impl ConnectionTrait,
     demands: &[Uuid],
-) -> Result<Vec<(Uuid, i64)>> {
+) -> Result<Vec<(Uuid, u64)>> {
     #[derive(FromQueryResult)]
     struct Row {
         demand_id: Uuid,
@@ -80,7 +80,8 @@ pub async fn votes(
     );
     let values = demands.iter().map(|&id| Value::from(id)).collect();
     let rows: Vec<Row> = sql::rows(connection, &statement, values).await?;
-    Ok(rows.into_iter().map(|row| (row.demand_id, row.n)).collect())
+    let votes = |row: Row| (row.demand_id, u64::try_from(row.n).unwrap_or(0));
+    Ok(rows.into_iter().map(votes).collect())
 }
 
 /// Which of these demands a person follows or takes part in.
