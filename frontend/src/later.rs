@@ -120,7 +120,7 @@ fn Missing(page: Page) -> impl IntoView {
 }
 
 /// What is awaited, if it is there already.
-fn at_once<T>(awaited: Awaited<Option<T>>) -> Option<T> {
+pub fn at_once<T>(awaited: Awaited<Option<T>>) -> Option<T> {
     match pin!(awaited).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(value) => value,
         Poll::Pending => None,

@@ -1,17 +1,20 @@
 //! Intake from people without an account.
 
 use docket_contract::intake::{
-    CreateTrackingMessage, PublicFormView, Receipt, SimilarPublicDemands, SubmitPublicForm,
+    CreateTrackingMessage, Receipt, SimilarPublicDemands, SubmitPublicForm,
     SupportPublicDemand, TrackingView,
 };
 
+use serde_json::value::RawValue;
+
 use super::{Answer, Query, get, post, post_once, query::segment};
 
-/// A published form by the secret part of its link.
+/// A published form by the secret part of its link, as JSON: its questions are
+/// read by code that comes later.
 ///
 /// # Errors
 /// See [`super::get`]; so for every function here.
-pub async fn form(slug: &str) -> Answer<PublicFormView> {
+pub async fn form(slug: &str) -> Answer<Box<RawValue>> {
     get(&format!("/public/forms/{}", segment(slug))).await
 }
 

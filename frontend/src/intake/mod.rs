@@ -1,8 +1,11 @@
 //! The pages for people without an account, a program of their own: no router,
 //! no session, nothing of the signed-in application.
 
+mod about;
+mod form;
 mod frame;
 mod page;
+mod progress;
 mod review;
 mod sheet;
 mod similar;
@@ -17,12 +20,36 @@ use crate::{
     i18n::{self, m, t},
     network,
     shell::theme,
-    ui::{Art, Empty, Toasts},
+    later,
+    ui::{Art, Button, ButtonKind, ButtonSize, Empty, Toasts},
 };
 
+pub use page::FormSteps;
+pub use tracking::TrackingPage;
+
+use form::{Arrival, FormPage, Waiting};
 use frame::Frame;
-use page::FormPage;
-use tracking::TrackingPage;
+
+/// A part of the program that is loaded when it is needed.
+pub type Part = later::Page;
+
+/// The parts that come later: what is written here is the first step of a form.
+#[derive(Clone, Copy)]
+pub struct Parts {
+    /// The questions of a form: [`FormSteps`].
+    pub form: Part,
+    /// What became of a submission: [`TrackingPage`].
+    pub tracking: Part,
+}
+
+/// What the page of a submission is given, in context around it.
+#[derive(Clone)]
+struct Followed {
+    /// Secret of the link.
+    token: String,
+    /// The receipt, when it was handed in a moment ago.
+    receipt: Option<Receipt>,
+}
 
 /// What an address shows.
 #[derive(Clone, Debug, PartialEq)]
@@ -56,17 +83,17 @@ impl Place {
 }
 
 /// Restores theme and language, then shows what the address asks for.
-pub fn start() {
+pub fn start(parts: Parts) {
     console_error_panic_hook::set_once();
     theme::restore();
     i18n::restore_language();
     network::follow();
-    mount_to_body(Intake);
+    mount_to_body(move || view! { <Intake parts/> });
 }
 
 /// The page the address asks for.
 #[component]
-fn Intake() -> impl IntoView {
+fn Intake(parts: Parts) -> impl IntoView {
     let path = browser::window()
         .and_then(|window| window.location().pathname().ok())
         .unwrap_or_default();
@@ -81,8 +108,8 @@ fn Intake() -> impl IntoView {
     };
     view! {
         {move || match place.get() {
-            Place::Form(slug) => view! { <FormPage slug on_sent/> }.into_any(),
-            Place::Tracking(token, receipt) => view! { <TrackingPage token receipt/> }.into_any(),
+            Place::Form(slug) => view! { <FormPage slug part=parts.form on_sent/> }.into_any(),
+            Place::Tracking(token, receipt) => view! { <Tracking token receipt part=parts.tracking/> }.into_any(),
             Place::Nowhere => view! {
                 <Frame>
                     <main class="pub__in" id="content">
@@ -93,6 +120,37 @@ fn Intake() -> impl IntoView {
             }.into_any(),
         }}
         <Toasts/>
+    }
+}
+
+/// What became of a submission, once the code for it is there.
+#[component]
+fn Tracking(token: String, receipt: Option<Receipt>, part: Part) -> impl IntoView {
+    provide_context(Followed { token, receipt });
+    let code = Arrival::of(part);
+    move || {
+        let page = code.came.get().then(|| code.show()).flatten();
+        page.unwrap_or_else(|| {
+            view! {
+                <Frame>
+                    {move || if code.missing.get() {
+                        view! {
+                            <main class="pub__in" id="content">
+                                <h1 class="vh">{t(m::INTAKE_REQUESTS)}</h1>
+                                <Empty art=Art::Cut title=m::LATER_TITLE body=m::LATER_BODY>
+                                    <Button local=true kind=ButtonKind::Primary size=ButtonSize::Large on_click=move || code.ask()>
+                                        {t(m::STATE_RETRY)}
+                                    </Button>
+                                </Empty>
+                            </main>
+                        }.into_any()
+                    } else {
+                        view! { <Waiting/> }.into_any()
+                    }}
+                </Frame>
+            }
+            .into_any()
+        })
     }
 }
 

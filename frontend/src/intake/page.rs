@@ -1,10 +1,6 @@
-//! A published form, one step after the other. The step stands in the address,
-//! so that Back and reload do what people expect.
+//! A published form, one step after the other.
 
-use docket_contract::{
-    intake::{PublicFormView, PublicUnit, Receipt, SubmitPublicForm},
-    problem::Code,
-};
+use docket_contract::intake::{PublicFormView, PublicUnit, SubmitPublicForm};
 use docket_domain::{
     field::{FieldDefinition, FieldKey},
     form::Section,
@@ -14,114 +10,21 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::{
-    frame::Frame,
+    about::{AboutYou, EMAIL, NAME, Problem, Problems},
+    form::{Broken, Given},
+    progress::{Aside, StepBar, StepList, addressed, anchor, go_to},
     review::Review,
+    sheet::Sheet,
     similar::offer,
-    sheet::{EMAIL, NAME, Problem, Problems, Sheet},
 };
 use crate::{
     api::{Failure, intake, words_of},
     browser, filling,
     filling::{Controls, Item, control_id, placed},
     form::{Form, FormFailure},
-    i18n::{language, m, t, text, tf},
-    loadable::Loadable,
-    ui::{
-        Art, Button, ButtonKind, ButtonSize, Empty, ErrorSummary, Field, Icon, IconButton,
-        InputKind, Select, SelectOption, SkeletonText, TextInput,
-    },
+    i18n::{language, m, t, text},
+    ui::{Button, ButtonKind, ButtonSize, ErrorSummary, Icon, Select, SelectOption},
 };
-
-/// The form behind a link, once it is there.
-#[component]
-pub(super) fn FormPage(
-    /// Secret part of the link.
-    slug: String,
-    /// Told the receipt.
-    #[prop(into)]
-    on_sent: Callback<Receipt>,
-) -> impl IntoView {
-    let slug = StoredValue::new(slug);
-    let form = Loadable::new(move || {
-        let slug = slug.get_value();
-        async move { intake::form(&slug).await }
-    });
-    let organization = Signal::derive(move || {
-        form.value.with(|form| {
-            form.as_ref()
-                .map_or_else(String::new, |form| form.organization.clone())
-        })
-    });
-    let foot = move || {
-        form.value.with(|form| {
-            form.as_ref().map_or_else(String::new, |form| {
-                let name = form.name.get(language().tag());
-                let number = form.number.to_string();
-                tf(
-                    m::INTAKE_FORM_VERSION,
-                    &[("name", name), ("number", &number)],
-                )
-            })
-        })
-    };
-    let title = move || {
-        let name = form.value.with(|form| {
-            form.as_ref().map(|form| {
-                format!(
-                    "{} \u{b7} {}",
-                    form.name.get(language().tag()),
-                    form.organization
-                )
-            })
-        });
-        name.unwrap_or_else(|| text(m::INTAKE_REQUESTS).to_owned())
-    };
-    Effect::new(move || browser::set_title(&title()));
-    view! {
-        <Frame organization foot>
-            {move || match (form.value.get(), form.failure.get()) {
-                (Some(form), _) => view! { <Steps form slug=slug.get_value() on_sent/> }.into_any(),
-                (None, Some(failure)) => view! {
-                    <main class="pub__in" id="content">
-                        <Broken failure on_retry=move || form.reload()/>
-                    </main>
-                }.into_any(),
-                (None, None) => view! {
-                    <main class="pub__in pub__wait" id="content"><SkeletonText label=m::SHELL_LOADING lines=8/></main>
-                }.into_any(),
-            }}
-        </Frame>
-    }
-}
-
-/// A link that leads nowhere, or a page that did not come.
-#[component]
-pub(super) fn Broken(
-    /// Why.
-    failure: Failure,
-    /// Tries again.
-    #[prop(into)]
-    on_retry: Callback<()>,
-) -> impl IntoView {
-    let is_wrong = failure.is(Code::InvalidLink) || failure.is(Code::NotFound);
-    let (title, body) = (failure.clone(), failure);
-    view! {
-        <h1 class="vh">{t(m::INTAKE_REQUESTS)}</h1>
-        <div role="alert">
-            {if is_wrong {
-                view! { <Empty art=Art::Cut title=m::INTAKE_NO_LINK body=m::INTAKE_NO_LINK_BODY/> }.into_any()
-            } else {
-                view! {
-                    <Empty art=Art::Cut title=move || title.title() body=move || body.advice()>
-                        <Button local=true kind=ButtonKind::Primary size=ButtonSize::Large on_click=move || on_retry.run(())>
-                            {t(m::STATE_RETRY)}
-                        </Button>
-                    </Empty>
-                }.into_any()
-            }}
-        </div>
-    }
-}
 
 /// What a step asks.
 #[derive(Clone, PartialEq)]
@@ -154,30 +57,10 @@ impl Step {
 
     fn problems(&self, sheet: Sheet) -> Vec<Problem> {
         match self {
-            Self::Submitter => sheet.problems_of_submitter(),
+            Self::Submitter => sheet.about.found(),
             Self::Section(_, section) => sheet.problems_of(section),
             Self::Review => Vec::new(),
         }
-    }
-}
-
-/// The address of a step.
-pub(super) fn anchor(index: usize) -> String {
-    format!("#step-{}", index + 1)
-}
-
-/// The step in the address.
-fn addressed() -> usize {
-    browser::window()
-        .and_then(|window| window.location().hash().ok())
-        .and_then(|hash| hash.strip_prefix("#step-")?.parse::<usize>().ok())
-        .map_or(0, |number| number.saturating_sub(1))
-}
-
-fn go_to(index: usize) {
-    if let Some(window) = browser::window() {
-        // Setting a fragment cannot fail.
-        let _ = window.location().set_hash(&anchor(index));
     }
 }
 
@@ -196,10 +79,33 @@ fn answered(pointer: &str) -> Option<FieldKey> {
     key.parse().ok()
 }
 
-/// The steps of a form, and where one is among them.
+/// The steps of the form that is given in context, and where one is among
+/// them.
 #[component]
-fn Steps(form: PublicFormView, slug: String, on_sent: Callback<Receipt>) -> impl IntoView {
-    let sheet = Sheet::restore(form, &slug);
+pub fn FormSteps() -> impl IntoView {
+    let given: Option<Given> = use_context();
+    given.map(|given| match serde_json::from_str(&given.json) {
+        Ok(form) => view! { <Steps form given/> }.into_any(),
+        // An update has changed what forms are made of.
+        Err(_) => view! {
+            <main class="pub__in" id="content">
+                <Broken failure=Failure::Unexpected(200) on_retry=browser::reload/>
+            </main>
+        }
+        .into_any(),
+    })
+}
+
+#[component]
+fn Steps(form: PublicFormView, given: Given) -> impl IntoView {
+    let Given {
+        slug,
+        about,
+        is_past_first,
+        on_sent,
+        ..
+    } = given;
+    let sheet = Sheet::restore(form, &slug, about);
     let sections = placed(sheet.answers.sections()).into_iter();
     let sections = sections.map(|(place, section)| Step::Section(place, section));
     // The control of a unit offers them.
@@ -242,13 +148,20 @@ fn Steps(form: PublicFormView, slug: String, on_sent: Callback<Receipt>) -> impl
         let found = shown.with(|shown| shown.iter().rev().copied().find(|next| *next < index));
         found.unwrap_or_default()
     };
-    let current = RwSignal::new(addressed().min(reachable()));
+    let current = RwSignal::new(match is_past_first {
+        true => untrack(|| after(0)),
+        false => addressed(),
+    });
+    current.update(|current| *current = (*current).min(reachable()));
+    if is_past_first {
+        go_to(current.get_untracked());
+    }
     let summary = RwSignal::new(Vec::<(String, String)>::new());
     let heading = NodeRef::<html::H1>::new();
     let sending = Form::new();
     let enter = move |index: usize| {
         summary.set(Vec::new());
-        sheet.problems.set(Problems::new());
+        about.problems.set(Problems::new());
         sending.failure.set(None);
         current.set(index);
         if let Some(heading) = heading.get_untracked() {
@@ -268,14 +181,7 @@ fn Steps(form: PublicFormView, slug: String, on_sent: Callback<Receipt>) -> impl
             enter(wanted);
         }
     });
-    let refuse = move |found: Vec<Problem>| {
-        let mut said = Problems::new();
-        for problem in &found {
-            said.insert(problem.control.clone(), problem.words.clone());
-        }
-        sheet.problems.set(said);
-        summary.set(found.iter().map(Problem::line).collect());
-    };
+    let refuse = move |found: Vec<Problem>| summary.set(about.refuse(&found));
     let website = NodeRef::<html::Input>::new();
     let attempt = StoredValue::new(None::<(SubmitPublicForm, String)>);
     let send = move || {
@@ -335,11 +241,18 @@ fn Steps(form: PublicFormView, slug: String, on_sent: Callback<Receipt>) -> impl
     };
     let step = Memo::new(move |_| steps.with_value(|steps| steps.get(current.get()).cloned()));
     let is_last = move || current.get() == last;
+    let titles = Signal::derive(move || {
+        let title = |index: usize| {
+            steps.with_value(|steps| steps.get(index).map(Step::title).unwrap_or_default())
+        };
+        shown.with(|shown| shown.iter().map(|index| (*index, title(*index))).collect())
+    });
+    let extent = Signal::derive(move || Some(sheet.answers.extent()));
     view! {
         <main class="pub__in pub__body" id="content">
-            <StepList steps shown current/>
+            <StepList titles current=current.into()/>
             <form class="stack stack--6" novalidate on:submit=move |event| { event.prevent_default(); advance(); }>
-                <StepBar steps shown current/>
+                <StepBar titles current=current.into()/>
                 <div>
                     <h1 tabindex="-1" node_ref=heading>{move || step.get().map(|step| step.title())}</h1>
                     <p class="lead">{move || step.get().map(|step| step.lead())}</p>
@@ -347,10 +260,10 @@ fn Steps(form: PublicFormView, slug: String, on_sent: Callback<Receipt>) -> impl
                 <ErrorSummary errors=summary/>
                 <FormFailure form=sending/>
                 {move || step.get().map(|step| match step {
-                    Step::Submitter => view! { <AboutYou sheet/> }.into_any(),
+                    Step::Submitter => view! { <AboutYou about/> }.into_any(),
                     Step::Section(first, section) => section.items.into_iter().enumerate().map(|(number, item)| {
                         let key = item.question().map(|question| control_id(&question.field));
-                        let error = sheet.problem(key.unwrap_or_default());
+                        let error = about.problem(key.unwrap_or_default());
                         view! { <Item controls item place=first + number error/> }
                     }).collect_view().into_any(),
                     Step::Review => view! { <Review sheet steps=steps.get_value() shown/> }.into_any(),
@@ -374,7 +287,7 @@ fn Steps(form: PublicFormView, slug: String, on_sent: Callback<Receipt>) -> impl
                     </Show>
                 </div>
             </form>
-            <Aside sheet/>
+            <Aside extent/>
         </main>
     }
 }
@@ -430,143 +343,5 @@ fn asks_any(step: &Step, wrong: &[Problem]) -> bool {
             .questions()
             .any(|question| is_wrong(&control_id(&question.field))),
         Step::Review => false,
-    }
-}
-
-/// Who hands it in.
-#[component]
-fn AboutYou(sheet: Sheet) -> impl IntoView {
-    // What was said about a value no longer holds once it changes.
-    for (value, id) in [(sheet.name, NAME), (sheet.email, EMAIL)] {
-        Effect::new(move |before: Option<()>| {
-            value.track();
-            if before.is_some() {
-                sheet.settle(id);
-            }
-        });
-    }
-    view! {
-        <Field label=m::INTAKE_NAME id=NAME required=true error=sheet.problem(NAME.to_owned())>
-            <TextInput value=sheet.name autocomplete="name"/>
-        </Field>
-        <Field label=m::INTAKE_EMAIL hint=m::INTAKE_EMAIL_HINT id=EMAIL required=true error=sheet.problem(EMAIL.to_owned())>
-            <TextInput value=sheet.email kind=InputKind::Email autocomplete="email"/>
-        </Field>
-    }
-}
-
-/// All steps on wide screens: done ones lead back.
-#[component]
-fn StepList(
-    steps: StoredValue<Vec<Step>>,
-    shown: Memo<Vec<usize>>,
-    current: RwSignal<usize>,
-) -> impl IntoView {
-    let title = move |index: usize| {
-        steps.with_value(|steps| steps.get(index).map(Step::title).unwrap_or_default())
-    };
-    view! {
-        <nav class="only-wide" aria-label=t(m::INTAKE_STEPS)>
-            <ol class="steps">
-                {move || shown.get().into_iter().enumerate().map(|(number, index)| {
-                    let is_done = move || index < current.get();
-                    view! {
-                        <li class:done=is_done aria-current=move || (index == current.get()).then_some("step")>
-                            <span class="dot">
-                                {move || if is_done() {
-                                    view! { <Icon name="check" size=12/> }.into_any()
-                                } else {
-                                    (number + 1).to_string().into_any()
-                                }}
-                            </span>
-                            <span>
-                                {move || if is_done() {
-                                    view! { <a href=anchor(index)>{title(index)}</a> }.into_any()
-                                } else {
-                                    title(index).into_any()
-                                }}
-                            </span>
-                        </li>
-                    }
-                }).collect_view()}
-            </ol>
-        </nav>
-    }
-}
-
-/// Where one is, on narrow screens.
-#[component]
-fn StepBar(
-    steps: StoredValue<Vec<Step>>,
-    shown: Memo<Vec<usize>>,
-    current: RwSignal<usize>,
-) -> impl IntoView {
-    let place = move || {
-        let index = current.get();
-        shown.with(|shown| {
-            shown
-                .iter()
-                .position(|one| *one >= index)
-                .unwrap_or_default()
-        })
-    };
-    let words = move || {
-        let place = place();
-        shown.with(|shown| {
-            let (number, of) = ((place + 1).to_string(), shown.len().to_string());
-            let next = shown
-                .get(place + 1)
-                .and_then(|next| steps.with_value(|steps| steps.get(*next).map(Step::title)));
-            match next {
-                Some(next) => tf(
-                    m::INTAKE_STEP_NEXT,
-                    &[("number", &number), ("count", &of), ("next", &next)],
-                ),
-                None => tf(m::INTAKE_STEP, &[("number", &number), ("count", &of)]),
-            }
-        })
-    };
-    let back = move || {
-        let before = untrack(place).saturating_sub(1);
-        shown.with_untracked(|shown| shown.get(before).copied().unwrap_or_default())
-    };
-    view! {
-        <div class="stepbar">
-            <span class="row row--1">
-                <Show when=move || current.get() != 0>
-                    <IconButton icon="left" label=m::INTAKE_BACK on_click=move || go_to(back())/>
-                </Show>
-                <span class="t2 sm14">{words}</span>
-            </span>
-            <ol aria-hidden="true">
-                {move || shown.get().into_iter().map(|index| view! { <li class:on=move || index <= current.get()></li> }).collect_view()}
-            </ol>
-        </div>
-    }
-}
-
-/// What happens next, and what is kept where.
-#[component]
-fn Aside(sheet: Sheet) -> impl IntoView {
-    let extent = Memo::new(move |_| sheet.answers.extent());
-    view! {
-        <aside class="asidebox stack stack--6" aria-label=t(m::INTAKE_GOOD_TO_KNOW)>
-            <section>
-                <h2>{t(m::INTAKE_NEXT)}</h2>
-                <ol>
-                    <li>{t(m::INTAKE_NEXT_RECEIPT)}</li>
-                    <li>{t(m::INTAKE_NEXT_READ)}</li>
-                    <li>{t(m::INTAKE_NEXT_ASK)}</li>
-                    <li>{t(m::INTAKE_NEXT_DECIDE)}</li>
-                </ol>
-            </section>
-            <section>
-                <h2>{t(m::INTAKE_TAKE_YOUR_TIME)}</h2>
-                <p>{move || {
-                    let (asked, all) = extent.get();
-                    tf(m::INTAKE_EXTENT, &[("asked", &asked.to_string()), ("all", &all.to_string())])
-                }}</p>
-            </section>
-        </aside>
     }
 }

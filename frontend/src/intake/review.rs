@@ -2,10 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{
-    page::{Step, anchor},
-    sheet::Sheet,
-};
+use super::{page::Step, progress::anchor, sheet::Sheet};
 use crate::i18n::{m, t, text};
 
 /// Every answer by step, each step with a way back to it.
@@ -52,8 +49,8 @@ pub(super) fn Review(
 fn rows(sheet: Sheet, step: &Step) -> Vec<(String, Option<String>)> {
     match step {
         Step::Submitter => vec![
-            (text(m::INTAKE_NAME).to_owned(), Some(sheet.name.get())),
-            (text(m::INTAKE_EMAIL).to_owned(), Some(sheet.email.get())),
+            (text(m::INTAKE_NAME).to_owned(), Some(sheet.about.name.get())),
+            (text(m::INTAKE_EMAIL).to_owned(), Some(sheet.about.email.get())),
         ],
         Step::Section(_, section) => section
             .questions()

@@ -26,7 +26,7 @@ pub(super) fn offer(sheet: Sheet, slug: String, on_sent: Callback<Receipt>) {
         let unit = untrack(|| sheet.answers.property(well_known::UNIT));
         let support = SupportPublicDemand {
             demand: found.key,
-            submitter: untrack(|| sheet.submitter()),
+            submitter: untrack(|| sheet.about.submitter()),
             unit_id: unit.and_then(|unit| unit.parse().ok()),
             language: Some(untrack(language).tag().to_owned()),
             website: String::new(),

@@ -5,8 +5,9 @@ use docket_domain::intake::Whereabouts;
 use leptos::{prelude::*, task::spawn_local};
 
 use super::{
+    Followed,
+    form::{Broken, Waiting},
     frame::Frame,
-    page::Broken,
     thread::{Composer, Message},
 };
 use crate::{
@@ -14,17 +15,18 @@ use crate::{
     browser, format,
     i18n::{Key, language, m, t, text, tf},
     loadable::Loadable,
-    ui::{Avatar, AvatarSize, Button, ButtonKind, Confirm, Icon, Note, SkeletonText, Tone, toast},
+    ui::{Avatar, AvatarSize, Button, ButtonKind, Confirm, Icon, Note, Tone, toast},
 };
 
-/// The page behind a secret link.
+/// The page behind the secret link that is given in context.
 #[component]
-pub(super) fn TrackingPage(
-    /// Secret of the link.
-    token: String,
-    /// The receipt, when it was handed in a moment ago.
-    receipt: Option<Receipt>,
-) -> impl IntoView {
+pub fn TrackingPage() -> impl IntoView {
+    let followed: Option<Followed> = use_context();
+    followed.map(|Followed { token, receipt }| view! { <Page token receipt/> })
+}
+
+#[component]
+fn Page(token: String, receipt: Option<Receipt>) -> impl IntoView {
     let token = StoredValue::new(token);
     let state = Loadable::new(move || {
         let token = token.get_value();
@@ -58,9 +60,7 @@ pub(super) fn TrackingPage(
                 (None, Some(failure)) => view! {
                     <main class="pub__in" id="content"><Broken failure on_retry=move || state.reload()/></main>
                 }.into_any(),
-                (None, None) => view! {
-                    <main class="pub__in pub__wait" id="content"><SkeletonText label=m::SHELL_LOADING lines=8/></main>
-                }.into_any(),
+                (None, None) => view! { <Waiting/> }.into_any(),
             }}
         </Frame>
     }
