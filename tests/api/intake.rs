@@ -365,3 +365,83 @@ async fn links_end_when_they_are_revoked_and_cannot_be_guessed() {
         .expect(200);
     assert_eq!(demand.json["submitter"]["can_follow"], false);
 }
+
+#[tokio::test]
+async fn answers_are_changed_while_the_project_office_waits_for_them() {
+    let (server, administrator, form, unit) = published().await;
+    let other = administrator.make_unit("Roads", None).await;
+    let stranger = server.anonymous();
+    let receipt = submit(&stranger, &form, "first", &submission(&unit))
+        .await
+        .expect(201);
+    let (link, path) = (tracking(&receipt), format!("/demands/{}", receipt.key()));
+    let answers = format!("{link}/answers");
+    let state = stranger.get(&link).await.expect(200);
+    assert_eq!(state.json["can_edit"], false);
+    assert_eq!(state.json["owner"], Value::Null);
+    assert_eq!(state.json["days_in_status"], 0);
+    stranger.get(&answers).await.problem(409, "wrong-state");
+
+    // What the project office adds is not the submitter's to change.
+    let demand = administrator.get(&path).await.expect(200);
+    let change = json!({ "owner_id": administrator_id(&administrator).await });
+    let owned = administrator.patch(&path, &demand.etag(), change).await;
+    let owned = owned.expect(200);
+    let asked = administrator.step(&owned, "ask", Some("Which figures?")).await;
+    asked.expect(200);
+    let state = stranger.get(&link).await.expect(200);
+    assert_eq!(state.json["can_edit"], true);
+    assert_eq!(state.json["owner"], "Ada Minister");
+
+    let read = stranger.get(&answers).await.expect(200);
+    assert_eq!(read.json["values"]["title"], "Water quality on the public site");
+    assert_eq!(text(&read.json["values"]["unit"]), unit);
+    assert_eq!(read.json["values"]["required_by_law"], false);
+    let mut values = read.json["values"].clone();
+    values["title"] = json!("Water quality figures");
+    values["unit"] = json!(other);
+    values["benefit"] = json!("Fewer calls.");
+    if let Some(values) = values.as_object_mut() {
+        values.remove("estimated_cost");
+    }
+    let put = |etag: String, values: Value| {
+        let (stranger, answers) = (&stranger, &answers);
+        async move {
+            let body = json!({ "values": values });
+            stranger.put(answers, Some(&etag), body).await
+        }
+    };
+    put(read.etag(), json!({ "title": " ", "unit": unit, "colour": "red" }))
+        .await
+        .problem(422, "validation")
+        .at("/values/colour");
+    put(read.etag(), json!({ "title": " ", "unit": unit, "problem": "x" }))
+        .await
+        .problem(422, "validation")
+        .at("/values/title");
+    let changed = put(read.etag(), values.clone()).await.expect(200);
+    assert_eq!(changed.json["title"], "Water quality figures");
+    put(read.etag(), values).await.problem(412, "stale");
+    let demand = administrator.get(&path).await.expect(200);
+    assert_eq!(text(&demand.json["unit"]["id"]), other);
+    assert_eq!(demand.json["values"]["benefit"], "Fewer calls.");
+    assert_eq!(demand.json["values"]["estimated_cost"], Value::Null);
+    assert_eq!(demand.json["owner"]["name"], "Ada Minister");
+    assert_eq!(demand.json["status"], "needs_information");
+    let history = administrator.get(&format!("{path}/history")).await;
+    let history = history.expect(200);
+    assert_eq!(history.items()[0]["operation"], "put_tracking_answers");
+    assert_eq!(history.items()[0]["actor"], "anonymous");
+
+    let messages = format!("{link}/messages");
+    let body = json!({ "body": "I changed it." });
+    stranger.post(&messages, body).await.expect(201);
+    let demand = administrator.get(&path).await.expect(200);
+    assert_eq!(demand.json["status"], "screening");
+    stranger.get(&answers).await.problem(409, "wrong-state");
+}
+
+async fn administrator_id(administrator: &Client) -> String {
+    let me = administrator.get("/me").await.expect(200);
+    text(me.json.pointer("/person/id").unwrap_or(&me.json["id"]))
+}

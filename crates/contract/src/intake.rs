@@ -152,6 +152,14 @@ pub struct TrackingView {
     pub messages: Vec<TrackingMessage>,
     /// Statuses it went through, oldest first, this one included.
     pub steps: Vec<TrackingStep>,
+    /// Who looks after it in the project office, once somebody does.
+    #[cfg_attr(feature = "openapi", schema(example = "Amara Quill"))]
+    pub owner: Option<String>,
+    /// Whole working days in this status, by the organisation's calendar.
+    #[cfg_attr(feature = "openapi", schema(example = 4))]
+    pub days_in_status: i64,
+    /// Whether the submitter may change their answers.
+    pub can_edit: bool,
     /// Whether it is somebody else's demand, which the holder of the link needs
     /// too: they follow it, read no messages, and take back their own voice only.
     pub is_followed: bool,
@@ -161,6 +169,31 @@ pub struct TrackingView {
     pub can_withdraw: bool,
     /// When the link stops working, unless the demand moves on before.
     pub expires_at: DateTime<Utc>,
+}
+
+/// What a submitter answered, with the questions, to be changed. Its version is
+/// in the `ETag`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TrackingAnswersView {
+    /// The form as it was handed in.
+    pub form: PublicFormView,
+    /// The answers by field, each in its kind's JSON form.
+    #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<String, Object>,
+        example = json!({"title": "Water quality results on the public site", "problem": "People call us for figures."})))]
+    pub values: BTreeMap<FieldKey, serde_json::Value>,
+}
+
+/// Changing what one handed in.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct PutTrackingAnswers {
+    /// All answers by field of the form, the title included; what is not among
+    /// them is no longer answered.
+    #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<String, Object>,
+        example = json!({"title": "Water quality results on the public site", "problem": "People call us for figures every day."})))]
+    pub values: BTreeMap<FieldKey, serde_json::Value>,
 }
 
 /// A demand that others who write of the same may learn of.

@@ -180,7 +180,8 @@ fn complete_operation(path: &str, method: &str, operation: &mut PathOperation) {
     if operation_id == "refresh_session" {
         codes.push(Code::SessionRenewed);
     }
-    if path.contains("/imports/") || operation_id == "list_service_tokens" {
+    let refused_while_reading = ["list_service_tokens", "get_tracking_answers"];
+    if path.contains("/imports/") || refused_while_reading.contains(&operation_id) {
         codes.extend([Code::WrongState, Code::Validation]);
     }
     if method == "get" && tells_versions(operation_id) {

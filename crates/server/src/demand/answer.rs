@@ -246,7 +246,9 @@ fn place_of(field: &FieldKey) -> String {
     }
 }
 
-fn asked(
+/// The answers to a form's questions, those kept in a demand's own columns
+/// included.
+pub fn asked(
     form: &FormDefinition,
     catalogue: &Catalogue,
     values: &DemandValues,

@@ -20,6 +20,7 @@ use super::answer::{
 };
 use super::content::Content;
 use super::view::Presenter;
+use crate::actor::Actor;
 use crate::context::Context;
 use crate::form::service as forms;
 use crate::problem::{Error, Result, field_error};
@@ -391,18 +392,35 @@ pub async fn update(
 ) -> Result<Reply<DemandView>> {
     let demand = find(transaction, context, *which).await?;
     let standing = standing(transaction, context, &demand).await?;
+    change(transaction, context, &demand, *version, &standing, patch).await?;
+    let after = find(transaction, context, Which::Id(demand.id)).await?;
+    reply(transaction, context, &after).await
+}
+
+/// Changes a demand as one who stands like this to it.
+///
+/// # Errors
+/// Stale, not allowed, or something in it breaks a rule.
+pub async fn change(
+    transaction: &DatabaseTransaction,
+    context: &Context,
+    demand: &Demand,
+    version: i64,
+    standing: &Standing,
+    patch: &PatchDemand,
+) -> Result<()> {
     let workflow = workflow(transaction, demand.workflow_version_id).await?;
-    if !workflow.may_edit(&demand.status, &standing) {
+    if !workflow.may_edit(&demand.status, standing) {
         return Err(Error::lacking(Permission::DemandEdit));
     }
-    if demand.version != *version {
+    if demand.version != version {
         return Err(Error::stale());
     }
     let catalogue = Catalogue::load(transaction, context.now).await?;
     let form = form(transaction, demand.form_version_id).await?;
-    let before = Content::load(transaction, &demand, &catalogue).await?;
+    let before = Content::load(transaction, demand, &catalogue).await?;
     let mut content = before.clone();
-    apply(&mut content, &standing, patch)?;
+    apply(&mut content, standing, patch)?;
     let mut errors = read(&catalogue.fields, &patch.values, &mut content.answers);
     // A new answer takes the place of the text that was kept for want of one.
     content
@@ -438,9 +456,11 @@ pub async fn update(
     if content.values.owner_id != before.values.owner_id {
         check_owner(transaction, content.values.owner_id).await?;
     }
+    // Whoever submitted without an account may name any unit, as on the form.
+    let is_outsider = matches!(context.actor, Actor::Anonymous);
     if content.values.unit_id != before.values.unit_id && !standing.is_author {
         moves_within(transaction, context, content.values.unit_id).await?;
-    } else if content.values.unit_id != before.values.unit_id {
+    } else if !is_outsider && content.values.unit_id != before.values.unit_id {
         within_reach(transaction, context, content.values.unit_id).await?;
     }
     let (values, answers) = (&content.values, &mut content.answers);
@@ -452,7 +472,7 @@ pub async fn update(
     content.settle(transaction, &catalogue).await?;
     if content.differs_from(&before) {
         content
-            .update(transaction, context, &demand, &before, None)
+            .update(transaction, context, demand, &before, None)
             .await?;
         let values = &content.values;
         let (id, number, next) = (demand.id, demand.seq, demand.version + 1);
@@ -467,8 +487,7 @@ pub async fn update(
         )
         .await?;
     }
-    let after = find(transaction, context, Which::Id(demand.id)).await?;
-    reply(transaction, context, &after).await
+    Ok(())
 }
 
 fn apply(content: &mut Content, standing: &Standing, patch: &PatchDemand) -> Result<()> {

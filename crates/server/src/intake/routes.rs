@@ -1,17 +1,19 @@
 //! The operations of people without an account, and the one that ends their
 //! access.
 
-use actix_web::{delete, get, post, web};
+use actix_web::{delete, get, post, put, web};
 use docket_contract::intake::{
-    CreateTrackingMessage, PublicFormView, Receipt, SubmitPublicForm, TrackingView,
+    CreateTrackingMessage, PublicFormView, PutTrackingAnswers, Receipt, SubmitPublicForm,
+    TrackingAnswersView, TrackingView,
 };
 
 use super::{submission, tracking};
 use crate::attempt;
-use crate::body::{Body, Input};
+use crate::body::{Body, IfMatch, Input};
 use crate::caller::{Answer, Caller};
 use crate::context::Context;
 use crate::demand::service::which;
+use crate::openapi::IfMatchHeader;
 use crate::operation::Operation;
 use crate::problem::Result;
 
@@ -75,6 +77,42 @@ pub async fn submit_public_form(
 pub async fn get_tracking(caller: Caller, token: web::Path<String>) -> Answer {
     let context = caller.context(Operation::GetTracking)?;
     caller.answer(tracking::get(&context, &token).await?)
+}
+
+/// Read one's answers to change them
+///
+/// While the submitter may: the questions as they were, and what they answered.
+#[utoipa::path(tag = "Intake",
+    params(("token" = String, Path, description = "Secret of the link.")),
+    responses((status = 200, body = TrackingAnswersView)))]
+#[get("/public/tracking/{token}/answers")]
+pub async fn get_tracking_answers(caller: Caller, token: web::Path<String>) -> Answer {
+    let context = caller.context(Operation::GetTrackingAnswers)?;
+    caller.answer(tracking::answers(&context, &token).await?)
+}
+
+/// Change one's answers
+///
+/// As the submitter, while it waits for them. Nothing may become worse by the
+/// rules of the form than it was.
+#[utoipa::path(tag = "Intake", request_body = PutTrackingAnswers,
+    params(("token" = String, Path, description = "Secret of the link."), IfMatchHeader),
+    responses((status = 200, body = TrackingView)))]
+#[put("/public/tracking/{token}/answers")]
+pub async fn put_tracking_answers(
+    caller: Caller,
+    token: web::Path<String>,
+    version: IfMatch,
+    body: Body<PutTrackingAnswers>,
+) -> Answer {
+    let operation = Operation::PutTrackingAnswers;
+    admit(&caller, operation).await?;
+    let input = body.with(|answers| (token.into_inner(), version.0, answers));
+    caller
+        .change(operation, input, |transaction, context, input| {
+            Box::pin(tracking::change(transaction, context, input))
+        })
+        .await
 }
 
 /// Write to the project office

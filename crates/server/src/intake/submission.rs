@@ -10,10 +10,10 @@ use docket_domain::demand;
 use docket_domain::field::{FieldCatalogue, FieldDefinition, FieldKind, well_known};
 use docket_domain::form::{Answers, FormDefinition, Stage};
 use docket_domain::intake::{check_email, check_name};
-use docket_domain::text::{DEFAULT_LANGUAGE, LANGUAGES};
+use docket_domain::text::{DEFAULT_LANGUAGE, LANGUAGES, LocalText};
 use docket_storage::demand::answer::KeptText;
 use docket_storage::demand::{DemandValues, NOUN};
-use docket_storage::form::{self as forms, Form};
+use docket_storage::form::{self as forms, Form, FormVersion};
 use docket_storage::intake::{self, Submission};
 use docket_storage::organization::definition::{self, DemandType};
 use docket_storage::organization::{register, unit};
@@ -65,25 +65,8 @@ impl OpenForm {
             .find(|demand_type| demand_type.form_version_id == version.id)
             .ok_or_else(not_published)?;
         let number = version.number;
-        let mut definition = version.definition;
-        let mut fields = Vec::new();
-        for question in definition.questions() {
-            if let Some(field) = catalogue.get(&question.field) {
-                fields.push(with_entries(connection, field.clone()).await?);
-            }
-        }
-        // Outsiders choose nobody of the organisation, and nothing from an
-        // empty register, so they are not asked to.
-        fields.retain(|field| {
-            let is_choice = field.kind.has_options();
-            field.kind != FieldKind::Person && !(is_choice && field.options.is_empty())
-        });
-        for section in &mut definition.sections {
-            section.items.retain(|item| {
-                let asks = item.question();
-                asks.is_none_or(|asked| fields.iter().any(|field| field.key == asked.field))
-            });
-        }
+        let (definition, fields) =
+            for_outsiders(connection, catalogue, version.definition).await?;
         Ok(Self {
             form,
             number,
@@ -92,6 +75,34 @@ impl OpenForm {
             demand_type,
         })
     }
+}
+
+/// What people without an account are asked of a form, and the fields of it
+/// with every option to choose from.
+async fn for_outsiders(
+    connection: &impl ConnectionTrait,
+    catalogue: &FieldCatalogue,
+    mut definition: FormDefinition,
+) -> Result<(FormDefinition, Vec<FieldDefinition>)> {
+    let mut fields = Vec::new();
+    for question in definition.questions() {
+        if let Some(field) = catalogue.get(&question.field) {
+            fields.push(with_entries(connection, field.clone()).await?);
+        }
+    }
+    // Outsiders choose nobody of the organisation, and nothing from an empty
+    // register, so they are not asked to.
+    fields.retain(|field| {
+        let is_choice = field.kind.has_options();
+        field.kind != FieldKind::Person && !(is_choice && field.options.is_empty())
+    });
+    for section in &mut definition.sections {
+        section.items.retain(|item| {
+            let asks = item.question();
+            asks.is_none_or(|asked| fields.iter().any(|field| field.key == asked.field))
+        });
+    }
+    Ok((definition, fields))
 }
 
 fn not_published() -> Error {
@@ -109,14 +120,42 @@ pub async fn form(context: &Context, slug: &str) -> Result<Reply<PublicFormView>
     let reader = context.reader();
     let catalogue = definition::catalogue(reader).await?;
     let open = OpenForm::find(reader, &catalogue, slug).await?;
-    let (calendar, settings) = Calendar::load(reader).await?;
-    let units = unit::list(reader, false).await?;
-    let view = PublicFormView {
+    let (name, number) = (open.form.name, open.number);
+    let asked = (open.definition, open.fields);
+    Ok(Reply::ok(present(reader, context, name, number, asked).await?))
+}
+
+/// A version of a form as people without an account see it, whatever became of
+/// it since.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn handed_in_form(
+    connection: &impl ConnectionTrait,
+    context: &Context,
+    version: FormVersion,
+) -> Result<PublicFormView> {
+    let catalogue = definition::catalogue(connection).await?;
+    let asked = for_outsiders(connection, &catalogue, version.definition).await?;
+    let (name, number) = (version.form_name, version.number);
+    present(connection, context, name, number, asked).await
+}
+
+async fn present(
+    connection: &impl ConnectionTrait,
+    context: &Context,
+    name: LocalText,
+    number: i64,
+    (definition, fields): (FormDefinition, Vec<FieldDefinition>),
+) -> Result<PublicFormView> {
+    let (calendar, settings) = Calendar::load(connection).await?;
+    let units = unit::list(connection, false).await?;
+    Ok(PublicFormView {
         organization: settings.name,
-        name: open.form.name,
-        number: open.number,
-        definition: open.definition,
-        fields: open.fields,
+        name,
+        number,
+        definition,
+        fields,
         units: units
             .into_iter()
             .map(|unit| PublicUnit {
@@ -127,8 +166,7 @@ pub async fn form(context: &Context, slug: &str) -> Result<Reply<PublicFormView>
             .collect(),
         currency: settings.currency,
         today: calendar.day(context.now),
-    };
-    Ok(Reply::ok(view))
+    })
 }
 
 /// The field with the entries in use of the register it chooses from.
@@ -311,7 +349,8 @@ fn at_field(pointer: &str) -> String {
     format!("/values/{field}")
 }
 
-fn at_fields(error: Error) -> Error {
+/// An error whose places are those of a submission.
+pub fn at_fields(error: Error) -> Error {
     match error {
         Error::Told {
             code,

@@ -1,10 +1,15 @@
 //! The page behind a submission's secret link.
 
 use chrono::{DateTime, Duration, Utc};
-use docket_contract::demand::TransitionDemand;
-use docket_contract::intake::{CreateTrackingMessage, TrackingMessage, TrackingStep, TrackingView};
+use docket_contract::demand::{PatchDemand, TransitionDemand};
+use docket_contract::intake::{
+    CreateTrackingMessage, PutTrackingAnswers, TrackingAnswersView, TrackingMessage, TrackingStep,
+    TrackingView,
+};
 use docket_contract::problem::Code;
 use docket_domain::demand::{self, MAX_TEXT_CHARS, Transition, Workflow};
+use docket_domain::field::well_known;
+use docket_domain::form::FormDefinition;
 use docket_domain::identity::Permission;
 use docket_domain::intake::{Whereabouts, answering_step, standing_of_submitter, withdrawing_step};
 use docket_domain::text::LocalText;
@@ -12,16 +17,21 @@ use docket_storage::audit::{self, Filter, Read};
 use docket_storage::demand::comment::{self, Comment};
 use docket_storage::demand::support::{self, Support};
 use docket_storage::demand::{self as demands, Demand, NOUN, Which};
-use docket_storage::{ConnectionTrait, DatabaseTransaction, Reach, intake, organization};
+use docket_storage::{ConnectionTrait, DatabaseTransaction, Reach, intake};
 use serde_json::json;
 use uuid::Uuid;
 
 use super::similar;
+use super::submission::{at_fields, handed_in_form};
 use crate::actor::Actor;
 use crate::context::{Context, Record, differences};
+use crate::demand::answer::{Catalogue, asked};
+use crate::demand::calendar::Calendar;
+use crate::demand::content::Content;
 use crate::demand::service::{self, workflow};
 use crate::demand::transition::advance;
-use crate::problem::{Error, Result};
+use crate::form::service::load_version;
+use crate::problem::{Error, Result, field_error};
 use crate::reply::Reply;
 
 /// How long a link works after the demand last moved, in days.
@@ -74,6 +84,12 @@ impl Tracked {
         })
     }
 
+    /// Whether its submitter may change the answers now.
+    fn can_edit(&self) -> bool {
+        let standing = standing_of_submitter();
+        self.support.is_none() && self.workflow.may_edit(&self.demand.status, &standing)
+    }
+
     fn whereabouts(&self) -> Whereabouts {
         Whereabouts::of(&self.workflow, &self.demand.status)
     }
@@ -120,17 +136,109 @@ pub fn nobody(context: &Context) -> Context {
 pub async fn get(context: &Context, token: &str) -> Result<Reply<TrackingView>> {
     let reader = context.reader();
     let tracked = Tracked::find(reader, context, token).await?;
-    Ok(Reply::ok(view(reader, &tracked).await?))
+    Ok(Reply::ok(view(reader, context, &tracked).await?))
 }
 
-async fn view(connection: &impl ConnectionTrait, tracked: &Tracked) -> Result<TrackingView> {
+/// What a submitter answered, to be changed.
+///
+/// # Errors
+/// The link does not work, or it is not the submitter's turn.
+pub async fn answers(context: &Context, token: &str) -> Result<Reply<TrackingAnswersView>> {
+    let reader = context.reader();
+    let tracked = Tracked::find(reader, context, token).await?;
+    if !tracked.can_edit() {
+        return Err(not_their_turn());
+    }
+    let demand = &tracked.demand;
+    let version = load_version(reader, demand.form_version_id).await?;
+    let catalogue = Catalogue::load(reader, context.now).await?;
+    let form = handed_in_form(reader, context, version).await?;
+    let content = Content::load(reader, demand, &catalogue).await?;
+    let (values, answers) = (&content.values, &content.answers);
+    let all = asked(&form.definition, &catalogue, values, answers);
+    let values = all.iter().map(|(key, value)| (key.clone(), value.to_json()));
+    let view = TrackingAnswersView {
+        values: values.collect(),
+        form,
+    };
+    Ok(Reply::ok(view).version(demand.version))
+}
+
+/// Changes what a submitter answered. What the form does not ask outsiders
+/// stays as it is.
+///
+/// # Errors
+/// The link does not work, it is not the submitter's turn, somebody else
+/// changed it meanwhile, or an answer breaks a rule.
+pub async fn change(
+    transaction: &DatabaseTransaction,
+    context: &Context,
+    (token, version, input): &(String, i64, PutTrackingAnswers),
+) -> Result<Reply<TrackingView>> {
+    let context = &nobody(context);
+    let tracked = Tracked::find(transaction, context, token).await?;
+    if !tracked.can_edit() {
+        return Err(not_their_turn());
+    }
+    let demand = &tracked.demand;
+    let kept = load_version(transaction, demand.form_version_id).await?;
+    let form = handed_in_form(transaction, context, kept).await?.definition;
+    let patch = replacing(&form, input)?;
+    let standing = standing_of_submitter();
+    service::change(transaction, context, demand, *version, &standing, &patch)
+        .await
+        .map_err(at_fields)?;
+    let after = Tracked::find(transaction, context, token).await?;
+    Ok(Reply::ok(view(transaction, context, &after).await?))
+}
+
+/// The change that makes these all the answers to a form.
+fn replacing(form: &FormDefinition, input: &PutTrackingAnswers) -> Result<PatchDemand> {
+    let mut errors = Vec::new();
+    for key in input.values.keys() {
+        if form.question(key).is_none() {
+            let detail = "The form does not ask this.";
+            errors.push(field_error(&format!("/values/{key}"), "not_asked", detail));
+        }
+    }
+    if !errors.is_empty() {
+        return Err(Error::invalid(errors));
+    }
+    let mut patch = PatchDemand::default();
+    for question in form.questions() {
+        let key = &question.field;
+        match key.as_str() {
+            well_known::TITLE => patch.title = Some(String::new()),
+            well_known::SUMMARY => patch.summary = Some(String::new()),
+            well_known::UNIT => patch.unit_id = Some(None),
+            well_known::CATEGORY => patch.category_id = Some(None),
+            well_known::STRATEGIC_OBJECTIVE => patch.objective_id = Some(None),
+            _ => {}
+        }
+        let answer = input.values.get(key).cloned().unwrap_or_default();
+        patch.values.insert(key.clone(), answer);
+    }
+    Ok(patch)
+}
+
+fn not_their_turn() -> Error {
+    let detail = "The answers can be changed only while the project office waits for you. Write \
+                  to it instead.";
+    Error::new(Code::WrongState, detail)
+}
+
+async fn view(
+    connection: &impl ConnectionTrait,
+    context: &Context,
+    tracked: &Tracked,
+) -> Result<TrackingView> {
     let Tracked {
         demand,
         workflow,
         support,
     } = tracked;
     let is_followed = support.is_some();
-    let settings = organization::find(connection).await?;
+    let (calendar, settings) = Calendar::load(connection).await?;
     let filter = Filter {
         record_kind: Some(NOUN.to_owned()),
         record_id: Some(demand.id),
@@ -145,7 +253,7 @@ async fn view(connection: &impl ConnectionTrait, tracked: &Tracked) -> Result<Tr
     let status = workflow.status(&demand.status);
     let is_asked = whereabouts == Whereabouts::WithSubmitter;
     Ok(TrackingView {
-        organization: settings.map_or_else(String::new, |settings| settings.name),
+        organization: settings.name,
         key: demand::key(demand.seq),
         title: demand.title.clone(),
         unit: demand.unit_name.clone(),
@@ -160,6 +268,9 @@ async fn view(connection: &impl ConnectionTrait, tracked: &Tracked) -> Result<Tr
         question: (is_asked && !is_followed).then(|| question(&trail, demand)).flatten(),
         messages: comments.into_iter().map(message).collect(),
         steps: steps(&trail, workflow),
+        owner: demand.owner_name.clone().filter(|_| !is_followed),
+        days_in_status: calendar.working_days(demand.status_since, context.now),
+        can_edit: tracked.can_edit(),
         is_followed,
         can_write: whereabouts.takes_messages() && !is_followed,
         can_withdraw: is_followed || withdrawing_step(workflow, &demand.status).is_some(),
@@ -248,7 +359,7 @@ pub async fn answer(
     }
     let after = Tracked::find(transaction, context, token).await?;
     let path = format!("/public/tracking/{token}");
-    Ok(Reply::created(view(transaction, &after).await?, path))
+    Ok(Reply::created(view(transaction, context, &after).await?, path))
 }
 
 async fn write(
@@ -282,7 +393,7 @@ pub async fn withdraw(
     let context = &nobody(context);
     let tracked = Tracked::find(transaction, context, token).await?;
     if let Some(support) = &tracked.support {
-        let last = view(transaction, &tracked).await?;
+        let last = view(transaction, context, &tracked).await?;
         similar::withdraw(transaction, context, &tracked.demand, support).await?;
         return Ok(Reply::ok(TrackingView {
             can_withdraw: false,
@@ -295,7 +406,7 @@ pub async fn withdraw(
     })?;
     tracked.take(transaction, context, step).await?;
     let after = Tracked::find(transaction, context, token).await?;
-    Ok(Reply::ok(view(transaction, &after).await?))
+    Ok(Reply::ok(view(transaction, context, &after).await?))
 }
 
 /// Ends the access of a demand's submitter.
