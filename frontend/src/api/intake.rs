@@ -1,13 +1,13 @@
 //! Intake from people without an account.
 
 use docket_contract::intake::{
-    CreateTrackingMessage, Receipt, SimilarPublicDemands, SubmitPublicForm,
-    SupportPublicDemand, TrackingView,
+    CreateTrackingMessage, PutTrackingAnswers, Receipt, SimilarPublicDemands, SubmitPublicForm,
+    SupportPublicDemand, TrackingAnswersView, TrackingView,
 };
 
 use serde_json::value::RawValue;
 
-use super::{Answer, Query, get, post, post_once, query::segment};
+use super::{Answer, Query, get, post, post_once, put, query::segment};
 
 /// A published form by the secret part of its link, as JSON: its questions are
 /// read by code that comes later.
@@ -51,6 +51,23 @@ pub async fn follow(slug: &str, support: &SupportPublicDemand, key: &str) -> Ans
 /// See [`super::get`].
 pub async fn tracking(token: &str) -> Answer<TrackingView> {
     get(&format!("/public/tracking/{}", segment(token))).await
+}
+
+/// What one handed in, to be changed.
+///
+/// # Errors
+/// See [`super::get`].
+pub async fn answers(token: &str) -> Answer<TrackingAnswersView> {
+    get(&format!("/public/tracking/{}/answers", segment(token))).await
+}
+
+/// Changes it.
+///
+/// # Errors
+/// See [`super::put`].
+pub async fn change(token: &str, answers: &PutTrackingAnswers, etag: &str) -> Answer<TrackingView> {
+    let path = format!("/public/tracking/{}/answers", segment(token));
+    put(&path, answers, Some(etag)).await
 }
 
 /// Writes to the project office.

@@ -2,6 +2,7 @@
 //! no session, nothing of the signed-in application.
 
 mod about;
+mod change;
 mod form;
 mod frame;
 mod page;

@@ -65,7 +65,7 @@ impl Step {
 }
 
 /// Where a submitted value stands among the controls.
-fn control_at(pointer: &str) -> Option<String> {
+pub(super) fn control_at(pointer: &str) -> Option<String> {
     match pointer {
         "/submitter/name" => Some(NAME.to_owned()),
         "/submitter/email" => Some(EMAIL.to_owned()),
@@ -294,11 +294,11 @@ fn Steps(form: PublicFormView, given: Given) -> impl IntoView {
 
 /// The units that can be chosen, in context around the questions.
 #[derive(Clone)]
-struct Units(Vec<PublicUnit>);
+pub(super) struct Units(pub Vec<PublicUnit>);
 
 /// The control of a unit: a list of those that the form names. People of the
 /// organisation are not asked for.
-fn units(sheet: filling::Sheet, field: FieldDefinition) -> AnyView {
+pub(super) fn units(sheet: filling::Sheet, field: FieldDefinition) -> AnyView {
     let Units(units) = use_context().unwrap_or(Units(Vec::new()));
     let key = field.key;
     let known = untrack(|| sheet.value(&key));

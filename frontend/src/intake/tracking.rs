@@ -6,6 +6,7 @@ use leptos::{prelude::*, task::spawn_local};
 
 use super::{
     Followed,
+    change::Change,
     form::{Broken, Waiting},
     frame::Frame,
     thread::{Composer, Message},
@@ -13,9 +14,9 @@ use super::{
 use crate::{
     api::intake,
     browser, format,
-    i18n::{Key, language, m, t, text, tf},
+    i18n::{Key, language, m, t, text, tf, tn},
     loadable::Loadable,
-    ui::{Avatar, AvatarSize, Button, ButtonKind, Confirm, Icon, Note, Tone, toast},
+    ui::{Avatar, AvatarSize, Button, ButtonKind, ButtonSize, Confirm, Icon, Note, Tone, toast},
 };
 
 /// The page behind the secret link that is given in context.
@@ -50,18 +51,27 @@ fn Page(token: String, receipt: Option<Receipt>) -> impl IntoView {
         });
         browser::set_title(&title);
     });
-    let on_change = move |view: TrackingView| state.replace(view, None);
+    let on_change = Callback::new(move |view: TrackingView| state.replace(view, None));
+    let changing = RwSignal::new(false);
+    let on_done = Callback::new(move |view: Option<TrackingView>| {
+        changing.set(false);
+        if let Some(view) = view {
+            state.replace(view, None);
+        }
+    });
     view! {
         <Frame organization>
-            {move || match (state.value.get(), state.failure.get()) {
+            {move || if changing.get() {
+                view! { <Change token=token.get_value() on_done/> }.into_any()
+            } else { match (state.value.get(), state.failure.get()) {
                 (Some(view), _) => view! {
-                    <Tracked view token=token.get_value() receipt=receipt.clone() on_change/>
+                    <Tracked view token=token.get_value() receipt=receipt.clone() on_change changing/>
                 }.into_any(),
                 (None, Some(failure)) => view! {
                     <main class="pub__in" id="content"><Broken failure on_retry=move || state.reload()/></main>
                 }.into_any(),
                 (None, None) => view! { <Waiting/> }.into_any(),
-            }}
+            }}}
         </Frame>
     }
 }
@@ -72,7 +82,8 @@ fn Tracked(
     view: TrackingView,
     token: String,
     receipt: Option<Receipt>,
-    #[prop(into)] on_change: Callback<TrackingView>,
+    on_change: Callback<TrackingView>,
+    changing: RwSignal<bool>,
 ) -> impl IntoView {
     let (key, sent) = (view.key.clone(), view.submitted_at);
     let eyebrow = move || {
@@ -92,7 +103,7 @@ fn Tracked(
                     <p class="t3 sm14">{eyebrow}</p>
                     <h1>{view.title.clone()}</h1>
                 </div>
-                <Slip view=view.clone() token=token.clone() on_change/>
+                <Slip view=view.clone() token=token.clone() on_change changing/>
                 {(!is_followed).then(|| view! { <section class="stack">
                     <h2>{t(m::INTAKE_MESSAGES)}</h2>
                     {if messages.is_empty() {
@@ -142,9 +153,12 @@ fn Sent(receipt: Receipt, is_followed: bool) -> impl IntoView {
 fn Slip(
     view: TrackingView,
     token: String,
-    #[prop(into)] on_change: Callback<TrackingView>,
+    on_change: Callback<TrackingView>,
+    changing: RwSignal<bool>,
 ) -> impl IntoView {
     let (status, next, since) = (view.status, view.next, view.since);
+    let (days, target, owner, can_edit) =
+        (view.days_in_status, view.target_days, view.owner, view.can_edit);
     let is_waiting = view.whereabouts == Whereabouts::WithSubmitter && !view.is_followed;
     let is_followed = view.is_followed;
     let reason = view.decision_reason;
@@ -161,7 +175,14 @@ fn Slip(
                 {reason.map(|reason| view! {
                     <p><b class="medium">{t(m::INTAKE_REASON)}</b>" "<span class="pre">{reason}</span></p>
                 })}
-                <p class="t3 sm14">{move || tf(m::INTAKE_SINCE, &[("when", &format::instant(since))])}</p>
+                {owner.map(|name| view! {
+                    <p class="t2">{move || tf(m::INTAKE_OWNER, &[("name", &name)])}</p>
+                })}
+                <p class="t3 sm14">
+                    {move || tf(m::INTAKE_SINCE, &[("when", &format::instant(since))])}
+                    " \u{b7} "
+                    {move || age(days, target)}
+                </p>
             </div>
             {is_waiting.then(|| {
                 let question = view.question;
@@ -185,6 +206,14 @@ fn Slip(
                                 <p class="pre">{question.body}</p>
                             }
                         })}
+                        {can_edit.then(|| view! {
+                            <div class="stack stack--1">
+                                <p class="t2">{t(m::INTAKE_CHANGE_HINT)}</p>
+                                <div><Button local=true size=ButtonSize::Large icon="text" on_click=move || changing.set(true)>
+                                    {t(m::INTAKE_CHANGE_ANSWERS)}
+                                </Button></div>
+                            </div>
+                        })}
                         <Composer
                             token
                             label=m::INTAKE_YOUR_ANSWER
@@ -196,6 +225,16 @@ fn Slip(
                 }
             })}
         </section>
+    }
+}
+
+/// How long it has been where it is, and how long that should take.
+fn age(days: i64, target: Option<u16>) -> String {
+    let days = u64::try_from(days).unwrap_or(0);
+    let said = tn(m::INTAKE_AGE, days, &[]);
+    match target {
+        Some(target) => format!("{said}, {}", tn(m::INTAKE_AGE_TARGET, u64::from(target), &[])),
+        None => said,
     }
 }
 
