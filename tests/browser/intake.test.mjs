@@ -53,7 +53,12 @@ async function administrator() {
     assert.ok(answer.ok, `${method} ${path}: ${answer.status}`);
     return answer.json();
   };
-  return { send, get: (path) => send("GET", path), post: (path, body) => send("POST", path, body) };
+  return {
+    send,
+    get: (path) => send("GET", path),
+    post: (path, body) => send("POST", path, body),
+    patch: (path, body, version) => send("PATCH", path, body, version),
+  };
 }
 
 async function phone(options = {}, expected = []) {
@@ -172,6 +177,118 @@ test("a form is handed in by keyboard on a phone, and followed", async () => {
   await axe(page);
   await page.locator("dialog[open] .btn--danger").press("Enter");
   await page.waitForSelector(".slip h2:has-text('Withdrawn')");
+  assert.deepEqual(found, []);
+});
+
+test("at 360 px and by keyboard alone: followed, asked, changed, answered and approved", async () => {
+  const { page, found } = await phone({ viewport: { width: 360, height: 740 } });
+  // The questions come late: the first step is filled in meanwhile.
+  let release;
+  const held = new Promise((resolve) => (release = resolve));
+  await page.route("**/*form_steps*.wasm", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto(server.url + form.public_path);
+  await heading(page, "About you");
+  await tabTo(page, "#submitter-name");
+  await page.keyboard.type("Jonna Thielen");
+  await tabTo(page, "#submitter-email");
+  await page.keyboard.type("jonna@example.org");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("button[type=submit][aria-busy=true]");
+  await axe(page);
+  release();
+  await heading(page, "The need");
+  await tabTo(page, "#answer-title");
+  await page.keyboard.type("Opening hours of the pool");
+  await tabTo(page, "#answer-unit");
+  await page.keyboard.press("W");
+  await tabTo(page, "#answer-problem");
+  await page.keyboard.type("Nobody knows when it is open.");
+  for (const next of ["Obligation", "Cost and time", "Check and send"]) {
+    await tabTo(page, "button[type=submit]");
+    await page.keyboard.press("Enter");
+    await heading(page, next);
+    if (next === "Obligation") {
+      await tabTo(page, "#answer-required_by_law");
+      await page.keyboard.press("ArrowRight");
+    }
+  }
+  await tabTo(page, "button[type=submit]");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/\/t\//);
+  await heading(page, "Opening hours of the pool");
+  const key = /DEM-\d+/.exec(await page.textContent("main"))[0];
+  const step = async (transition, reason) => {
+    const { version } = await office.get(`/demands/${key}`);
+    return office.send("POST", `/demands/${key}/transitions`, { transition, reason }, version);
+  };
+  await step("ask", "Which pool?");
+  await page.reload();
+  await page.waitForSelector(".slip__stub");
+  await screenshot(page, "intake-asked-360");
+  await tabTo(page, ".slip__stub .btn:not([type=submit])");
+  await page.keyboard.press("Enter");
+  await heading(page, "Change your answers");
+  await page.waitForSelector("h1:focus");
+  await axe(page);
+  await screenshot(page, "intake-change-360");
+  await tabTo(page, "#answer-title");
+  await page.keyboard.press("Control+A");
+  await page.keyboard.press("Delete");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector(".errsum:focus");
+  await axe(page);
+  await tabTo(page, "#answer-title");
+  await page.keyboard.type("Opening hours of the north pool");
+  await page.keyboard.press("Enter");
+  await heading(page, "Opening hours of the north pool");
+  assert.equal((await office.get(`/demands/${key}`)).title, "Opening hours of the north pool");
+  await tabTo(page, ".slip__stub textarea");
+  await page.keyboard.type("The north one.");
+  await tabTo(page, ".slip__stub button[type=submit]");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector(".slip__stub", { state: "detached" });
+  await step("qualify");
+  await step("approve");
+  await page.reload();
+  await page.waitForSelector(".slip h2:has-text('Approved')");
+  await axe(page);
+  await screenshot(page, "intake-approved-360");
+  assert.deepEqual(found, []);
+});
+
+test("whoever asks for what somebody asked before follows it instead", async () => {
+  const demand = await office.get("/demands?q=pool");
+  const asked = demand.items[0];
+  await office.patch(`/demands/${asked.key}`, { is_public: true }, asked.version);
+  const { page, found } = await phone();
+  await page.goto(server.url + form.public_path);
+  await heading(page, "About you");
+  await page.fill("#submitter-name", "Ole Brandt");
+  await page.fill("#submitter-email", "ole@example.org");
+  await page.click("button[type=submit]");
+  await heading(page, "The need");
+  await page.fill("#answer-title", "Pool opnening hours");
+  await page.waitForSelector(".simis");
+  assert.match(await page.textContent(".simis"), /Opening hours of the north pool/);
+  await axe(page);
+  await screenshot(page, "intake-similar-390");
+  await page.fill("#answer-title", "Bike racks");
+  await page.waitForSelector(".simis", { state: "detached" });
+  await page.fill("#answer-title", "Pool opening hours");
+  await page.click(".simis button");
+  await page.waitForURL(/\/t\//);
+  await page.waitForSelector("text=You follow this request");
+  await axe(page);
+  await screenshot(page, "intake-followed-390");
+  const { supporters } = await office.get(`/demands/${asked.key}/support`);
+  assert.equal(supporters[0].name, "Ole Brandt");
+  await page.click(".btn--danger");
+  await page.locator("dialog[open] .btn--danger").click();
+  await page.waitForSelector("text=You no longer follow this request");
+  assert.deepEqual((await office.get(`/demands/${asked.key}/support`)).supporters, []);
   assert.deepEqual(found, []);
 });
 

@@ -101,7 +101,7 @@ fn List(sheet: Sheet, finding: Finding) -> impl IntoView {
         <div aria-live="polite">
             <Show when=move || !found.with(Vec::is_empty)>
                 <section class="simis" aria-label=t(m::SIMILAR_TITLE)>
-                    <h3>{t(m::SIMILAR_TITLE)}</h3>
+                    <p class="strong">{t(m::SIMILAR_TITLE)}</p>
                     <p class="t3">{t(m::SIMILAR_LEAD)}</p>
                     <ul>
                         <For each=move || found.get() key=|found| found.key.clone() let:one>
