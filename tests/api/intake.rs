@@ -387,14 +387,19 @@ async fn answers_are_changed_while_the_project_office_waits_for_them() {
     let change = json!({ "owner_id": administrator_id(&administrator).await });
     let owned = administrator.patch(&path, &demand.etag(), change).await;
     let owned = owned.expect(200);
-    let asked = administrator.step(&owned, "ask", Some("Which figures?")).await;
+    let asked = administrator
+        .step(&owned, "ask", Some("Which figures?"))
+        .await;
     asked.expect(200);
     let state = stranger.get(&link).await.expect(200);
     assert_eq!(state.json["can_edit"], true);
     assert_eq!(state.json["owner"], "Ada Minister");
 
     let read = stranger.get(&answers).await.expect(200);
-    assert_eq!(read.json["values"]["title"], "Water quality on the public site");
+    assert_eq!(
+        read.json["values"]["title"],
+        "Water quality on the public site"
+    );
     assert_eq!(text(&read.json["values"]["unit"]), unit);
     assert_eq!(read.json["values"]["required_by_law"], false);
     let mut values = read.json["values"].clone();
@@ -411,14 +416,20 @@ async fn answers_are_changed_while_the_project_office_waits_for_them() {
             stranger.put(answers, Some(&etag), body).await
         }
     };
-    put(read.etag(), json!({ "title": " ", "unit": unit, "colour": "red" }))
-        .await
-        .problem(422, "validation")
-        .at("/values/colour");
-    put(read.etag(), json!({ "title": " ", "unit": unit, "problem": "x" }))
-        .await
-        .problem(422, "validation")
-        .at("/values/title");
+    put(
+        read.etag(),
+        json!({ "title": " ", "unit": unit, "colour": "red" }),
+    )
+    .await
+    .problem(422, "validation")
+    .at("/values/colour");
+    put(
+        read.etag(),
+        json!({ "title": " ", "unit": unit, "problem": "x" }),
+    )
+    .await
+    .problem(422, "validation")
+    .at("/values/title");
     let changed = put(read.etag(), values.clone()).await.expect(200);
     assert_eq!(changed.json["title"], "Water quality figures");
     put(read.etag(), values).await.problem(412, "stale");

@@ -104,9 +104,7 @@ async fn whoever_needs_it_too_has_one_voice_for_a_unit_and_follows() {
     let title = "Digital site logs";
     let demand = administrator.make_submitted(title, &water, None).await;
     let path = format!("/demands/{}/support", demand.key());
-    let analyst = administrator
-        .make_person(&server, "analyst", None)
-        .await;
+    let analyst = administrator.make_person(&server, "analyst", None).await;
     let before = analyst.get(&path).await.expect(200);
     assert_eq!(before.json["votes"], 0);
     assert_eq!(before.json["is_supported"], false);
@@ -127,9 +125,7 @@ async fn whoever_needs_it_too_has_one_voice_for_a_unit_and_follows() {
     assert_eq!(moved.json["supporters"][0]["unit"]["name"], "Parks");
     // Two people of a unit are one voice, and the unit that asked is none.
     for unit in [&parks, &water] {
-        let other = administrator
-            .make_person(&server, "analyst", None)
-            .await;
+        let other = administrator.make_person(&server, "analyst", None).await;
         let body = json!({ "unit_id": unit });
         let given = other.put(&path, None, body).await.expect(200);
         assert_eq!(given.json["votes"], 1, "{}", given.text);
@@ -312,7 +308,9 @@ async fn people_without_an_account_find_and_follow_only_what_is_public() {
         .post(&format!("{path}/comments"), comment)
         .await
         .expect(201);
-    let asked = administrator.step(&public, "ask", Some("Which pool?")).await;
+    let asked = administrator
+        .step(&public, "ask", Some("Which pool?"))
+        .await;
     asked.expect(200);
     let state = stranger.get(&link).await.expect(200);
     assert_eq!(state.json["is_followed"], true);

@@ -146,7 +146,10 @@ mod tests {
             assert!(found >= ALIKE, "{asked} / {title}: {found}");
         }
         let different = [
-            ("Payroll replacement", "Replace telemetry at 38 pumping stations"),
+            (
+                "Payroll replacement",
+                "Replace telemetry at 38 pumping stations",
+            ),
             ("Neue Parkbänke im Stadtpark", "Tausch der Wasserzähler"),
         ];
         for (asked, title) in different {
@@ -177,7 +180,10 @@ mod tests {
 
     #[test]
     fn words_stems_and_halves() {
-        assert_eq!(words("New IT for the  Größe-new"), ["new", "for", "the", "grosse"]);
+        assert_eq!(
+            words("New IT for the  Größe-new"),
+            ["new", "for", "the", "grosse"]
+        );
         assert_eq!(trigrams("meter"), ["met", "ete", "ter"]);
         assert_eq!(trigrams("it"), Vec::<String>::new());
         assert_eq!(stem("stations"), "statio");

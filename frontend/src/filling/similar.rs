@@ -119,7 +119,9 @@ fn One(one: Found, finding: Finding) -> impl IntoView {
     let (status, votes, is_followed) = (one.status.clone(), one.votes, one.is_followed);
     let title = one.title.clone();
     let name = match &one.href {
-        Some(href) => view! { <a class="link" href=href.clone() target="_blank">{title}</a> }.into_any(),
+        Some(href) => {
+            view! { <a class="link" href=href.clone() target="_blank">{title}</a> }.into_any()
+        }
         None => view! { <b class="medium">{title}</b> }.into_any(),
     };
     let (key, unit) = (one.key.clone(), one.unit.clone());

@@ -16,9 +16,7 @@ use super::{
 use crate::{
     browser,
     i18n::{m, t, text},
-    ui::{
-        Button, ButtonKind, ButtonSize, ErrorSummary, Field, InputKind, Note, TextInput, Tone,
-    },
+    ui::{Button, ButtonKind, ButtonSize, ErrorSummary, Field, InputKind, Note, TextInput, Tone},
 };
 
 /// Id of the control for the submitter's name.
@@ -200,7 +198,8 @@ pub(super) fn Early(
     on_done: Callback<()>,
 ) -> impl IntoView {
     Effect::new(move |before: Option<()>| {
-        (about.name.track(), about.email.track());
+        about.name.track();
+        about.email.track();
         if before.is_some() {
             about.keep(&slug);
         }

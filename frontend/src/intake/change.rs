@@ -90,10 +90,15 @@ fn Edit(
     let sending = Form::new();
     let refuse = move |found: Vec<(String, String, String)>| {
         let line = |(control, label, words): &(String, String, String)| {
-            (control.clone(), format!("{}: {words}", label.trim_end_matches('?')))
+            (
+                control.clone(),
+                format!("{}: {words}", label.trim_end_matches('?')),
+            )
         };
         summary.set(found.iter().map(line).collect());
-        let at = found.into_iter().map(|(control, _, words)| (control, words));
+        let at = found
+            .into_iter()
+            .map(|(control, _, words)| (control, words));
         wrong.set(at.collect());
     };
     let told = move |key: &FieldKey, problem: &FieldProblem| {
@@ -103,7 +108,12 @@ fn Edit(
     let save = move || {
         let mut found = untrack(|| sheet.problems(Stage::Submit));
         known.with_value(|known| found.retain(|problem| !known.contains(problem)));
-        refuse(found.iter().map(|(key, problem)| told(key, problem)).collect());
+        refuse(
+            found
+                .iter()
+                .map(|(key, problem)| told(key, problem))
+                .collect(),
+        );
         if !found.is_empty() || !sending.begin() {
             return;
         }

@@ -19,9 +19,8 @@ use leptos::prelude::*;
 use crate::{
     browser,
     i18n::{self, m, t},
-    network,
+    later, network,
     shell::theme,
-    later,
     ui::{Art, Button, ButtonKind, ButtonSize, Empty, Toasts},
 };
 

@@ -49,8 +49,14 @@ pub(super) fn Review(
 fn rows(sheet: Sheet, step: &Step) -> Vec<(String, Option<String>)> {
     match step {
         Step::Submitter => vec![
-            (text(m::INTAKE_NAME).to_owned(), Some(sheet.about.name.get())),
-            (text(m::INTAKE_EMAIL).to_owned(), Some(sheet.about.email.get())),
+            (
+                text(m::INTAKE_NAME).to_owned(),
+                Some(sheet.about.name.get()),
+            ),
+            (
+                text(m::INTAKE_EMAIL).to_owned(),
+                Some(sheet.about.email.get()),
+            ),
         ],
         Step::Section(_, section) => section
             .questions()

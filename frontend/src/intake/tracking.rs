@@ -157,8 +157,12 @@ fn Slip(
     changing: RwSignal<bool>,
 ) -> impl IntoView {
     let (status, next, since) = (view.status, view.next, view.since);
-    let (days, target, owner, can_edit) =
-        (view.days_in_status, view.target_days, view.owner, view.can_edit);
+    let (days, target, owner, can_edit) = (
+        view.days_in_status,
+        view.target_days,
+        view.owner,
+        view.can_edit,
+    );
     let is_waiting = view.whereabouts == Whereabouts::WithSubmitter && !view.is_followed;
     let is_followed = view.is_followed;
     let reason = view.decision_reason;
@@ -233,7 +237,10 @@ fn age(days: i64, target: Option<u16>) -> String {
     let days = u64::try_from(days).unwrap_or(0);
     let said = tn(m::INTAKE_AGE, days, &[]);
     match target {
-        Some(target) => format!("{said}, {}", tn(m::INTAKE_AGE_TARGET, u64::from(target), &[])),
+        Some(target) => format!(
+            "{said}, {}",
+            tn(m::INTAKE_AGE_TARGET, u64::from(target), &[])
+        ),
         None => said,
     }
 }

@@ -348,7 +348,10 @@ pub async fn create(
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn own_unit(connection: &impl ConnectionTrait, context: &Context) -> Result<Option<Uuid>> {
+pub async fn own_unit(
+    connection: &impl ConnectionTrait,
+    context: &Context,
+) -> Result<Option<Uuid>> {
     let Some(id) = context.person_id() else {
         return Ok(None);
     };

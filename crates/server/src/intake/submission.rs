@@ -2,9 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use docket_contract::intake::{
-    PublicFormView, PublicUnit, Receipt, SubmitPublicForm, Submitter,
-};
+use docket_contract::intake::{PublicFormView, PublicUnit, Receipt, SubmitPublicForm, Submitter};
 use docket_contract::problem::{Code, FieldError};
 use docket_domain::demand;
 use docket_domain::field::{FieldCatalogue, FieldDefinition, FieldKind, well_known};
@@ -65,8 +63,7 @@ impl OpenForm {
             .find(|demand_type| demand_type.form_version_id == version.id)
             .ok_or_else(not_published)?;
         let number = version.number;
-        let (definition, fields) =
-            for_outsiders(connection, catalogue, version.definition).await?;
+        let (definition, fields) = for_outsiders(connection, catalogue, version.definition).await?;
         Ok(Self {
             form,
             number,
@@ -122,7 +119,9 @@ pub async fn form(context: &Context, slug: &str) -> Result<Reply<PublicFormView>
     let open = OpenForm::find(reader, &catalogue, slug).await?;
     let (name, number) = (open.form.name, open.number);
     let asked = (open.definition, open.fields);
-    Ok(Reply::ok(present(reader, context, name, number, asked).await?))
+    Ok(Reply::ok(
+        present(reader, context, name, number, asked).await?,
+    ))
 }
 
 /// A version of a form as people without an account see it, whatever became of

@@ -156,7 +156,9 @@ pub async fn answers(context: &Context, token: &str) -> Result<Reply<TrackingAns
     let content = Content::load(reader, demand, &catalogue).await?;
     let (values, answers) = (&content.values, &content.answers);
     let all = asked(&form.definition, &catalogue, values, answers);
-    let values = all.iter().map(|(key, value)| (key.clone(), value.to_json()));
+    let values = all
+        .iter()
+        .map(|(key, value)| (key.clone(), value.to_json()));
     let view = TrackingAnswersView {
         values: values.collect(),
         form,
@@ -265,7 +267,9 @@ async fn view(
         submitted_at: demand.submitted_at,
         decided_at: demand.decided_at,
         decision_reason: demand.decision_reason.clone(),
-        question: (is_asked && !is_followed).then(|| question(&trail, demand)).flatten(),
+        question: (is_asked && !is_followed)
+            .then(|| question(&trail, demand))
+            .flatten(),
         messages: comments.into_iter().map(message).collect(),
         steps: steps(&trail, workflow),
         owner: demand.owner_name.clone().filter(|_| !is_followed),
@@ -359,7 +363,10 @@ pub async fn answer(
     }
     let after = Tracked::find(transaction, context, token).await?;
     let path = format!("/public/tracking/{token}");
-    Ok(Reply::created(view(transaction, context, &after).await?, path))
+    Ok(Reply::created(
+        view(transaction, context, &after).await?,
+        path,
+    ))
 }
 
 async fn write(

@@ -2,7 +2,7 @@
 //!
 //! Titles are indexed by the trigrams of their words, the same on both
 //! databases. However many demands there are, no word leads to more than
-//! [`MOST_OF_A_WORD`] of them: a rare word to all that have it, a common one to
+//! a bounded number of them: a rare word to all that have it, a common one to
 //! the newest.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -205,7 +205,10 @@ async fn find(
         return Ok(hits);
     }
     let mut near: Vec<Hits> = (0..words).map(|_| Hits::default()).collect();
-    fill(&mut near, among_newest(connection, all - NEWEST, &parts).await?);
+    fill(
+        &mut near,
+        among_newest(connection, all - NEWEST, &parts).await?,
+    );
     let is_rare = |place: usize| {
         near.get(place)
             .is_none_or(|hits| hits.demands.len() <= COMMON)
@@ -247,7 +250,11 @@ async fn every(
     let mut values: Vec<Value> = Vec::new();
     for (place, expression) in parts {
         let place = i64::try_from(*place).unwrap_or(i64::MAX);
-        values.extend([place.into(), expression.clone().into(), MOST_OF_A_WORD.into()]);
+        values.extend([
+            place.into(),
+            expression.clone().into(),
+            MOST_OF_A_WORD.into(),
+        ]);
     }
     let statement = vec![each; parts.len()].join(" UNION ALL ");
     sql::rows(connection, &statement, values).await
