@@ -32,6 +32,8 @@ pub struct Manifest {
     pub demands: Vec<String>,
     /// Words that few demands contain.
     pub rare_words: Vec<String>,
+    /// Beginnings of titles of open demands.
+    pub titles: Vec<String>,
 }
 
 /// Data of one size.
@@ -173,6 +175,9 @@ async fn generate(options: &Options, size: usize, settings: &Settings) -> Outcom
             .map(|index| generated.seen[index].to_string())
             .collect(),
         rare_words: spread(generated.rare_words).map(rare).collect(),
+        titles: spread(generated.titles.len())
+            .map(|index| generated.titles[index].clone())
+            .collect(),
     })
 }
 

@@ -4,6 +4,7 @@ use chrono::{DateTime, Duration, NaiveDate, Utc};
 use docket_domain::demand::{key, shipped_workflow};
 use docket_domain::exact::Billionths;
 use docket_domain::identity::Part;
+use docket_domain::similarity;
 use docket_domain::text::fold;
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, FromQueryResult,
@@ -93,6 +94,8 @@ pub struct Generated {
     pub seen: Vec<Uuid>,
     /// Demands that may be placed in a plan.
     pub placeable: Vec<Uuid>,
+    /// Titles of open demands, without their last word.
+    pub titles: Vec<String>,
     /// Rare words that stand in [`RARE_HITS`] of the seen demands.
     pub rare_words: usize,
 }
@@ -153,6 +156,7 @@ struct Tables {
     money_line: Table,
     participant: Table,
     words: Table,
+    trigrams: Table,
     scoring: Table,
     score: Table,
     event: Table,
@@ -186,6 +190,13 @@ impl Tables {
                 DbBackend::Sqlite => Table::new("demand_words (rowid, words)", "(?, ?)"),
                 _ => Table::new("demand_words (seq, words)", "(?, to_tsvector('simple', ?))"),
             },
+            trigrams: match backend {
+                DbBackend::Sqlite => Table::new("demand_trigrams (rowid, trigrams)", "(?, ?)"),
+                _ => Table::new(
+                    "demand_trigrams (seq, trigrams)",
+                    "(?, array_to_tsvector(string_to_array(?, ' ')))",
+                ),
+            },
             scoring: Table::new(
                 "scoring (framework_version_id, demand_id, assessor_id, answers, created_at, \
                  updated_at)",
@@ -215,6 +226,7 @@ impl Tables {
             &mut self.money_line,
             &mut self.participant,
             &mut self.words,
+            &mut self.trigrams,
             &mut self.scoring,
             &mut self.score,
             &mut self.event,
@@ -239,6 +251,10 @@ impl Generator<'_> {
             let seen = self.generated.seen.len();
             title = format!("{title} {}", rare(seen % self.words));
             self.generated.seen.push(id);
+        }
+        if category == "open" {
+            let beginning = title.rsplit_once(' ').map_or("", |(beginning, _)| beginning);
+            self.generated.titles.push(beginning.to_owned());
         }
         if matches!(status, "qualified" | "approved") {
             self.generated.placeable.push(id);
@@ -290,6 +306,12 @@ impl Generator<'_> {
         let words = format!("{} {title} {summary} {problem} {benefit}", key(seq));
         let words = fold(&words).replace('-', " ");
         self.tables.words.push([seq.into(), words.into()]);
+        let trigrams: std::collections::BTreeSet<String> = similarity::words(&title)
+            .iter()
+            .flat_map(|word| similarity::trigrams(word))
+            .collect();
+        let trigrams = Vec::from_iter(trigrams).join(" ");
+        self.tables.trigrams.push([seq.into(), trigrams.into()]);
         if is_seen && status != "submitted" && self.chance.is(90) {
             self.score(id, owner, since);
         }

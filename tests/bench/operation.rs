@@ -24,6 +24,8 @@ pub enum Operation {
     RareWord,
     /// Demands with a word that many have.
     CommonWord,
+    /// Demands with a title like one that is being written.
+    Similar,
     /// A move in a ranked plan.
     Move,
     /// A demand handed in.
@@ -35,13 +37,14 @@ const MOVED: usize = 200;
 
 impl Operation {
     /// All of them; the one that makes the data grow comes last.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Read,
         Self::List,
         Self::ListOfUnit,
         Self::Filter,
         Self::RareWord,
         Self::CommonWord,
+        Self::Similar,
         Self::Move,
         Self::Submit,
     ];
@@ -55,8 +58,19 @@ impl Operation {
             Self::Filter => "list, status, by score",
             Self::RareWord => "search, rare word",
             Self::CommonWord => "search, common word",
+            Self::Similar => "similar demands",
             Self::Move => "move",
             Self::Submit => "submit",
+        }
+    }
+
+    /// A request may cost less than this many times as much on the largest
+    /// data as on the smallest.
+    pub const fn growth(self) -> f64 {
+        match self {
+            Self::Similar => 3.0,
+            Self::Submit => 1.2,
+            _ => 1.5,
         }
     }
 
@@ -130,6 +144,13 @@ impl Operation {
                 let total = page.json["total"].as_u64().unwrap_or(0);
                 assert!(total > 1_000, "the common word is found {total} times");
             }
+            Self::Similar => {
+                for path in self.paths(manifest).iter().take(20) {
+                    let found = client.get(path).await.expect(200);
+                    let best = found.items().first().map_or(&Value::Null, |best| &best["likeness"]);
+                    assert!(best.as_u64() >= Some(500), "{path} finds {}", found.text);
+                }
+            }
             Self::Submit => {
                 let demand = client.post("/demands", demand()).await.expect(201);
                 assert_eq!(demand.json["status"], "submitted");
@@ -171,6 +192,11 @@ impl Operation {
                 .map(|word| format!("/demands?q={word}"))
                 .collect(),
             Self::CommonWord => vec![format!("/demands?q={COMMON}")],
+            Self::Similar => manifest
+                .titles
+                .iter()
+                .map(|title| format!("/similar-demands?title={}", title.replace(' ', "+")))
+                .collect(),
             Self::Move | Self::Submit => Vec::new(),
         }
     }

@@ -4,9 +4,6 @@ use std::time::Duration;
 
 use crate::measurement::{Idle, Size};
 
-/// A request may cost less than this many times as much on the largest data as
-/// on the smallest.
-const GROWTH: f64 = 1.5;
 /// A server is ready before this.
 const READY: Duration = Duration::from_secs(1);
 /// An idle server holds less memory than this, in KiB.
@@ -52,17 +49,18 @@ pub fn print(idle: &Idle, sizes: &[Size]) -> usize {
     }
     if let [smallest, .., largest] = sizes {
         println!(
-            "\nCPU of server and database for a request: {} demands against {} (bar {GROWTH})\n",
+            "\nCPU of server and database for a request: {} demands against {}\n",
             largest.demands, smallest.demands
         );
-        println!("| {:24} | {:>6} | {:6} |", "operation", "ratio", "");
-        println!("|:--|--:|:--|");
+        println!("| {:24} | {:>6} | {:>4} | {:6} |", "operation", "ratio", "bar", "");
+        println!("|:--|--:|--:|:--|");
         for (small, large) in smallest.costs.iter().zip(&largest.costs) {
             let ratio = large.total() / small.total();
             println!(
-                "| {:24} | {ratio:>6.2} | {:6} |",
+                "| {:24} | {ratio:>6.2} | {:>4} | {:6} |",
                 small.operation.name(),
-                verdict(ratio < GROWTH)
+                small.operation.growth(),
+                verdict(ratio < small.operation.growth())
             );
         }
     }
