@@ -91,12 +91,14 @@ test("an assessment goes from its start to a printed report, answered by keyboar
     await goOn(() => keyboard.press("n"));
   }
   await goOn(() => keyboard.press("p"));
-  assert.ok(await page.getByRole("radio").nth(5).isChecked(), "an answer is still there on the way back");
+  // An answer is still there on the way back.
+  const last = page.getByRole("radio").nth(5).and(page.locator(":checked"));
+  await last.waitFor();
 
   // All of it is on the server, not only on the screen.
   await page.reload();
   await settled(page);
-  assert.ok(await page.getByRole("radio").nth(5).isChecked(), "an answer is still there after a reload");
+  await last.waitFor();
 
   // The results, as a chart and as the same numbers in a table.
   await page.getByRole("navigation", { name: "Pages of this assessment" }).getByRole("link", { name: "Results" }).click();
