@@ -82,12 +82,22 @@ async fn fill(manager: &SchemaManager<'_>, is_sqlite: bool) -> Result<(), DbErr>
     }
 }
 
+/// Three characters as the index knows them: beyond the letters and digits of
+/// ASCII by their code points.
+fn token(characters: &[char]) -> String {
+    if characters.iter().all(char::is_ascii_alphanumeric) {
+        return characters.iter().collect();
+    }
+    let points = characters.iter().map(|c| format!("{:x}", u32::from(*c)));
+    Vec::from_iter(points).join("z")
+}
+
 /// The different trigrams of a folded title's words, separated by spaces.
 fn trigrams(title: &str) -> String {
     let mut all = std::collections::BTreeSet::new();
     for word in title.split(|c: char| !c.is_alphanumeric()) {
         let characters: Vec<char> = word.chars().take(60).collect();
-        all.extend(characters.windows(3).map(String::from_iter));
+        all.extend(characters.windows(3).map(token));
     }
     Vec::from_iter(all).join(" ")
 }

@@ -406,14 +406,15 @@ async fn answers_are_changed_while_the_project_office_waits_for_them() {
     values["title"] = json!("Water quality figures");
     values["unit"] = json!(other);
     values["benefit"] = json!("Fewer calls.");
+    values["estimated_cost"] = Value::Null;
     if let Some(values) = values.as_object_mut() {
-        values.remove("estimated_cost");
+        values.remove("problem");
     }
     let put = |etag: String, values: Value| {
         let (stranger, answers) = (&stranger, &answers);
         async move {
             let body = json!({ "values": values });
-            stranger.put(answers, Some(&etag), body).await
+            stranger.patch(answers, &etag, body).await
         }
     };
     put(
@@ -437,11 +438,16 @@ async fn answers_are_changed_while_the_project_office_waits_for_them() {
     assert_eq!(text(&demand.json["unit"]["id"]), other);
     assert_eq!(demand.json["values"]["benefit"], "Fewer calls.");
     assert_eq!(demand.json["values"]["estimated_cost"], Value::Null);
+    // What was not named stays.
+    assert_eq!(
+        demand.json["values"]["problem"],
+        "People call us for figures."
+    );
     assert_eq!(demand.json["owner"]["name"], "Ada Minister");
     assert_eq!(demand.json["status"], "needs_information");
     let history = administrator.get(&format!("{path}/history")).await;
     let history = history.expect(200);
-    assert_eq!(history.items()[0]["operation"], "put_tracking_answers");
+    assert_eq!(history.items()[0]["operation"], "update_tracking_answers");
     assert_eq!(history.items()[0]["actor"], "anonymous");
 
     let messages = format!("{link}/messages");

@@ -51,6 +51,10 @@ async fn titles_that_mean_the_same_are_found_within_reach() {
         ("bike rack", Some("Bike racks at schools")),
         ("Neue Parkbänke", None),
         ("it", None),
+        (
+            "\u{939}\u{93f}\u{928}\u{94d}\u{926}\u{940} \u{915}\u{93e}\u{930}",
+            None,
+        ),
     ];
     let requester = administrator
         .make_person(&server, "requester", Some(&roads))
@@ -195,6 +199,20 @@ async fn who_follows_a_demand_reads_it_wherever_it_goes_and_writes_nothing() {
     moved.expect(200);
     let read = colleague.get(&path).await.expect(200);
     assert_eq!(read.json["standing"]["is_author"], false);
+    // Following gives no right but to read: no internal comments, no scores.
+    let permissions = json!(["demand.read"]);
+    assert_eq!(read.json["standing"]["permissions"], permissions);
+    let internal = json!({ "body": "Hello", "internal": true });
+    colleague
+        .post(&format!("{path}/comments"), internal)
+        .await
+        .problem(403, "forbidden");
+    let scoring = format!("{path}/scorings/mine");
+    let answers = docket_tests::prioritization::answers(1);
+    let refused = colleague
+        .put(&scoring, None, json!({ "answers": answers }))
+        .await;
+    assert!(matches!(refused.status, 403 | 404), "{}", refused.text);
     colleague
         .patch(&path, &read.etag(), json!({ "title": "Mine" }))
         .await
@@ -318,6 +336,10 @@ async fn people_without_an_account_find_and_follow_only_what_is_public() {
     assert_eq!(state.json["can_write"], false);
     assert!(!state.text.contains("Dear submitter"));
     assert!(!state.text.contains("Which pool?"), "{}", state.text);
+    for kept in ["submitted_at", "decided_at", "decision_reason", "owner"] {
+        assert_eq!(state.json[kept], Value::Null, "{kept}");
+    }
+    assert_eq!(state.json["steps"], json!([]));
     let messages = format!("{link}/messages");
     stranger
         .post(&messages, json!({ "body": "Hello" }))

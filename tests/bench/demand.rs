@@ -253,7 +253,9 @@ impl Generator<'_> {
             self.generated.seen.push(id);
         }
         if category == "open" {
-            let beginning = title.rsplit_once(' ').map_or("", |(beginning, _)| beginning);
+            let beginning = title
+                .rsplit_once(' ')
+                .map_or("", |(beginning, _)| beginning);
             self.generated.titles.push(beginning.to_owned());
         }
         if matches!(status, "qualified" | "approved") {
@@ -309,6 +311,7 @@ impl Generator<'_> {
         let trigrams: std::collections::BTreeSet<String> = similarity::words(&title)
             .iter()
             .flat_map(|word| similarity::trigrams(word))
+            .map(|trigram| similarity::token(&trigram))
             .collect();
         let trigrams = Vec::from_iter(trigrams).join(" ");
         self.tables.trigrams.push([seq.into(), trigrams.into()]);

@@ -147,7 +147,10 @@ impl Operation {
             Self::Similar => {
                 for path in self.paths(manifest).iter().take(20) {
                     let found = client.get(path).await.expect(200);
-                    let best = found.items().first().map_or(&Value::Null, |best| &best["likeness"]);
+                    let best = found
+                        .items()
+                        .first()
+                        .map_or(&Value::Null, |best| &best["likeness"]);
                     assert!(best.as_u64() >= Some(500), "{path} finds {}", found.text);
                 }
             }

@@ -52,7 +52,10 @@ pub fn print(idle: &Idle, sizes: &[Size]) -> usize {
             "\nCPU of server and database for a request: {} demands against {}\n",
             largest.demands, smallest.demands
         );
-        println!("| {:24} | {:>6} | {:>4} | {:6} |", "operation", "ratio", "bar", "");
+        println!(
+            "| {:24} | {:>6} | {:>4} | {:6} |",
+            "operation", "ratio", "bar", ""
+        );
         println!("|:--|--:|--:|:--|");
         for (small, large) in smallest.costs.iter().zip(&largest.costs) {
             let ratio = large.total() / small.total();

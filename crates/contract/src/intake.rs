@@ -184,15 +184,15 @@ pub struct TrackingAnswersView {
     pub values: BTreeMap<FieldKey, serde_json::Value>,
 }
 
-/// Changing what one handed in.
+/// Changing what one handed in (merge-patch).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
-pub struct PutTrackingAnswers {
-    /// All answers by field of the form, the title included; what is not among
-    /// them is no longer answered.
+pub struct PatchTrackingAnswers {
+    /// Answers that change, by field of the form, the title included; null
+    /// removes one.
     #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<String, Object>,
-        example = json!({"title": "Water quality results on the public site", "problem": "People call us for figures every day."})))]
+        example = json!({"problem": "People call us for figures every day."})))]
     pub values: BTreeMap<FieldKey, serde_json::Value>,
 }
 

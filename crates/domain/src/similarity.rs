@@ -38,6 +38,17 @@ pub fn trigrams(word: &str) -> Vec<String> {
     characters.windows(3).map(String::from_iter).collect()
 }
 
+/// A trigram as the index knows it: as it is, or, beyond the letters and digits
+/// of ASCII, by its code points, because databases do not agree on what a
+/// letter is.
+pub fn token(trigram: &str) -> String {
+    if trigram.chars().all(|c| c.is_ascii_alphanumeric()) {
+        return trigram.to_owned();
+    }
+    let points = trigram.chars().map(|c| format!("{:x}", u32::from(c)));
+    Vec::from_iter(points).join("z")
+}
+
 /// The beginning of a word that its forms share: three quarters of it, at
 /// least four characters.
 pub fn stem(word: &str) -> String {
@@ -186,6 +197,8 @@ mod tests {
         );
         assert_eq!(trigrams("meter"), ["met", "ete", "ter"]);
         assert_eq!(trigrams("it"), Vec::<String>::new());
+        assert_eq!(token("met"), "met");
+        assert_eq!(token("\u{939}\u{93f}\u{928}"), "939z93fz928");
         assert_eq!(stem("stations"), "statio");
         assert_eq!(stem("bus"), "bus");
         assert_eq!(halves("zahler"), Some(["zah".to_owned(), "ler".to_owned()]));

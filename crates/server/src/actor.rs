@@ -95,6 +95,7 @@ impl Actor {
         let mut reach = Reach::NOTHING;
         for (_, unit) in acting.grants.iter().filter(|(held, _)| *held == permission) {
             reach.person = Some(acting.person_id);
+            reach.followed = permission == Permission::DemandRead;
             match unit {
                 None => reach.everywhere = true,
                 Some(unit) if !reach.units.contains(unit) => reach.units.push(*unit),

@@ -20,7 +20,7 @@ pub fn configure(config: &mut ServiceConfig) {
         .service(similar::support_public_demand)
         .service(routes::get_tracking)
         .service(routes::get_tracking_answers)
-        .service(routes::put_tracking_answers)
+        .service(routes::update_tracking_answers)
         .service(routes::answer_tracking)
         .service(routes::withdraw_tracking)
         .service(routes::revoke_tracking_link);

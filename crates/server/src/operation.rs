@@ -208,7 +208,7 @@ operations! {
     SupportPublicDemand = "support_public_demand" => Anyone;
     GetTracking = "get_tracking" => Anyone;
     GetTrackingAnswers = "get_tracking_answers" => Anyone;
-    PutTrackingAnswers = "put_tracking_answers" => Anyone;
+    UpdateTrackingAnswers = "update_tracking_answers" => Anyone;
     AnswerTracking = "answer_tracking" => Anyone;
     WithdrawTracking = "withdraw_tracking" => Anyone;
     RevokeTrackingLink = "revoke_tracking_link" => Holders(DemandTriage);

@@ -249,6 +249,7 @@ pub(crate) fn within(reach: &Reach, values: &mut Vec<sea_orm::Value>) -> String 
         return reached;
     }
     let draft = reach
+        .without_followed()
         .participation(NOUN, "d.id", values)
         .unwrap_or_else(|| "1 = 0".to_owned());
     format!("{reached} AND (d.status_category <> 'draft' OR {draft})")

@@ -15,6 +15,9 @@ pub struct Reach {
     pub units: Vec<Uuid>,
     /// Whose participations count, if anybody's.
     pub person: Option<Uuid>,
+    /// Whether following a record counts as taking part in it: for reading it,
+    /// and nothing else.
+    pub followed: bool,
 }
 
 impl Reach {
@@ -23,6 +26,7 @@ impl Reach {
         everywhere: false,
         units: Vec::new(),
         person: None,
+        followed: false,
     };
 
     /// The product's own work: jobs and the command line.
@@ -30,6 +34,7 @@ impl Reach {
         everywhere: true,
         units: Vec::new(),
         person: None,
+        followed: false,
     };
 
     /// The condition on rows that have an id and may have a unit, both named
@@ -64,6 +69,22 @@ impl Reach {
         }
     }
 
+    /// As it is for what only those see who take part themselves, such as drafts.
+    pub(crate) fn without_followed(&self) -> Self {
+        Self {
+            followed: false,
+            ..self.clone()
+        }
+    }
+
+    /// What limits the parts that count, of this alias of participants.
+    pub(crate) fn counting(&self, alias: &str) -> String {
+        match self.followed {
+            true => String::new(),
+            false => format!(" AND {alias}.part <> 'follower'"),
+        }
+    }
+
     /// The condition that the actor takes part in the record. It is asked row
     /// by row, because somebody may take part in many records of which few are
     /// looked at.
@@ -75,9 +96,10 @@ impl Reach {
     ) -> Option<String> {
         let person = self.person?;
         values.extend([Value::from(person), Value::from(record_kind)]);
+        let counts = self.counting("taking");
         Some(format!(
             "EXISTS (SELECT 1 FROM participant taking WHERE taking.person_id = ? \
-             AND taking.record_kind = ? AND taking.record_id = {id})"
+             AND taking.record_kind = ? AND taking.record_id = {id}{counts})"
         ))
     }
 }

@@ -1,13 +1,13 @@
 //! Intake from people without an account.
 
 use docket_contract::intake::{
-    CreateTrackingMessage, PutTrackingAnswers, Receipt, SimilarPublicDemands, SubmitPublicForm,
+    CreateTrackingMessage, PatchTrackingAnswers, Receipt, SimilarPublicDemands, SubmitPublicForm,
     SupportPublicDemand, TrackingAnswersView, TrackingView,
 };
 
 use serde_json::value::RawValue;
 
-use super::{Answer, Query, get, post, post_once, put, query::segment};
+use super::{Answer, Query, get, patch, post, post_once, query::segment};
 
 /// A published form by the secret part of its link, as JSON: its questions are
 /// read by code that comes later.
@@ -64,10 +64,14 @@ pub async fn answers(token: &str) -> Answer<TrackingAnswersView> {
 /// Changes it.
 ///
 /// # Errors
-/// See [`super::put`].
-pub async fn change(token: &str, answers: &PutTrackingAnswers, etag: &str) -> Answer<TrackingView> {
+/// See [`super::patch`].
+pub async fn change(
+    token: &str,
+    answers: &PatchTrackingAnswers,
+    etag: &str,
+) -> Answer<TrackingView> {
     let path = format!("/public/tracking/{}/answers", segment(token));
-    put(&path, answers, Some(etag)).await
+    patch(&path, answers, etag).await
 }
 
 /// Writes to the project office.

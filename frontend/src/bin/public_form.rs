@@ -16,11 +16,11 @@ macro_rules! later_part {
             use super::$page;
 
             #[leptos::wasm_split::wasm_split(
-                                $part,
-                                wasm_split_path = ::leptos::wasm_split,
-                                preload(fetch),
-                                fallible
-                            )]
+                                        $part,
+                                        wasm_split_path = ::leptos::wasm_split,
+                                        preload(fetch),
+                                        fallible
+                                    )]
             pub fn show() -> Result<AnyView, SplitLoaderError> {
                 Ok(view! { <$page/> }.into_any())
             }

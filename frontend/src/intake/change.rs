@@ -2,12 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use docket_contract::intake::{PutTrackingAnswers, TrackingAnswersView, TrackingView};
+use docket_contract::{
+    intake::{PatchTrackingAnswers, TrackingAnswersView, TrackingView},
+    problem::Code,
+};
 use docket_domain::{
     field::{FieldKey, FieldProblem},
     form::Stage,
 };
 use leptos::{html, prelude::*, task::spawn_local};
+use serde_json::Value;
 
 use super::{
     about::Problems,
@@ -71,6 +75,7 @@ fn Edit(
 ) -> impl IntoView {
     let TrackingAnswersView { form, values } = view;
     provide_context(Units(form.units));
+    let before = StoredValue::new(values.clone());
     let sheet = Sheet::new(
         form.definition,
         form.fields,
@@ -117,12 +122,23 @@ fn Edit(
         if !found.is_empty() || !sending.begin() {
             return;
         }
-        let answers = PutTrackingAnswers {
-            values: untrack(|| sheet.values()),
+        let answers = PatchTrackingAnswers {
+            values: before.with_value(|before| changed(sheet, before)),
         };
         let (token, etag) = (token.clone(), etag.clone());
         spawn_local(async move {
-            match intake::change(&token, &answers, &etag).await {
+            let mut answer = intake::change(&token, &answers, &etag).await;
+            // Somebody else changed something meanwhile: what is changed here
+            // goes on top of it.
+            if answer
+                .as_ref()
+                .is_err_and(|failure| failure.is(Code::Stale))
+                && let Ok(now) = intake::answers(&token).await
+                && let Some(etag) = now.etag
+            {
+                answer = intake::change(&token, &answers, &etag).await;
+            }
+            match answer {
                 Ok(reply) => {
                     sending.end(None);
                     toast::say(text(m::INTAKE_CHANGED));
@@ -165,6 +181,19 @@ fn Edit(
             </div>
         </form>
     }
+}
+
+/// The answers of the questions that are asked and that were changed; what is
+/// not asked, and what was not touched, stays as it is.
+fn changed(sheet: Sheet, before: &BTreeMap<FieldKey, Value>) -> BTreeMap<FieldKey, Value> {
+    untrack(|| {
+        let mut entries = sheet.entries();
+        entries.retain(|key, _| {
+            let earlier = before.get(key).unwrap_or(&Value::Null);
+            sheet.shows(key) && sheet.value(key) != *earlier
+        });
+        entries
+    })
 }
 
 /// What the server says about single answers: control, question and words.

@@ -47,6 +47,8 @@ pub(super) fn Message(
 pub(super) fn Composer(
     /// Secret of the link.
     token: String,
+    /// What is written; whoever makes it keeps it while this is not shown.
+    body: RwSignal<String>,
     /// What the field asks for.
     #[prop(into)]
     label: TextProp,
@@ -59,7 +61,6 @@ pub(super) fn Composer(
     on_sent: Callback<TrackingView>,
 ) -> impl IntoView {
     let token = StoredValue::new(token);
-    let body = RwSignal::new(String::new());
     let missing = RwSignal::new(false);
     let form = Form::new();
     Effect::new(move || {

@@ -53,6 +53,8 @@ fn Page(token: String, receipt: Option<Receipt>) -> impl IntoView {
     });
     let on_change = Callback::new(move |view: TrackingView| state.replace(view, None));
     let changing = RwSignal::new(false);
+    // What is written outlives a look at the answers, and news from the server.
+    let body = RwSignal::new(String::new());
     let on_done = Callback::new(move |view: Option<TrackingView>| {
         changing.set(false);
         if let Some(view) = view {
@@ -65,7 +67,7 @@ fn Page(token: String, receipt: Option<Receipt>) -> impl IntoView {
                 view! { <Change token=token.get_value() on_done/> }.into_any()
             } else { match (state.value.get(), state.failure.get()) {
                 (Some(view), _) => view! {
-                    <Tracked view token=token.get_value() receipt=receipt.clone() on_change changing/>
+                    <Tracked view token=token.get_value() receipt=receipt.clone() on_change changing body/>
                 }.into_any(),
                 (None, Some(failure)) => view! {
                     <main class="pub__in" id="content"><Broken failure on_retry=move || state.reload()/></main>
@@ -84,6 +86,7 @@ fn Tracked(
     receipt: Option<Receipt>,
     on_change: Callback<TrackingView>,
     changing: RwSignal<bool>,
+    body: RwSignal<String>,
 ) -> impl IntoView {
     let (key, sent) = (view.key.clone(), view.submitted_at);
     let eyebrow = move || {
@@ -103,7 +106,7 @@ fn Tracked(
                     <p class="t3 sm14">{eyebrow}</p>
                     <h1>{view.title.clone()}</h1>
                 </div>
-                <Slip view=view.clone() token=token.clone() on_change changing/>
+                <Slip view=view.clone() token=token.clone() on_change changing body/>
                 {(!is_followed).then(|| view! { <section class="stack">
                     <h2>{t(m::INTAKE_MESSAGES)}</h2>
                     {if messages.is_empty() {
@@ -113,6 +116,7 @@ fn Tracked(
                     }}
                     {can_write.then(|| view! {
                         <Composer
+                            body
                             token=composer_token
                             label=m::INTAKE_WRITE
                             action=m::INTAKE_SEND_MESSAGE
@@ -155,6 +159,7 @@ fn Slip(
     token: String,
     on_change: Callback<TrackingView>,
     changing: RwSignal<bool>,
+    body: RwSignal<String>,
 ) -> impl IntoView {
     let (status, next, since) = (view.status, view.next, view.since);
     let (days, target, owner, can_edit) = (
@@ -219,6 +224,7 @@ fn Slip(
                             </div>
                         })}
                         <Composer
+                            body
                             token
                             label=m::INTAKE_YOUR_ANSWER
                             action=m::INTAKE_SEND_ANSWER

@@ -101,10 +101,15 @@ pub async fn standing(
     let is_author = taken
         .iter()
         .any(|part| part == Part::Requester.key() || part == Part::CoAuthor.key());
+    // Following a demand lets one read it, wherever it goes, and no more.
+    let takes_part = taken.iter().any(|part| part != Part::Follower.key());
     let permissions = Permission::ALL
         .iter()
         .copied()
-        .filter(|&permission| context.actor.reaches(permission, &units, !taken.is_empty()))
+        .filter(|&permission| {
+            let counts = takes_part || permission == Permission::DemandRead && !taken.is_empty();
+            context.actor.reaches(permission, &units, counts)
+        })
         // Taking part shows a demand and lets one write; deciding about one's
         // own demand needs the permission where the demand is.
         .filter(|&permission| {

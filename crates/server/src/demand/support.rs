@@ -223,7 +223,7 @@ async fn give(
     check_open(&demand)?;
     let unit_id = match input.unit_id {
         Some(unit) => Some(unit),
-        None => own_unit(transaction, context).await?,
+        None => usable_unit(transaction, context).await?,
     };
     if let Some(id) = unit_id {
         check_unit(transaction, id).await?;
@@ -237,6 +237,23 @@ async fn give(
         tell(transaction, context, &demand, before, after).await?;
     }
     Ok(Reply::ok(view(transaction, context, &demand).await?))
+}
+
+/// The caller's own unit, if they may ask for something there; whoever may not
+/// follows without a voice.
+async fn usable_unit(connection: &impl ConnectionTrait, context: &Context) -> Result<Option<Uuid>> {
+    let Some(id) = own_unit(connection, context).await? else {
+        return Ok(None);
+    };
+    let checked = match check_unit(connection, id).await {
+        Ok(()) => within_reach(connection, context, Some(id)).await,
+        refused => refused,
+    };
+    match checked {
+        Ok(()) => Ok(Some(id)),
+        Err(Error::Told { .. }) => Ok(None),
+        Err(other) => Err(other),
+    }
 }
 
 async fn withdraw(

@@ -1,9 +1,9 @@
 //! The operations of people without an account, and the one that ends their
 //! access.
 
-use actix_web::{delete, get, post, put, web};
+use actix_web::{delete, get, patch, post, web};
 use docket_contract::intake::{
-    CreateTrackingMessage, PublicFormView, PutTrackingAnswers, Receipt, SubmitPublicForm,
+    CreateTrackingMessage, PatchTrackingAnswers, PublicFormView, Receipt, SubmitPublicForm,
     TrackingAnswersView, TrackingView,
 };
 
@@ -95,17 +95,17 @@ pub async fn get_tracking_answers(caller: Caller, token: web::Path<String>) -> A
 ///
 /// As the submitter, while it waits for them. Nothing may become worse by the
 /// rules of the form than it was.
-#[utoipa::path(tag = "Intake", request_body = PutTrackingAnswers,
+#[utoipa::path(tag = "Intake", request_body = PatchTrackingAnswers,
     params(("token" = String, Path, description = "Secret of the link."), IfMatchHeader),
     responses((status = 200, body = TrackingView)))]
-#[put("/public/tracking/{token}/answers")]
-pub async fn put_tracking_answers(
+#[patch("/public/tracking/{token}/answers")]
+pub async fn update_tracking_answers(
     caller: Caller,
     token: web::Path<String>,
     version: IfMatch,
-    body: Body<PutTrackingAnswers>,
+    body: Body<PatchTrackingAnswers>,
 ) -> Answer {
-    let operation = Operation::PutTrackingAnswers;
+    let operation = Operation::UpdateTrackingAnswers;
     admit(&caller, operation).await?;
     let input = body.with(|answers| (token.into_inner(), version.0, answers));
     caller

@@ -3,8 +3,8 @@
 use chrono::{DateTime, Duration, Utc};
 use docket_contract::demand::{PatchDemand, TransitionDemand};
 use docket_contract::intake::{
-    CreateTrackingMessage, PutTrackingAnswers, TrackingAnswersView, TrackingMessage, TrackingStep,
-    TrackingView,
+    CreateTrackingMessage, PatchTrackingAnswers, TrackingAnswersView, TrackingMessage,
+    TrackingStep, TrackingView,
 };
 use docket_contract::problem::Code;
 use docket_domain::demand::{self, MAX_TEXT_CHARS, Transition, Workflow};
@@ -166,8 +166,7 @@ pub async fn answers(context: &Context, token: &str) -> Result<Reply<TrackingAns
     Ok(Reply::ok(view).version(demand.version))
 }
 
-/// Changes what a submitter answered. What the form does not ask outsiders
-/// stays as it is.
+/// Changes what a submitter answered. What is not named stays as it is.
 ///
 /// # Errors
 /// The link does not work, it is not the submitter's turn, somebody else
@@ -175,7 +174,7 @@ pub async fn answers(context: &Context, token: &str) -> Result<Reply<TrackingAns
 pub async fn change(
     transaction: &DatabaseTransaction,
     context: &Context,
-    (token, version, input): &(String, i64, PutTrackingAnswers),
+    (token, version, input): &(String, i64, PatchTrackingAnswers),
 ) -> Result<Reply<TrackingView>> {
     let context = &nobody(context);
     let tracked = Tracked::find(transaction, context, token).await?;
@@ -185,7 +184,7 @@ pub async fn change(
     let demand = &tracked.demand;
     let kept = load_version(transaction, demand.form_version_id).await?;
     let form = handed_in_form(transaction, context, kept).await?.definition;
-    let patch = replacing(&form, input)?;
+    let patch = patch_of(&form, input)?;
     let standing = standing_of_submitter();
     service::change(transaction, context, demand, *version, &standing, &patch)
         .await
@@ -194,8 +193,8 @@ pub async fn change(
     Ok(Reply::ok(view(transaction, context, &after).await?))
 }
 
-/// The change that makes these all the answers to a form.
-fn replacing(form: &FormDefinition, input: &PutTrackingAnswers) -> Result<PatchDemand> {
+/// The change of the demand that these changes of answers are.
+fn patch_of(form: &FormDefinition, input: &PatchTrackingAnswers) -> Result<PatchDemand> {
     let mut errors = Vec::new();
     for key in input.values.keys() {
         if form.question(key).is_none() {
@@ -207,8 +206,13 @@ fn replacing(form: &FormDefinition, input: &PutTrackingAnswers) -> Result<PatchD
         return Err(Error::invalid(errors));
     }
     let mut patch = PatchDemand::default();
-    for question in form.questions() {
-        let key = &question.field;
+    for (key, answer) in &input.values {
+        patch.values.insert(key.clone(), answer.clone());
+        let is_empty = |text: &str| text.trim().is_empty();
+        if !answer.is_null() && !answer.as_str().is_some_and(is_empty) {
+            continue;
+        }
+        // These are kept in columns of their own, where null says nothing.
         match key.as_str() {
             well_known::TITLE => patch.title = Some(String::new()),
             well_known::SUMMARY => patch.summary = Some(String::new()),
@@ -217,8 +221,6 @@ fn replacing(form: &FormDefinition, input: &PutTrackingAnswers) -> Result<PatchD
             well_known::STRATEGIC_OBJECTIVE => patch.objective_id = Some(None),
             _ => {}
         }
-        let answer = input.values.get(key).cloned().unwrap_or_default();
-        patch.values.insert(key.clone(), answer);
     }
     Ok(patch)
 }
@@ -264,14 +266,17 @@ async fn view(
         next: whereabouts.next(),
         since: demand.status_since,
         target_days: status.and_then(|status| status.target_days),
-        submitted_at: demand.submitted_at,
-        decided_at: demand.decided_at,
-        decision_reason: demand.decision_reason.clone(),
+        submitted_at: demand.submitted_at.filter(|_| !is_followed),
+        decided_at: demand.decided_at.filter(|_| !is_followed),
+        decision_reason: demand.decision_reason.clone().filter(|_| !is_followed),
         question: (is_asked && !is_followed)
             .then(|| question(&trail, demand))
             .flatten(),
         messages: comments.into_iter().map(message).collect(),
-        steps: steps(&trail, workflow),
+        steps: match is_followed {
+            true => Vec::new(),
+            false => steps(&trail, workflow),
+        },
         owner: demand.owner_name.clone().filter(|_| !is_followed),
         days_in_status: calendar.working_days(demand.status_since, context.now),
         can_edit: tracked.can_edit(),

@@ -90,11 +90,12 @@ impl<'a> Reached<'a> {
                 ..self.reach.clone()
             };
             let of_units = units.condition(NOUN, "d.id", "d.unit_id", values);
-            let mut is_shared = || {
-                shared(self.reach, values)
+            let mut is_shared = |reach: &Reach| {
+                shared(reach, values)
                     .map_or_else(|| "1 = 0".to_owned(), |part| format!("d.seq IN ({part})"))
             };
-            let (reached, draft) = (is_shared(), is_shared());
+            let reached = is_shared(self.reach);
+            let draft = is_shared(&self.reach.without_followed());
             conditions.push(format!(
                 "({of_units} OR {reached}) AND (d.status_category <> 'draft' OR {draft})"
             ));
@@ -132,10 +133,10 @@ fn of_units(reach: &Reach, values: &mut Vec<Value>) -> Option<String> {
 fn shared(reach: &Reach, values: &mut Vec<Value>) -> Option<String> {
     let person = reach.person?;
     values.extend([Value::from(person), Value::from(NOUN)]);
-    Some(
+    let counts = reach.counting("participant");
+    Some(format!(
         "SELECT shared.seq FROM participant JOIN demand shared \
          ON shared.id = participant.record_id \
-         WHERE participant.person_id = ? AND participant.record_kind = ?"
-            .to_owned(),
-    )
+         WHERE participant.person_id = ? AND participant.record_kind = ?{counts}"
+    ))
 }

@@ -31,6 +31,7 @@ pub async fn index(connection: &impl ConnectionTrait, seq: i64, title: &str) -> 
     let trigrams: BTreeSet<String> = similarity::words(title)
         .iter()
         .flat_map(|word| similarity::trigrams(word))
+        .map(|trigram| similarity::token(&trigram))
         .collect();
     let trigrams = Vec::from_iter(trigrams).join(" ");
     if connection.get_database_backend() == DbBackend::Sqlite {
@@ -297,7 +298,8 @@ fn expression(backend: DbBackend, part: &str) -> String {
         _ => ('\'', " & "),
     };
     let trigrams = similarity::trigrams(part);
-    let quoted = trigrams.iter().map(|one| format!("{quote}{one}{quote}"));
+    let tokens = trigrams.iter().map(|one| similarity::token(one));
+    let quoted = tokens.map(|one| format!("{quote}{one}{quote}"));
     Vec::from_iter(quoted).join(and)
 }
 
