@@ -6,30 +6,32 @@ use docket_client::{
     later,
 };
 
-/// Declares a part whose code is loaded when it is needed. Each has a module of
+/// Declares parts whose code is loaded when it is needed. Each has a module of
 /// its own, because the names of the parts are made of it.
-macro_rules! later_part {
-    ($part:ident, $page:ident) => {
+macro_rules! later_parts {
+    ($($part:ident: $page:ident;)*) => {$(
         mod $part {
             use leptos::{prelude::*, wasm_split::SplitLoaderError};
 
             use super::$page;
 
             #[leptos::wasm_split::wasm_split(
-                                        $part,
-                                        wasm_split_path = ::leptos::wasm_split,
-                                        preload(fetch),
-                                        fallible
-                                    )]
+                $part,
+                wasm_split_path = ::leptos::wasm_split,
+                preload(fetch),
+                fallible
+            )]
             pub fn show() -> Result<AnyView, SplitLoaderError> {
                 Ok(view! { <$page/> }.into_any())
             }
         }
-    };
+    )*};
 }
 
-later_part!(form_steps, FormSteps);
-later_part!(tracking_page, TrackingPage);
+later_parts! {
+    form_steps: FormSteps;
+    tracking_page: TrackingPage;
+}
 
 const FORM: Part = later::Page {
     fetch: || Box::pin(async { form_steps::fetch().await.is_ok() }),
