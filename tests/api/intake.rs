@@ -462,3 +462,28 @@ async fn administrator_id(administrator: &Client) -> String {
     let me = administrator.get("/me").await.expect(200);
     text(me.json.pointer("/person/id").unwrap_or(&me.json["id"]))
 }
+
+#[tokio::test]
+async fn the_way_a_request_went_is_told_however_much_else_happened() {
+    let (server, administrator, form, unit) = published().await;
+    let stranger = server.anonymous();
+    let receipt = submit(&stranger, &form, "first", &submission(&unit))
+        .await
+        .expect(201);
+    let path = format!("/demands/{}", receipt.key());
+    let demand = administrator.get(&path).await.expect(200);
+    let asked = administrator
+        .step(&demand, "ask", Some("Which figures?"))
+        .await;
+    asked.expect(200);
+    let before = stranger.get(&tracking(&receipt)).await.expect(200);
+    let support = format!("{path}/support");
+    for _ in 0..251 {
+        let given = administrator.put(&support, None, json!({ "unit_id": unit }));
+        given.await.expect(200);
+        administrator.delete(&support, None).await.expect(200);
+    }
+    let after = stranger.get(&tracking(&receipt)).await.expect(200);
+    assert_eq!(after.json["question"]["body"], "Which figures?");
+    assert_eq!(after.json["steps"], before.json["steps"]);
+}

@@ -104,6 +104,7 @@ pub async fn list_audit(caller: Caller, mut query: Query) -> Answer {
     }
     let instant = "an instant such as 2027-01-01T00:00:00Z";
     let filter = Filter {
+        changed: None,
         record_kind: query.text("record_kind"),
         record_id: query.one("record_id", "a record's id")?,
         person_id: query.one("person_id", "a person's id")?,

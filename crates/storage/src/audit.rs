@@ -94,6 +94,8 @@ pub struct Filter {
     pub person_id: Option<Uuid>,
     /// What was asked for.
     pub operation: Option<String>,
+    /// A field that changed.
+    pub changed: Option<&'static str>,
     /// Not before.
     pub since: Option<DateTime<Utc>>,
     /// Before.
@@ -206,6 +208,11 @@ fn conditions(filter: &Filter) -> (Vec<&'static str>, Vec<Value>) {
     add("a.record_id = ?", filter.record_id.map(Into::into));
     add("a.person_id = ?", filter.person_id.map(Into::into));
     add("a.operation = ?", filter.operation.clone().map(Into::into));
+    // Keys stand in the changes as they are; quotes in values are escaped.
+    let changed = filter
+        .changed
+        .map(|field| sql::contains(&format!("\"{field}\":")));
+    add("a.changes LIKE ? ESCAPE '!'", changed.map(Into::into));
     add("a.at >= ?", filter.since.map(Into::into));
     add("a.at < ?", filter.until.map(Into::into));
     (conditions, values)

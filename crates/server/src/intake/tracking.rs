@@ -246,6 +246,8 @@ async fn view(
     let filter = Filter {
         record_kind: Some(NOUN.to_owned()),
         record_id: Some(demand.id),
+        // However much else happens to it, the way it went is told.
+        changed: Some("status"),
         ..Filter::default()
     };
     let trail = audit::list(connection, &filter, None, MOST).await?;
