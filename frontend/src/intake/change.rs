@@ -76,6 +76,7 @@ fn Edit(
     let TrackingAnswersView { form, values } = view;
     provide_context(Units(form.units));
     let before = StoredValue::new(values.clone());
+    let etag = StoredValue::new(etag);
     let sheet = Sheet::new(
         form.definition,
         form.fields,
@@ -125,18 +126,37 @@ fn Edit(
         let answers = PatchTrackingAnswers {
             values: before.with_value(|before| changed(sheet, before)),
         };
-        let (token, etag) = (token.clone(), etag.clone());
+        let token = token.clone();
+        let known_etag = etag.get_value();
         spawn_local(async move {
-            let mut answer = intake::change(&token, &answers, &etag).await;
-            // Somebody else changed something meanwhile: what is changed here
-            // goes on top of it.
+            let mut answer = intake::change(&token, &answers, &known_etag).await;
+            // Somebody else changed something meanwhile. What is changed here
+            // goes on top of other answers at once; on top of the same ones
+            // only when whoever was told of it saves again.
             if answer
                 .as_ref()
                 .is_err_and(|failure| failure.is(Code::Stale))
                 && let Ok(now) = intake::answers(&token).await
-                && let Some(etag) = now.etag
+                && let Some(newest) = now.etag
             {
-                answer = intake::change(&token, &answers, &etag).await;
+                let theirs = now.body.values;
+                let is_apart = before.try_with_value(|before| {
+                    let mut keys = answers.values.keys();
+                    keys.all(|key| theirs.get(key) == before.get(key))
+                });
+                if is_apart == Some(true) {
+                    answer = intake::change(&token, &answers, &newest).await;
+                }
+                // Only what is changed here is compared with what they have now.
+                let _ = before.try_update_value(|before| {
+                    for key in answers.values.keys() {
+                        match theirs.get(key) {
+                            Some(value) => before.insert(key.clone(), value.clone()),
+                            None => before.remove(key),
+                        };
+                    }
+                });
+                let _ = etag.try_update_value(|etag| *etag = newest);
             }
             match answer {
                 Ok(reply) => {
