@@ -11,7 +11,7 @@ use docket_client::{
     api,
     audit::AuditPage,
     browser,
-    demand::{DemandPage, DemandsPage, EditDemandPage, NewDemandPage},
+    demand::{DemandPage, DemandsPage, EditDemandPage, HeldPage, NewDemandPage},
     design::DesignPage,
     forms::{BuilderPage, FormsPage},
     i18n::{self, m, t},
@@ -95,6 +95,7 @@ later_pages! {
     DemandRoute: demand_page, DemandPage;
     NewDemandRoute: new_demand_page, NewDemandPage;
     EditDemandRoute: edit_demand_page, EditDemandPage;
+    HeldRoute: held_page, HeldPage;
     ImportRoute: import_page, ImportPage;
     AssessmentRoute: assessment_page, AssessmentPage;
     AssessmentHistoryRoute: assessment_history_page, AssessmentHistoryPage;
@@ -141,6 +142,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/demands") view=DemandsPage/>
                     <Route path=path!("/demands/new") view={lazy::<NewDemandRoute>()}/>
                     <Route path=path!("/demands/import") view={lazy::<ImportRoute>()}/>
+                    <Route path=path!("/demands/held") view={lazy::<HeldRoute>()}/>
                     <Route path=path!("/demands/:key") view={lazy::<DemandRoute>()}/>
                     <Route path=path!("/demands/:key/edit") view={lazy::<EditDemandRoute>()}/>
                     <Route path=path!("/assessments") view={lazy::<AssessmentsRoute>()}/>

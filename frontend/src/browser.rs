@@ -37,6 +37,19 @@ pub fn forget(key: &str) {
     }
 }
 
+/// A value kept until the tab is closed.
+pub fn stored_for_tab(key: &str) -> Option<String> {
+    window()?.session_storage().ok()??.get_item(key).ok()?
+}
+
+/// Keeps a value until the tab is closed, where the browser lets us.
+pub fn store_for_tab(key: &str, value: &str) {
+    if let Some(storage) = window().and_then(|window| window.session_storage().ok().flatten()) {
+        // A full or forbidden storage only means that it is asked for again.
+        let _ = storage.set_item(key, value);
+    }
+}
+
 /// Sets an attribute of `<html>`, or removes it when the value is empty.
 pub fn set_root_attribute(name: &str, value: &str) {
     let Some(root) = document().and_then(|document| document.document_element()) else {

@@ -17,6 +17,7 @@ mod m20261122_000006_platform;
 mod m20261126_000007_session_family;
 mod m20261127_000008_form_lifecycle;
 mod m20261127_000009_support;
+mod m20261127_000010_form_audience;
 mod sql;
 
 /// All steps, oldest first.
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000007_session_family::Migration),
             Box::new(m20261127_000008_form_lifecycle::Migration),
             Box::new(m20261127_000009_support::Migration),
+            Box::new(m20261127_000010_form_audience::Migration),
         ]
     }
 }

@@ -17,5 +17,6 @@ mod maturity;
 mod organization;
 mod plan;
 mod prioritization;
+mod public_link;
 mod support;
 mod write;

@@ -1,8 +1,9 @@
 //! Forms of the organisation and their versions.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use docket_domain::field::FieldDefinition;
-use docket_domain::form::{FormChange, FormDefinition, SchemaDocument, Unmapped};
+use docket_domain::form::{FormAudience, FormChange, FormDefinition, SchemaDocument, Unmapped};
+use docket_domain::intake::{LinkTerms, Origin};
 use docket_domain::text::LocalText;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -64,8 +65,24 @@ pub struct FormView {
     /// while it has no public link.
     #[cfg_attr(feature = "openapi", schema(example = "/f/Vh3gqkq8Zp0YtX1mVbJ2dw"))]
     pub public_path: Option<String>,
+    /// Who may write demands with it, of those who are signed in.
+    pub audience: FormAudience,
+    /// Under what terms its public link works, or would.
+    pub link: FormLinkView,
     /// Version of the record, as in the `ETag`; its versions have their own.
     pub version: i64,
+}
+
+/// Under what terms the public link of a form works.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FormLinkView {
+    /// Whether it asks for a password, which nobody can read.
+    #[cfg_attr(feature = "openapi", schema(example = false))]
+    pub has_password: bool,
+    /// Days, moderation, and the sites that may show it.
+    #[serde(flatten)]
+    pub terms: LinkTerms,
 }
 
 /// A version of a form without what it asks.
@@ -137,6 +154,52 @@ pub struct PatchForm {
     /// Name in each language.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<LocalText>,
+    /// Who may write demands with it, of those who are signed in; as a whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub audience: Option<FormAudience>,
+    /// Under what terms its public link works.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link: Option<PatchFormLink>,
+}
+
+/// Changing the terms of a form's public link (merge-patch).
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct PatchFormLink {
+    /// A password of 4 to 200 characters to ask for; null asks for none. Who
+    /// gave an earlier one has to give the new one.
+    #[serde(
+        default,
+        deserialize_with = "crate::patch::present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[cfg_attr(feature = "openapi", schema(example = "water lily"))]
+    pub password: Option<Option<String>>,
+    /// First day on which forms are taken in; null for no such day.
+    #[serde(
+        default,
+        deserialize_with = "crate::patch::present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[cfg_attr(feature = "openapi", schema(example = "2027-03-01"))]
+    pub opens_on: Option<Option<NaiveDate>>,
+    /// Last day on which forms are taken in; null for no such day.
+    #[serde(
+        default,
+        deserialize_with = "crate::patch::present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[cfg_attr(feature = "openapi", schema(example = "2027-03-31"))]
+    pub closes_on: Option<Option<NaiveDate>>,
+    /// Whether what is handed in waits until somebody lets it in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(example = true))]
+    pub is_moderated: Option<bool>,
+    /// Sites that may show the form in their own pages; as a whole, 20 at most.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Vec<String>>, example = json!(["https://intranet.example.org"])))]
+    pub origins: Option<Vec<Origin>>,
 }
 
 /// Starting a new version of a form.

@@ -6,10 +6,13 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use docket_domain::field::{FieldDefinition, FieldKey};
 use docket_domain::form::FormDefinition;
-use docket_domain::intake::Whereabouts;
+use docket_domain::intake::{Moderation, Opening, Whereabouts};
 use docket_domain::text::LocalText;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+
+use crate::demand::{DemandReference, DemandView};
+use crate::organization::Reference;
 
 /// Publishing a form by a secret link, or taking it back.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -47,6 +50,108 @@ pub struct PublicFormView {
     /// What day it is where the organisation works: the “today” of its rules.
     #[cfg_attr(feature = "openapi", schema(example = "2027-01-31"))]
     pub today: NaiveDate,
+    /// Last day on which forms are taken in, if there is one.
+    pub closes_on: Option<NaiveDate>,
+}
+
+/// Whether a published form lets one in now: what is known of it before.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FormAccessView {
+    /// Name of the organisation.
+    #[cfg_attr(feature = "openapi", schema(example = "Example Utilities"))]
+    pub organization: String,
+    /// The form's name in each language.
+    pub name: LocalText,
+    /// Whether forms are taken in today.
+    pub opening: Opening,
+    /// First day on which they are.
+    pub opens_on: Option<NaiveDate>,
+    /// Last day on which they are.
+    pub closes_on: Option<NaiveDate>,
+    /// Whether it asks for a password.
+    pub needs_password: bool,
+}
+
+/// Giving the password of a published form.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct CreateFormAccess {
+    /// The password.
+    #[cfg_attr(feature = "openapi", schema(example = "water lily"))]
+    pub password: String,
+}
+
+/// What stands for the password in the header `Form-Access`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FormAccess {
+    /// The value of the header.
+    #[cfg_attr(feature = "openapi", schema(example = "AZLwwX0e…"))]
+    pub token: String,
+    /// When it stops working, unless the password is changed before.
+    pub expires_at: DateTime<Utc>,
+}
+
+/// A submission that waits until somebody lets it in, or was not let in.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct HeldSubmissionView {
+    /// The demand it is when it is let in.
+    pub demand: DemandReference,
+    /// The form it came through.
+    pub form: Reference,
+    /// Unit it asks for.
+    pub unit: Option<Reference>,
+    /// Who submitted it.
+    pub submitter: Submitter,
+    /// When.
+    pub submitted_at: DateTime<Utc>,
+    /// Whether it waits.
+    pub state: Moderation,
+    /// Why it was not let in.
+    pub reason: Option<String>,
+}
+
+/// A held submission with everything that was answered.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct HeldSubmissionDetail {
+    /// What lists show of it.
+    #[serde(flatten)]
+    pub base: HeldSubmissionView,
+    /// What was answered, as a demand.
+    pub content: DemandView,
+}
+
+/// What to do with a held submission.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ModerationDecision {
+    /// Let it in.
+    Accept,
+    /// Do not let it in.
+    Refuse,
+    /// Let it wait again after it was refused.
+    Hold,
+}
+
+/// Letting a held submission in, or not.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ModerateSubmission {
+    /// What to do with it.
+    pub decision: ModerationDecision,
+    /// Why it is refused, for whoever submitted it: at most 2,000 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(example = "This is a question for the service desk.")
+    )]
+    pub reason: Option<String>,
 }
 
 /// A unit that can be chosen on a published form.
@@ -110,6 +215,9 @@ pub struct Receipt {
     pub tracking_path: String,
     /// What the form says to those who handed it in.
     pub thank_you: LocalText,
+    /// Whether it waits until the project office lets it in.
+    #[cfg_attr(feature = "openapi", schema(example = false))]
+    pub is_held: bool,
 }
 
 /// How a submission goes on, behind its secret link.

@@ -244,6 +244,9 @@ pub struct DemandTypeView {
     pub form_version_id: Uuid,
     /// When it was taken out of use: nothing new is written with it.
     pub archived_at: Option<DateTime<Utc>>,
+    /// Whether its form is for the caller, so that they may write demands of
+    /// this type.
+    pub is_offered: bool,
     /// Version of the record, as in the `ETag`.
     pub version: i64,
 }

@@ -74,6 +74,10 @@ pub enum Code {
     InvalidCredentials,
     /// The one-time or secret link is unknown, used or expired.
     InvalidLink,
+    /// The published form asks for a password, which was not given.
+    FormLocked,
+    /// The published form takes nothing in today.
+    FormClosed,
     /// The actor sees the record but may not do this.
     Forbidden,
     /// Nothing there, or nothing the actor may see.
@@ -112,7 +116,7 @@ pub enum Code {
 
 impl Code {
     /// All kinds, for documentation and tests.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 27] = [
         Self::Malformed,
         Self::InvalidJson,
         Self::InvalidQuery,
@@ -121,6 +125,8 @@ impl Code {
         Self::Unauthenticated,
         Self::InvalidCredentials,
         Self::InvalidLink,
+        Self::FormLocked,
+        Self::FormClosed,
         Self::Forbidden,
         Self::NotFound,
         Self::MethodNotAllowed,
@@ -155,6 +161,8 @@ impl Code {
                 "E-mail address or password is wrong",
             ),
             Self::InvalidLink => (404, "invalid-link", "This link is not valid"),
+            Self::FormLocked => (403, "form-locked", "This form asks for a password"),
+            Self::FormClosed => (403, "form-closed", "This form takes nothing in now"),
             Self::Forbidden => (403, "forbidden", "You may not do this"),
             Self::NotFound => (404, "not-found", "There is nothing here"),
             Self::MethodNotAllowed => (405, "method-not-allowed", "Not with this method"),

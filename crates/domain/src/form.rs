@@ -4,6 +4,7 @@
 //! server uses the same ones to decide. A published form never changes; what
 //! was submitted with it keeps it.
 
+mod audience;
 mod comparison;
 mod condition;
 mod evaluation;
@@ -24,6 +25,7 @@ use serde_json::Value;
 use crate::field::{FieldKey, FieldProblem, FieldValue};
 use crate::text::LocalText;
 
+pub use audience::{FormAudience, MAX_CHOSEN};
 pub use comparison::{FormChange, QuestionAspect, compare};
 pub use condition::{Comparison, Condition, MAX_DEPTH};
 pub use evaluation::{EvaluatedItem, Evaluation, Facts};

@@ -1,12 +1,18 @@
 //! Intake from people without an account: who they say they are, and what
 //! they are told about their demand afterwards.
 
+mod link;
+mod moderation;
+
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::demand::{Standing, StatusCategory, Transition, Workflow};
 use crate::identity::email_key;
 use crate::text::LocalText;
+
+pub use link::{LinkTerms, MAX_ORIGINS, NotAnOrigin, Opening, Origin, TermsProblem};
+pub use moderation::Moderation;
 
 /// Most characters of a submitter's name.
 pub const MAX_NAME_CHARS: usize = 200;
@@ -64,6 +70,10 @@ pub fn check_email(email: &str) -> Result<(), SubmitterProblem> {
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Whereabouts {
+    /// Somebody has yet to let it in.
+    Held,
+    /// It was not let in.
+    Refused,
     /// The project office waits for the submitter's answer.
     WithSubmitter,
     /// The project office works on it.
@@ -93,12 +103,25 @@ impl Whereabouts {
     /// Whether the submitter and the project office may still write to each
     /// other.
     pub fn takes_messages(self) -> bool {
-        !matches!(self, Self::Delivered | Self::Closed)
+        !matches!(
+            self,
+            Self::Held | Self::Refused | Self::Delivered | Self::Closed
+        )
     }
 
     /// What happens next, in plain words.
     pub fn next(self) -> LocalText {
         match self {
+            Self::Held => LocalText::en_de(
+                "The project office looks at what comes in through this form before it takes it \
+                 up. Nothing is needed from you.",
+                "Das Projektbüro sieht sich an, was über dieses Formular eingeht, bevor es sich \
+                 darum kümmert. Sie brauchen nichts zu tun.",
+            ),
+            Self::Refused => LocalText::en_de(
+                "The project office did not take it up.",
+                "Das Projektbüro hat die Anfrage nicht angenommen.",
+            ),
             Self::WithSubmitter => LocalText::en_de(
                 "The project office asked you something and goes on as soon as you answer.",
                 "Das Projektbüro hat eine Frage an Sie und macht weiter, sobald Sie antworten.",

@@ -12,7 +12,7 @@ use utoipa_swagger_ui::SwaggerUi;
 use crate::event::{relay, stream::Listeners};
 use crate::identity::password::Passwords;
 use crate::identity::session::Keys;
-use crate::intake::token::TrackingKey;
+use crate::intake::token::LinkKey;
 use crate::openapi::{Document, Paths};
 use crate::registration::ServiceConfig;
 use crate::settings::Settings;
@@ -110,11 +110,11 @@ pub async fn open(settings: Settings) -> Result<State, StartError> {
     let signing = setup::signing_key(&database, clock::now())
         .await
         .map_err(|why| failed(&why))?;
-    let tracking = TrackingKey::load(&database, clock::now())
+    let links = LinkKey::load(&database, clock::now())
         .await
         .map_err(|why| failed(&why))?;
     Ok(State::new(Shared {
-        tracking,
+        links,
         keys: Keys::new(&signing).map_err(|why| failed(&why))?,
         passwords: Passwords::new().map_err(|why| failed(&why))?,
         listeners: Listeners::new(),

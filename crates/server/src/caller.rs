@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use actix_web::http::header::{ETAG, IF_NONE_MATCH, LINK, USER_AGENT};
+use actix_web::http::header::{ETAG, HeaderName, IF_NONE_MATCH, LINK, USER_AGENT};
 use actix_web::http::{Method, StatusCode};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, dev::Payload, web};
 use docket_contract::page::Page;
@@ -36,6 +36,8 @@ pub struct Caller {
     pub address: String,
     /// What the client calls itself.
     pub user_agent: Option<String>,
+    /// What stands for the password of a published form.
+    pub form_access: Option<String>,
     idempotency_key: Option<String>,
     if_none_match: Option<String>,
     route: String,
@@ -93,6 +95,7 @@ impl Caller {
             address: crate::edge::client_address(request, &state.settings),
             user_agent: header(USER_AGENT).map(|agent| agent.chars().take(300).collect()),
             idempotency_key,
+            form_access: header(HeaderName::from_static("form-access")),
             if_none_match: header(IF_NONE_MATCH),
             route: format!("{} {}", request.method(), request.path()),
             state,

@@ -2,14 +2,19 @@
 
 use actix_web::http::Method;
 use actix_web::http::header::{
-    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, ETAG, IF_NONE_MATCH, VARY,
+    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, ETAG, HeaderValue,
+    IF_NONE_MATCH, VARY,
 };
 use actix_web::{HttpRequest, HttpResponse, web};
 use docket_contract::problem::Code;
+use docket_domain::intake::Origin;
+use docket_storage::form;
 use rust_embed::RustEmbed;
 
+use crate::edge::content_security_policy;
 use crate::openapi::Paths;
 use crate::problem::Error;
+use crate::state::State;
 
 /// What `cargo xtask` built; debug builds read it from disk.
 #[derive(RustEmbed)]
@@ -18,7 +23,11 @@ struct Files;
 
 /// Answers everything that no operation answers: files, pages of the client,
 /// and problems for the rest.
-pub async fn serve(request: HttpRequest, paths: web::Data<Paths>) -> HttpResponse {
+pub async fn serve(
+    request: HttpRequest,
+    paths: web::Data<Paths>,
+    state: web::Data<State>,
+) -> HttpResponse {
     use actix_web::ResponseError;
     let path = request.path();
     if path == "/api" || path.starts_with("/api/") {
@@ -49,7 +58,7 @@ pub async fn serve(request: HttpRequest, paths: web::Data<Paths>) -> HttpRespons
     } else {
         "index.html"
     };
-    file(&request, page, false)
+    let mut response = file(&request, page, false)
         .or_else(|| file(&request, "index.html", false))
         .unwrap_or_else(|| {
             HttpResponse::NotFound()
@@ -58,7 +67,29 @@ pub async fn serve(request: HttpRequest, paths: web::Data<Paths>) -> HttpRespons
                     "The client was not built into this server. Build and start it with \
                  `cargo xtask serve`. The API is described at /api/docs.\n",
                 )
-        })
+        });
+    if let Some(slug) = name.strip_prefix("f/") {
+        let slug = slug.trim_end_matches('/');
+        let policy = content_security_policy(&framing(&state, slug).await);
+        if let Ok(policy) = HeaderValue::from_str(&policy) {
+            let headers = response.headers_mut();
+            headers.insert(CONTENT_SECURITY_POLICY, policy);
+        }
+    }
+    response
+}
+
+/// The sites that may show a form in their own pages. Nobody may, where that
+/// cannot be found out.
+async fn framing(state: &State, slug: &str) -> Vec<Origin> {
+    let form = form::find_by_slug(state.database.reader(), slug).await;
+    match form {
+        Ok(form) => form.map_or_else(Vec::new, |form| form.link_terms.origins),
+        Err(why) => {
+            tracing::warn!(%why, "who may show a form could not be looked up");
+            Vec::new()
+        }
+    }
 }
 
 fn file(request: &HttpRequest, name: &str, immutable: bool) -> Option<HttpResponse> {

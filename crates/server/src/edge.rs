@@ -11,6 +11,7 @@ use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
 use docket_contract::problem::Code;
+use docket_domain::intake::Origin;
 use tracing::Instrument;
 use uuid::Uuid;
 
@@ -24,10 +25,24 @@ use crate::state::State;
 const EVENTS: &str = "/api/v1/events";
 
 /// Only what Docket's own pages need: no inline script or style, no other
-/// host, no framing.
+/// host. Who may frame a page comes after it.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
      style-src 'self'; img-src 'self' blob:; font-src 'self'; connect-src 'self'; \
-     form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+     form-action 'self'; base-uri 'none'; frame-ancestors";
+
+/// The policy of a page that these sites may show in their own; nobody may,
+/// where there is none.
+pub fn content_security_policy(origins: &[Origin]) -> String {
+    let mut policy = CONTENT_SECURITY_POLICY.to_owned();
+    if origins.is_empty() {
+        policy.push_str(" 'none'");
+    }
+    for origin in origins {
+        policy.push(' ');
+        policy.push_str(origin.as_str());
+    }
+    policy
+}
 
 /// The documentation page's stylesheet sets styles and small images inline.
 const DOCUMENTATION_POLICY: &str = "default-src 'none'; script-src 'self'; \
@@ -122,18 +137,19 @@ impl Around {
             }
             _ => tracing::info!(%id, %method, place, status, milliseconds, "answered"),
         }
+        // A form that other sites may show brings its own.
+        let has_policy = headers.contains_key("content-security-policy");
         let mut set = |name: &'static str, value: &str| {
             if let Ok(value) = HeaderValue::from_str(value) {
                 headers.insert(HeaderName::from_static(name), value);
             }
         };
         set("x-request-id", &id.to_string());
-        let policy = if self.is_documentation {
-            DOCUMENTATION_POLICY
-        } else {
-            CONTENT_SECURITY_POLICY
-        };
-        set("content-security-policy", policy);
+        if self.is_documentation {
+            set("content-security-policy", DOCUMENTATION_POLICY);
+        } else if !has_policy {
+            set("content-security-policy", &content_security_policy(&[]));
+        }
         set("x-content-type-options", "nosniff");
         set("referrer-policy", "no-referrer");
         set("cross-origin-opener-policy", "same-origin");

@@ -1,5 +1,6 @@
 //! Forms: what is asked about a demand, version by version.
 
+pub mod audience;
 mod routes;
 pub mod service;
 

@@ -1,7 +1,9 @@
 //! Intake from people without an account: forms behind secret links, what is
 //! handed in through them, and the page that tells how it goes on.
 
+mod access;
 mod form;
+mod held;
 mod routes;
 mod similar;
 mod submission;
@@ -15,6 +17,8 @@ pub fn configure(config: &mut ServiceConfig) {
     config
         .service(form::publish_form_link)
         .service(routes::get_public_form)
+        .service(access::get_form_access)
+        .service(access::create_form_access)
         .service(routes::submit_public_form)
         .service(similar::list_similar_public_demands)
         .service(similar::support_public_demand)
@@ -23,5 +27,8 @@ pub fn configure(config: &mut ServiceConfig) {
         .service(routes::update_tracking_answers)
         .service(routes::answer_tracking)
         .service(routes::withdraw_tracking)
-        .service(routes::revoke_tracking_link);
+        .service(routes::revoke_tracking_link)
+        .service(held::list_held_submissions)
+        .service(held::get_held_submission)
+        .service(held::moderate_submission);
 }

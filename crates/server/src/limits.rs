@@ -22,5 +22,7 @@ pub const LOGINS_PER_MINUTE: u64 = 10;
 pub const SUBMISSIONS_PER_MINUTE: u64 = 10;
 /// Looks for similar demands from one address and minute without an account.
 pub const LOOKS_PER_MINUTE: u64 = 120;
+/// Passwords of published forms tried from one address and minute.
+pub const PASSWORDS_PER_MINUTE: u64 = 10;
 /// Longest time running requests are waited for at shutdown, in seconds.
 pub const DRAIN_SECONDS: u64 = 20;

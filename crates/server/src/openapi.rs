@@ -30,6 +30,16 @@ pub struct IfMatchHeader {
     if_match: String,
 }
 
+/// The header that says that the password of a published form was given.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "only describes a header")]
+pub struct FormAccessHeader {
+    /// What was answered to the form's password, where it asks for one.
+    #[param(rename = "Form-Access", required = false, example = "AZLwwX0e")]
+    form_access: Option<String>,
+}
+
 const DESCRIPTION: &str = "Everything the screens of Docket do, for other programs too. Sign in \
     with an access token as `Authorization: Bearer …`; create one under *Tokens*. Lists page with \
     `limit` and `cursor`; changes name the version they change with `If-Match`; a POST with an \
@@ -176,6 +186,9 @@ fn complete_operation(path: &str, method: &str, operation: &mut PathOperation) {
     }
     if access == Access::Anyone {
         codes.push(Code::InvalidLink);
+    }
+    if path.contains("/public/forms/") {
+        codes.extend([Code::FormLocked, Code::FormClosed]);
     }
     if operation_id == "refresh_session" {
         codes.push(Code::SessionRenewed);

@@ -203,6 +203,8 @@ operations! {
     PublishFormVersion = "publish_form_version" => Holders(OrganizationManage);
     PublishFormLink = "publish_form_link" => Holders(OrganizationManage);
     GetPublicForm = "get_public_form" => Anyone;
+    GetFormAccess = "get_form_access" => Anyone;
+    CreateFormAccess = "create_form_access" => Anyone;
     SubmitPublicForm = "submit_public_form" => Anyone;
     ListSimilarPublicDemands = "list_similar_public_demands" => Anyone;
     SupportPublicDemand = "support_public_demand" => Anyone;
@@ -212,6 +214,9 @@ operations! {
     AnswerTracking = "answer_tracking" => Anyone;
     WithdrawTracking = "withdraw_tracking" => Anyone;
     RevokeTrackingLink = "revoke_tracking_link" => Holders(DemandTriage);
+    ListHeldSubmissions = "list_held_submissions" => Holders(DemandTriage);
+    GetHeldSubmission = "get_held_submission" => Holders(DemandTriage);
+    ModerateSubmission = "moderate_submission" => Holders(DemandTriage);
 
     CreateImport = "create_import" => Holders(DemandImport);
     GetImport = "get_import" => Holders(DemandImport);

@@ -7,7 +7,7 @@ use docket_storage::Database;
 use crate::event::stream::Listeners;
 use crate::identity::password::Passwords;
 use crate::identity::session::Keys;
-use crate::intake::token::TrackingKey;
+use crate::intake::token::LinkKey;
 use crate::settings::Settings;
 
 /// What every request shares.
@@ -22,8 +22,8 @@ pub struct Shared {
     pub settings: Settings,
     /// Keys of browser sessions.
     pub keys: Keys,
-    /// Key of the secret links of submissions.
-    pub tracking: TrackingKey,
+    /// Key of secret links, and of what stands for the password of one.
+    pub links: LinkKey,
     /// Hashing of passwords.
     pub passwords: Passwords,
     /// Open event streams.

@@ -1,7 +1,8 @@
 //! Forms and their versions. They belong to the organisation as a whole.
 
 use chrono::{DateTime, Utc};
-use docket_domain::form::FormDefinition;
+use docket_domain::form::{FormAudience, FormDefinition};
+use docket_domain::intake::LinkTerms;
 use docket_domain::text::LocalText;
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 use uuid::Uuid;
@@ -22,6 +23,12 @@ pub struct Form {
     pub name: LocalText,
     /// Secret part of its public address; none while it has no public link.
     pub public_slug: Option<String>,
+    /// Who may write with it, of those who are signed in.
+    pub audience: FormAudience,
+    /// Under what terms its public link works.
+    pub link_terms: LinkTerms,
+    /// Hash of the password that its public link asks for.
+    pub link_password: Option<String>,
     /// Version of the form's own columns.
     pub version: i64,
 }
@@ -59,6 +66,9 @@ struct FormRow {
     key: String,
     name: String,
     public_slug: Option<String>,
+    audience: String,
+    link_terms: String,
+    link_password: Option<String>,
     version: i64,
 }
 
@@ -69,6 +79,9 @@ impl FormRow {
             key: self.key,
             name: stored("form name", &self.name)?,
             public_slug: self.public_slug,
+            audience: stored("form audience", &self.audience)?,
+            link_terms: stored("terms of a form's link", &self.link_terms)?,
+            link_password: self.link_password,
             version: self.version,
         })
     }
@@ -107,7 +120,8 @@ impl VersionRow {
     }
 }
 
-const FORM: &str = "SELECT id, key, name, public_slug, version FROM form ";
+const FORM: &str = "SELECT id, key, name, public_slug, audience, link_terms, \
+     link_password, version FROM form ";
 
 const VERSION: &str = "SELECT v.id, v.form_id, f.name AS form_name, v.number, v.state, \
      v.definition, v.published_at, v.published_by, p.name AS published_by_name, v.retired_at, \
@@ -179,30 +193,34 @@ pub async fn insert(
     Ok(())
 }
 
-/// Gives a form another name if it still has the expected version. Gives
-/// whether it had.
+/// Stores a changed form - its name, whom it is for, and the terms of its link
+/// - if it still has the expected version. Gives whether it had.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn rename(
+pub async fn update(
     connection: &impl ConnectionTrait,
-    id: Uuid,
-    expected_version: i64,
-    name: &LocalText,
+    form: &Form,
     by: Option<Uuid>,
     now: DateTime<Utc>,
 ) -> Result<bool> {
-    let name = to_stored("form name", name)?;
-    set(
+    let rows = sql::execute(
         connection,
-        id,
-        expected_version,
-        "name",
-        name.into(),
-        by,
-        now,
+        "UPDATE form SET name = ?, audience = ?, link_terms = ?, link_password = ?, \
+         version = version + 1, updated_at = ?, updated_by = ? WHERE id = ? AND version = ?",
+        vec![
+            to_stored("form name", &form.name)?.into(),
+            to_stored("form audience", &form.audience)?.into(),
+            to_stored("terms of a form's link", &form.link_terms)?.into(),
+            form.link_password.clone().into(),
+            now.into(),
+            by.into(),
+            form.id.into(),
+            form.version.into(),
+        ],
     )
-    .await
+    .await?;
+    Ok(sql::touched(rows))
 }
 
 /// Gives a form a secret link, or takes it back, if it still has the expected
@@ -218,42 +236,42 @@ pub async fn set_slug(
     by: Option<Uuid>,
     now: DateTime<Utc>,
 ) -> Result<bool> {
-    let slug = slug.map(str::to_owned).into();
-    set(
+    let rows = sql::execute(
         connection,
-        id,
-        expected_version,
-        "public_slug",
-        slug,
-        by,
-        now,
+        "UPDATE form SET public_slug = ?, version = version + 1, updated_at = ?, updated_by = ? \
+         WHERE id = ? AND version = ?",
+        vec![
+            slug.map(str::to_owned).into(),
+            now.into(),
+            by.into(),
+            id.into(),
+            expected_version.into(),
+        ],
     )
-    .await
+    .await?;
+    Ok(sql::touched(rows))
 }
 
-async fn set(
-    connection: &impl ConnectionTrait,
+#[derive(FromQueryResult)]
+struct AudienceRow {
     id: Uuid,
-    expected_version: i64,
-    column: &'static str,
-    value: Value,
-    by: Option<Uuid>,
-    now: DateTime<Utc>,
-) -> Result<bool> {
-    let query = format!(
-        "UPDATE form SET {column} = ?, version = version + 1, updated_at = ?, updated_by = ? \
-         WHERE id = ? AND version = ?"
-    );
-    let values = vec![
-        value,
-        now.into(),
-        by.into(),
-        id.into(),
-        expected_version.into(),
-    ];
-    Ok(sql::touched(
-        sql::execute(connection, &query, values).await?,
-    ))
+    audience: String,
+}
+
+/// Whom the forms of the types of demand are for, by type.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn audiences(connection: &impl ConnectionTrait) -> Result<Vec<(Uuid, FormAudience)>> {
+    let rows: Vec<AudienceRow> = sql::rows(
+        connection,
+        "SELECT t.id, f.audience FROM demand_type t \
+         JOIN form_version v ON v.id = t.form_version_id JOIN form f ON f.id = v.form_id",
+        vec![],
+    )
+    .await?;
+    let read = |row: AudienceRow| Ok((row.id, stored("form audience", &row.audience)?));
+    rows.into_iter().map(read).collect()
 }
 
 /// The versions of one form, or of all, the newest first.

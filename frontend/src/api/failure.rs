@@ -113,6 +113,8 @@ fn title_of(problem: &Problem) -> String {
         Code::Unauthenticated => m::PROBLEM_UNAUTHENTICATED,
         Code::InvalidCredentials => m::PROBLEM_INVALID_CREDENTIALS,
         Code::InvalidLink => m::PROBLEM_INVALID_LINK,
+        Code::FormLocked => m::PROBLEM_FORM_LOCKED,
+        Code::FormClosed => m::PROBLEM_FORM_CLOSED,
         Code::Forbidden => m::PROBLEM_FORBIDDEN,
         Code::NotFound => m::PROBLEM_NOT_FOUND,
         Code::MethodNotAllowed => m::PROBLEM_METHOD_NOT_ALLOWED,
@@ -139,6 +141,8 @@ fn title_of(problem: &Problem) -> String {
 /// languages when there is one.
 fn advice_of(problem: &Problem) -> String {
     let general: Option<Key> = code_of(problem).and_then(|code| match code {
+        Code::FormLocked => Some(m::ADVICE_FORM_LOCKED),
+        Code::FormClosed => Some(m::ADVICE_FORM_CLOSED),
         Code::Forbidden => Some(m::ADVICE_FORBIDDEN),
         Code::NotFound => Some(m::ADVICE_NOT_FOUND),
         Code::InvalidCredentials => Some(m::ADVICE_INVALID_CREDENTIALS),

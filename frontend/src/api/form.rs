@@ -3,7 +3,7 @@
 use docket_contract::{
     form::{
         CreateForm, CreateFormVersion, FormComparison, FormImport, FormVersionView, FormView,
-        PutFormVersion,
+        PatchForm, PutFormVersion,
     },
     intake::PublishFormLink,
     page::Page,
@@ -13,7 +13,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
-use super::{Answer, delete, get, post, post_versioned, put};
+use super::{Answer, delete, get, patch, post, post_versioned, put};
 
 /// Every form with its versions.
 ///
@@ -112,6 +112,22 @@ pub async fn publish(id: Uuid, etag: &str) -> Answer<FormVersionView> {
         Some(etag),
     )
     .await
+}
+
+/// One form with its versions.
+///
+/// # Errors
+/// See [`super::get`].
+pub async fn form(id: Uuid) -> Answer<FormView> {
+    get(&format!("/forms/{id}")).await
+}
+
+/// Changes a form: whom it is for, and the terms of its public link.
+///
+/// # Errors
+/// See [`super::patch`].
+pub async fn change(id: Uuid, changes: &PatchForm, etag: &str) -> Answer<FormView> {
+    patch(&format!("/forms/{id}"), changes, etag).await
 }
 
 /// Makes a public link, a new one in its place, or takes it back.

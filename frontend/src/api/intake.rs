@@ -1,9 +1,11 @@
 //! Intake from people without an account.
 
 use docket_contract::intake::{
-    CreateTrackingMessage, PatchTrackingAnswers, Receipt, SimilarPublicDemands, SubmitPublicForm,
-    SupportPublicDemand, TrackingAnswersView, TrackingView,
+    CreateFormAccess, CreateTrackingMessage, FormAccess, FormAccessView, HeldSubmissionDetail,
+    HeldSubmissionView, ModerateSubmission, PatchTrackingAnswers, Receipt, SimilarPublicDemands,
+    SubmitPublicForm, SupportPublicDemand, TrackingAnswersView, TrackingView,
 };
+use docket_contract::page::Page;
 
 use serde_json::value::RawValue;
 
@@ -16,6 +18,23 @@ use super::{Answer, Query, get, patch, post, post_once, query::segment};
 /// See [`super::get`]; so for every function here.
 pub async fn form(slug: &str) -> Answer<Box<RawValue>> {
     get(&format!("/public/forms/{}", segment(slug))).await
+}
+
+/// Whether a published form lets one in now.
+///
+/// # Errors
+/// See [`super::get`].
+pub async fn access(slug: &str) -> Answer<FormAccessView> {
+    get(&format!("/public/forms/{}/access", segment(slug))).await
+}
+
+/// Gives the password of a published form.
+///
+/// # Errors
+/// See [`super::get`].
+pub async fn unlock(slug: &str, password: String) -> Answer<FormAccess> {
+    let path = format!("/public/forms/{}/access", segment(slug));
+    post(&path, &CreateFormAccess { password }).await
 }
 
 /// Hands in a form; the same key names the same attempt.
@@ -90,4 +109,29 @@ pub async fn answer(token: &str, message: &CreateTrackingMessage) -> Answer<Trac
 pub async fn withdraw(token: &str) -> Answer<TrackingView> {
     let path = format!("/public/tracking/{}/withdraw", segment(token));
     post(&path, &()).await
+}
+
+/// Submissions that wait until somebody lets them in, or that were refused.
+///
+/// # Errors
+/// See [`super::get`].
+pub async fn held(query: Query) -> Answer<Page<HeldSubmissionView>> {
+    get(&query.with("count", "true").after("/held-submissions")).await
+}
+
+/// One of them with everything that was answered.
+///
+/// # Errors
+/// See [`super::get`].
+pub async fn held_submission(key: &str) -> Answer<HeldSubmissionDetail> {
+    get(&format!("/held-submissions/{}", segment(key))).await
+}
+
+/// Lets one in, or not.
+///
+/// # Errors
+/// See [`super::get`].
+pub async fn moderate(key: &str, decision: &ModerateSubmission) -> Answer<HeldSubmissionView> {
+    let path = format!("/held-submissions/{}/decision", segment(key));
+    post(&path, decision).await
 }

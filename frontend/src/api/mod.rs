@@ -14,7 +14,11 @@ pub mod prioritization;
 pub mod query;
 pub mod renewal;
 
-use std::{cell::Cell, future::Future, pin::Pin};
+use std::{
+    cell::{Cell, RefCell},
+    future::Future,
+    pin::Pin,
+};
 
 use docket_contract::{BASE_PATH, problem::Problem};
 use gloo_net::http::{Method, Request, RequestBuilder, Response};
@@ -33,6 +37,14 @@ thread_local! {
     /// Absent on pages for people without an account, which then carry none of
     /// its code.
     static RENEW: Cell<Option<Renew>> = const { Cell::new(None) };
+
+    /// What stands for the password of the published form on the page.
+    static FORM_ACCESS: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
+/// Remembers what stands for the password of the published form on the page.
+pub(crate) fn give_form_access(token: Option<String>) {
+    FORM_ACCESS.set(token);
 }
 
 /// How often a session is brought back for the same call: renewed, renewed
@@ -248,6 +260,12 @@ async fn attempt(call: &Call) -> Result<Response, Failure> {
     let builder = match &call.idempotency_key {
         Some(key) => builder.header("Idempotency-Key", key),
         None => builder,
+    };
+    let builder = match FORM_ACCESS.with_borrow(Clone::clone) {
+        Some(access) if call.path.starts_with("/public/forms/") => {
+            builder.header("Form-Access", &access)
+        }
+        _ => builder,
     };
     let request: Request = match &call.body {
         Some(Body::Json(body)) => {

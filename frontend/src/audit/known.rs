@@ -322,7 +322,7 @@ fn needs(entries: &[AuditEntry]) -> (HashSet<Register>, HashSet<String>, HashSet
                 "status" => {
                     registers.insert(Register::Workflow);
                 }
-                "unit" | "unit_id" | "support_unit" | "parent" | "parent_id" => {
+                "unit" | "unit_id" | "support_unit" | "audience_units" | "parent" | "parent_id" => {
                     registers.insert(Register::Units);
                 }
                 "category_id" => {
@@ -331,7 +331,7 @@ fn needs(entries: &[AuditEntry]) -> (HashSet<Register>, HashSet<String>, HashSet
                 "objective_id" => {
                     registers.insert(Register::Objectives);
                 }
-                "role" => {
+                "role" | "audience_roles" => {
                     registers.insert(Register::Roles);
                 }
                 "owner_id" | "requester_id" | "partner" | "partner_id" | "owner"

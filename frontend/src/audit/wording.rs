@@ -149,9 +149,9 @@ fn items(kind: &str, field: &str, value: &Value, known: Known) -> Vec<String> {
     let one = |words: Option<String>| words.into_iter().collect();
     match (kind, field, value) {
         (_, _, Value::Null) => Vec::new(),
-        ("person", "name" | "email", _) | ("demand", "submitter_name" | "submitter_email", _) => {
-            Vec::new()
-        }
+        ("person", "name" | "email", _)
+        | ("demand", "submitter_name" | "submitter_email", _)
+        | ("form", "public_link" | "link_password", _) => Vec::new(),
         ("demand", "cost", Value::Number(minor)) => one(minor.as_i64().and_then(|minor| {
             let currency = known.currency().parse::<Currency>().ok()?;
             Some(demand::money(Money { minor, currency }))
@@ -253,7 +253,14 @@ fn string(field: &str, words: &str, known: Known) -> Option<String> {
     }
     let stands_for = matches!(
         field,
-        "state" | "kind" | "reset_link" | "password" | "session" | "tracking_link"
+        "state"
+            | "kind"
+            | "reset_link"
+            | "password"
+            | "session"
+            | "tracking_link"
+            | "audience"
+            | "moderation"
     );
     if stands_for {
         return Some(

@@ -2,7 +2,7 @@
 //! became of a submission.
 
 use docket_client::{
-    intake::{self, FormSteps, Part, Parts, TrackingPage},
+    intake::{self, FormSteps, Gate, Part, Parts, TrackingPage},
     later,
 };
 
@@ -30,12 +30,18 @@ macro_rules! later_parts {
 
 later_parts! {
     form_steps: FormSteps;
+    form_gate: Gate;
     tracking_page: TrackingPage;
 }
 
 const FORM: Part = later::Page {
     fetch: || Box::pin(async { form_steps::fetch().await.is_ok() }),
     show: || Box::pin(async { form_steps::show().await.ok() }),
+};
+
+const GATE: Part = later::Page {
+    fetch: || Box::pin(async { form_gate::fetch().await.is_ok() }),
+    show: || Box::pin(async { form_gate::show().await.ok() }),
 };
 
 const TRACKING: Part = later::Page {
@@ -46,6 +52,7 @@ const TRACKING: Part = later::Page {
 fn main() {
     intake::start(Parts {
         form: FORM,
+        gate: GATE,
         tracking: TRACKING,
     });
 }

@@ -90,7 +90,7 @@ pub fn DemandPage() -> impl IntoView {
                     })}
                     <Actions of=demand workflow/>
                     <Decision demand/>
-                    <Answers demand/>
+                    <Answers demand=demand.value/>
                     <Talk demand/>
                 </div>
                 <aside class="side" aria-label=t(m::DEMAND_CONTEXT)>
@@ -148,11 +148,13 @@ fn Decision(demand: Loadable<DemandView>) -> impl IntoView {
 
 /// What was answered, section by section of the form it was made with.
 #[component]
-fn Answers(demand: Loadable<DemandView>) -> impl IntoView {
+pub(super) fn Answers(
+    /// The demand, once it is there.
+    #[prop(into)]
+    demand: Signal<Option<DemandView>>,
+) -> impl IntoView {
     let version = Memo::new(move |_| {
-        demand
-            .value
-            .with(|demand| demand.as_ref().map(|demand| demand.form_version_id))
+        demand.with(|demand| demand.as_ref().map(|demand| demand.form_version_id))
     });
     let form = Loadable::new(move || {
         let id = version.get();
@@ -172,9 +174,9 @@ fn Answers(demand: Loadable<DemandView>) -> impl IntoView {
     view! {
         <div class="answers">
             <Loaded of=form label=m::DEMAND_ANSWERS>
-                {move || demand.value.get().zip(form.value.get().flatten()).map(|(demand, form)| sections(&demand, &form))}
+                {move || demand.get().zip(form.value.get().flatten()).map(|(demand, form)| sections(&demand, &form))}
             </Loaded>
-            {move || demand.value.get().filter(|demand| !demand.lines.is_empty()).map(|demand| view! {
+            {move || demand.get().filter(|demand| !demand.lines.is_empty()).map(|demand| view! {
                 <section class="answers__sec">
                     <h3>{t(m::MONEY_TITLE)}</h3>
                     <LinesTable lines=demand.lines/>

@@ -12,6 +12,7 @@ use super::{
     column::{Column, ColumnMenu, Columns},
     filter::{Filter, Filters, Names},
     filter_dialog::{AddFilter, Chips, Setting},
+    held::HeldNotice,
     workflow::common_workflow,
 };
 use crate::{
@@ -81,6 +82,7 @@ pub fn DemandsPage() -> impl IntoView {
     });
     let may_import = session::may(Permission::DemandImport);
     view! {
+        <HeldNotice/>
         <ToolBar filters columns setting order/>
         <Chips filters names setting/>
         <Listed

@@ -10,6 +10,7 @@ mod detail;
 mod edit;
 mod filter;
 mod filter_dialog;
+mod held;
 mod lines;
 mod list;
 mod names;
@@ -26,6 +27,7 @@ mod written;
 
 pub use detail::DemandPage;
 pub use edit::EditDemandPage;
+pub use held::HeldPage;
 pub(crate) use lines::{line_kind, money};
 pub use list::DemandsPage;
 pub use new::NewDemandPage;

@@ -1,8 +1,6 @@
 //! Handing in a demand.
 
-use docket_contract::{
-    demand::CreateDemand, form::FormVersionView, organization::DemandTypeView, problem::Code,
-};
+use docket_contract::{demand::CreateDemand, form::FormVersionView, organization::DemandTypeView};
 use docket_domain::{field::well_known, form::Stage, identity::Permission, money::Currency};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{
@@ -22,7 +20,7 @@ use crate::{
     loadable::{Forbidden, Loadable, Loaded},
     session::{self, Session},
     shell,
-    ui::{Button, ButtonKind, Field, Select, SelectOption, toast},
+    ui::{Art, Button, ButtonKind, Empty, Field, Select, SelectOption, toast},
 };
 
 /// The form for a new demand.
@@ -37,6 +35,10 @@ pub fn NewDemandPage() -> impl IntoView {
         <Show when=move || may.get() fallback=|| view! { <Forbidden/> }><NewDemand/></Show>
     }
 }
+
+/// What is needed to write a new demand; nothing where no form is for the
+/// person.
+type MayBegin = Option<Begun>;
 
 /// What is needed to write a new demand.
 #[derive(Clone, PartialEq)]
@@ -61,6 +63,9 @@ fn NewDemand() -> impl IntoView {
     view! {
         <Loaded of=begun label=m::NAV_NEW_DEMAND>
             {move || begun.value.get().map(|begun| {
+                let Some(begun) = begun else {
+                    return view! { <Empty art=Art::Lock title=m::DEMAND_NO_FORM body=m::DEMAND_NO_FORM_BODY/> }.into_any();
+                };
                 let options: Vec<SelectOption> = begun.types.iter().map(|one| {
                     SelectOption::new(&one.key, one.name.get(language().tag()))
                 }).collect();
@@ -74,31 +79,35 @@ fn NewDemand() -> impl IntoView {
                     })}
                     <Intake demand_type=begun.chosen form=begun.form registers=begun.registers/>
                 }
+                .into_any()
             })}
         </Loaded>
     }
 }
 
-async fn begin(asked: Option<String>) -> Result<Reply<Begun>, Failure> {
+async fn begin(asked: Option<String>) -> Result<Reply<MayBegin>, Failure> {
     let mut types = organization::demand_types().await?.body.items;
-    types.retain(|one| one.archived_at.is_none());
+    types.retain(|one| one.archived_at.is_none() && one.is_offered);
     let chosen = types
         .iter()
         .find(|one| asked.as_ref() == Some(&one.key))
         .or(types.first())
         .cloned();
     let Some(chosen) = chosen else {
-        return Err(Failure::Unexpected(Code::NotFound.status()));
+        return Ok(Reply {
+            body: None,
+            etag: None,
+        });
     };
     let form = organization::form_version(chosen.form_version_id).await?;
     let registers = registers(&[]).await?;
     Ok(Reply {
-        body: Begun {
+        body: Some(Begun {
             types,
             chosen,
             form: form.body,
             registers,
-        },
+        }),
         etag: form.etag,
     })
 }

@@ -6,21 +6,23 @@ use docket_contract::{
     page::Page,
 };
 use docket_domain::identity::Permission;
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use leptos_router::hooks::query_signal;
 use uuid::Uuid;
 
-use super::{add::AddForm, import::ImportSchema, state::StateTag, types::Types, version::Version};
+use super::{
+    add::AddForm, import::ImportSchema, sharing::Sharing, state::StateTag, types::Types,
+    version::Version,
+};
 use crate::{
-    api::{self, Failure, Reply, form as forms_api, organization},
+    api::{Failure, Reply, form as forms_api, organization},
     audit::{Looking, PastButton, PastDrawer, Trail},
-    browser,
-    i18n::{language, m, t, text, tf},
+    i18n::{language, m, t, tf},
     live,
     loadable::{Loadable, Loaded},
     organization::Section,
     session,
-    ui::{Button, ButtonKind, ButtonSize, Empty, toast},
+    ui::{Button, Empty},
 };
 
 pub(super) type Forms = Loadable<Page<FormView>>;
@@ -116,7 +118,7 @@ async fn find(id: Option<Uuid>) -> Result<Reply<Option<FormVersionView>>, Failur
     }
 }
 
-/// The versions of a form, and its public link.
+/// The versions of a form, and who may use it.
 #[component]
 fn Versions(
     form: FormView,
@@ -125,7 +127,6 @@ fn Versions(
     forms: Forms,
     types: DemandTypes,
 ) -> impl IntoView {
-    let may = session::may(Permission::OrganizationManage);
     let reads = session::may_any(&[Permission::OrganizationManage, Permission::AuditRead]);
     let name = form.name.clone();
     let trail = Trail {
@@ -160,65 +161,7 @@ fn Versions(
                 }).collect_view()}
             </ul>
             <Types form=form.clone() types forms/>
-            <Show when=move || may.get()><PublicLink form=form.clone() forms/></Show>
+            <Sharing form=form.clone() forms/>
         </section>
     }
-}
-
-/// The link for people without an account: made, copied, taken back.
-#[component]
-fn PublicLink(form: FormView, forms: Forms) -> impl IntoView {
-    let busy = RwSignal::new(false);
-    let (id, etag) = (form.id, StoredValue::new(api::etag(form.version)));
-    let set = move |published: bool| {
-        busy.set(true);
-        spawn_local(async move {
-            let etag = etag.get_value();
-            let answer = forms_api::publish_link(id, published, &etag).await;
-            let _ = busy.try_set(false);
-            match answer {
-                Ok(_) => toast::say(text(match published {
-                    true => m::FORM_LINK_MADE,
-                    false => m::FORM_LINK_TAKEN,
-                })),
-                Err(failure) => toast::fail(failure.sentence()),
-            }
-            forms.reload();
-        });
-    };
-    let path = form.public_path;
-    // Only what a type of demand uses can be handed in.
-    form.in_use.then(|| view! {
-        <div class="side__part">
-            <h3 class="t3 sm">{t(m::FORM_LINK)}</h3>
-            {match path {
-                None => view! {
-                    <p class="t3 sm">{t(m::FORM_LINK_LEAD)}</p>
-                    <div class="acts">
-                        <Button size=ButtonSize::Small icon="link" busy on_click=move || set(true)>{t(m::FORM_LINK_MAKE)}</Button>
-                    </div>
-                }.into_any(),
-                Some(path) => {
-                    let shown = path.clone();
-                    let copy = move || {
-                        let origin = browser::window().and_then(|window| window.location().origin().ok());
-                        let address = format!("{}{path}", origin.unwrap_or_default());
-                        spawn_local(async move {
-                            if browser::copy(&address).await {
-                                toast::say(text(m::STATE_COPIED));
-                            }
-                        });
-                    };
-                    view! {
-                        <p class="sm"><a class="link" href=shown.clone() rel="external" target="_blank">{shown.clone()}</a></p>
-                        <div class="acts">
-                            <Button local=true size=ButtonSize::Small on_click=copy>{t(m::FORM_LINK_COPY)}</Button>
-                            <Button size=ButtonSize::Small busy on_click=move || set(true)>{t(m::FORM_LINK_RENEW)}</Button>
-                            <Button size=ButtonSize::Small kind=ButtonKind::Danger busy on_click=move || set(false)>{t(m::FORM_LINK_TAKE)}</Button>
-                        </div>
-                    }.into_any()
-                }
-            }}
-        </div>
-    })
 }

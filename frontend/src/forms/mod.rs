@@ -6,6 +6,7 @@ mod builder;
 mod comparison;
 mod import;
 mod list;
+mod sharing;
 mod state;
 mod types;
 mod version;

@@ -1,6 +1,7 @@
 //! The form behind a link: what is known of it at once, and the way to its
 //! questions, whose code comes while the first step is filled in.
 
+use chrono::NaiveDate;
 use docket_contract::{intake::Receipt, problem::Code};
 use docket_domain::text::LocalText;
 use leptos::{prelude::*, task::spawn_local};
@@ -8,14 +9,15 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::{
-    Part,
+    Part, Parts,
     about::{About, Early, is_in_use},
     frame::Frame,
+    gate::{self, Gated},
     progress::{Titles, addressed},
 };
 use crate::{
     api::{Failure, Reply, intake},
-    browser,
+    browser, format,
     i18n::{language, m, t, text, tf},
     later,
     loadable::Loadable,
@@ -29,6 +31,7 @@ pub(super) struct Head {
     name: LocalText,
     number: i64,
     definition: Outline,
+    closes_on: Option<NaiveDate>,
     /// The form as it came.
     #[serde(skip)]
     json: String,
@@ -86,12 +89,13 @@ pub(super) struct Given {
 pub(super) fn FormPage(
     /// Secret part of the link.
     slug: String,
-    /// The code of the questions.
-    part: Part,
+    /// The code of the questions, and of what keeps one from them.
+    parts: Parts,
     /// Told the receipt.
     #[prop(into)]
     on_sent: Callback<Receipt>,
 ) -> impl IntoView {
+    gate::restore(&slug);
     let slug = StoredValue::new(slug);
     let form = Loadable::new(move || {
         let slug = slug.get_value();
@@ -115,10 +119,17 @@ pub(super) fn FormPage(
             form.as_ref().map_or_else(String::new, |form| {
                 let name = form.name.get(language().tag());
                 let number = form.number.to_string();
-                tf(
+                let version = tf(
                     m::INTAKE_FORM_VERSION,
                     &[("name", name), ("number", &number)],
-                )
+                );
+                match form.closes_on {
+                    Some(day) => {
+                        let until = tf(m::SHARING_UNTIL, &[("when", &format::date(day))]);
+                        format!("{version} \u{b7} {until}")
+                    }
+                    None => version,
+                }
             })
         })
     };
@@ -135,11 +146,16 @@ pub(super) fn FormPage(
         name.unwrap_or_else(|| text(m::INTAKE_REQUESTS).to_owned())
     };
     Effect::new(move || browser::set_title(&title()));
-    let code = Arrival::of(part);
+    let code = Arrival::of(parts.form);
     view! {
         <Frame organization foot>
             {move || match (form.value.get(), form.failure.get()) {
                 (Some(head), _) => view! { <Begun head slug=slug.get_value() code on_sent/> }.into_any(),
+                (None, Some(failure)) if failure.is(Code::FormLocked) || failure.is(Code::FormClosed) => {
+                    let on_open = Callback::new(move |()| form.reload());
+                    provide_context(Gated { slug: slug.get_value(), on_open });
+                    view! { <Shut part=parts.gate/> }.into_any()
+                }
                 (None, Some(failure)) => view! {
                     <main class="pub__in" id="content">
                         <Broken failure on_retry=move || form.reload()/>
@@ -148,6 +164,24 @@ pub(super) fn FormPage(
                 (None, None) => view! { <Waiting/> }.into_any(),
             }}
         </Frame>
+    }
+}
+
+/// What keeps one from a form, once the code for it is there.
+#[component]
+fn Shut(part: Part) -> impl IntoView {
+    let code = Arrival::of(part);
+    move || {
+        let page = code.came.get().then(|| code.show()).flatten();
+        page.unwrap_or_else(|| match code.missing.get() {
+            true => view! {
+                <main class="pub__in" id="content">
+                    <Broken failure=Failure::Offline on_retry=move || code.ask()/>
+                </main>
+            }
+            .into_any(),
+            false => view! { <Waiting/> }.into_any(),
+        })
     }
 }
 

@@ -5,6 +5,7 @@ mod about;
 mod change;
 mod form;
 mod frame;
+mod gate;
 mod page;
 mod progress;
 mod review;
@@ -24,6 +25,7 @@ use crate::{
     ui::{Art, Button, ButtonKind, ButtonSize, Empty, Toasts},
 };
 
+pub use gate::Gate;
 pub use page::FormSteps;
 pub use tracking::TrackingPage;
 
@@ -38,6 +40,8 @@ pub type Part = later::Page;
 pub struct Parts {
     /// The questions of a form: [`FormSteps`].
     pub form: Part,
+    /// Why a form lets nobody in: [`Gate`].
+    pub gate: Part,
     /// What became of a submission: [`TrackingPage`].
     pub tracking: Part,
 }
@@ -108,7 +112,7 @@ fn Intake(parts: Parts) -> impl IntoView {
     };
     view! {
         {move || match place.get() {
-            Place::Form(slug) => view! { <FormPage slug part=parts.form on_sent/> }.into_any(),
+            Place::Form(slug) => view! { <FormPage slug parts on_sent/> }.into_any(),
             Place::Tracking(token, receipt) => view! { <Tracking token receipt part=parts.tracking/> }.into_any(),
             Place::Nowhere => view! {
                 <Frame>

@@ -146,6 +146,7 @@ fn Sent(receipt: Receipt, is_followed: bool) -> impl IntoView {
             <div role="status" class="stack stack--1">
                 <b class="strong">{move || tf(said, &[("key", &key)])}</b>
                 {(!is_followed).then(|| view! { <p>{move || thanks.get(language().tag()).to_owned()}</p> })}
+                {receipt.is_held.then(|| view! { <p>{t(m::INTAKE_HELD)}</p> })}
                 <p>{t(m::INTAKE_KEEP_LINK)}</p>
             </div>
         </Note>

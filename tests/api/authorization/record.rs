@@ -116,6 +116,8 @@ impl Records {
         let path = format!("/form-versions/{}", version("form_version_id"));
         let form = administrator.get(&path).await.expect(200).json["definition"].clone();
         let forms = administrator.get("/forms").await.expect(200);
+        let held = hand_in(server, administrator, &first_id(&forms), unit).await;
+        place("held-submissions", "demand", held);
         let path = format!("/forms/{}/versions", first_id(&forms));
         let draft = administrator.post(&path, json!({})).await.expect(201);
         place("form-versions", "id", draft.id());
@@ -190,6 +192,7 @@ impl Records {
             | Operation::UpdateForm => {
                 json!({ "name": { "en": "Mine" } })
             }
+            Operation::ModerateSubmission => json!({ "decision": "accept" }),
             Operation::PublishFormLink => json!({ "published": true }),
             Operation::ReplaceFrameworkVersion => json!({ "definition": self.framework }),
             Operation::ReplaceFormVersion => json!({ "definition": self.form }),
@@ -217,6 +220,28 @@ pub fn noun(row: &Row) -> &str {
     }
     let path = row.path.trim_start_matches("/api/v1/");
     path.split_once("/{").map_or(path, |(noun, _)| noun)
+}
+
+/// Hands in, without an account, what somebody has to let in; gives its key.
+async fn hand_in(server: &Server, administrator: &Client, form: &str, unit: &str) -> String {
+    let path = format!("/forms/{form}");
+    let etag = administrator.get(&path).await.expect(200).etag();
+    let body = json!({ "link": { "is_moderated": true } });
+    let changed = administrator.patch(&path, &etag, body).await.expect(200);
+    let link = format!("{path}/public-link");
+    let body = json!({ "published": true });
+    let published = administrator.put(&link, Some(&changed.etag()), body).await;
+    let page = text(&published.expect(200).json["public_path"]);
+    let slug = page.trim_start_matches("/f/");
+    let stranger = server.anonymous();
+    let path = format!("/public/forms/{slug}/submissions");
+    let body = json!({
+        "submitter": { "name": "Jonna Thielen", "email": "jonna@example.org" },
+        "values": { "title": "Of the unit", "unit": unit, "problem": "None" },
+    });
+    let request = stranger.request(Method::POST, &path).json(&body);
+    let request = request.header("Idempotency-Key", "held");
+    stranger.send(request).await.expect(201).key()
 }
 
 fn first_id(page: &Answer) -> String {

@@ -9,8 +9,9 @@ use docket_storage::demand::answer::KeptText;
 use docket_storage::demand::{self as demands, Demand, DemandValues, NOUN, Which};
 use docket_storage::form::FormVersion;
 use docket_storage::identity::{parts, person};
-use docket_storage::organization::{definition, unit};
-use docket_storage::{ConnectionTrait, DatabaseTransaction, prioritization};
+use docket_storage::organization::definition::{self, DemandType};
+use docket_storage::organization::unit;
+use docket_storage::{ConnectionTrait, DatabaseTransaction, intake, prioritization};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -22,6 +23,7 @@ use super::content::Content;
 use super::view::Presenter;
 use crate::actor::Actor;
 use crate::context::Context;
+use crate::form::audience;
 use crate::form::service as forms;
 use crate::problem::{Error, Result, field_error};
 use crate::reply::Reply;
@@ -259,13 +261,20 @@ pub async fn create(
     input: &CreateDemand,
 ) -> Result<Reply<DemandView>> {
     let types = definition::demand_types(transaction).await?;
+    let offered = audience::offered(transaction, context).await?;
+    let is_offered = |demand_type: &&DemandType| offered.contains(&demand_type.id);
     let demand_type = match &input.demand_type {
-        Some(key) => types.iter().find(|demand_type| &demand_type.key == key),
-        None => types.first(),
+        Some(key) => {
+            let named = types.iter().find(|demand_type| &demand_type.key == key);
+            let named = named.ok_or_else(|| {
+                let detail = "Choose one of the demand types.";
+                Error::invalid_field("/demand_type", "unknown", detail)
+            })?;
+            Some(named).filter(is_offered)
+        }
+        None => types.iter().find(is_offered),
     };
-    let demand_type = demand_type.ok_or_else(|| {
-        Error::invalid_field("/demand_type", "unknown", "Choose one of the demand types.")
-    })?;
+    let demand_type = demand_type.ok_or_else(audience::not_for_them)?;
     let workflow = workflow(transaction, demand_type.workflow_version_id).await?;
     let (current, asked) = (demand_type.form_version_id, input.form_version_id);
     let version = form_for_new(transaction, context, current, asked).await?;
@@ -570,6 +579,13 @@ pub async fn set_hidden(
     let is_own_draft = standing.is_author && demand.status == workflow.initial;
     if !is_own_draft && !standing.permissions.contains(&Permission::DemandEdit) {
         return Err(Error::lacking(Permission::DemandEdit));
+    }
+    if !hidden {
+        let submission = intake::submission(transaction, demand.id).await?;
+        if submission.is_some_and(|submission| submission.is_kept_out()) {
+            let detail = "This submission was not let in. Decide that among the held submissions.";
+            return Err(Error::new(Code::WrongState, detail));
+        }
     }
     if demand.hidden_at.is_some() == hidden {
         return Err(if hidden {

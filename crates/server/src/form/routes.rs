@@ -75,7 +75,8 @@ pub async fn import_form(caller: Caller, body: Body<ImportForm>) -> Answer {
 
 /// Change a form
 ///
-/// Merge-patch: its name. What it asks is changed version by version.
+/// Merge-patch: its name, who may write demands with it, and under what terms
+/// its public link works. What it asks is changed version by version.
 #[utoipa::path(tag = "Forms", request_body = PatchForm,
     params(("id" = Uuid, Path, description = "The form."), IfMatchHeader),
     responses((status = 200, body = FormView)))]

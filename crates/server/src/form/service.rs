@@ -2,14 +2,15 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use docket_contract::form::{
-    CreateForm, CreateFormVersion, FormComparison, FormImport, FormState, FormVersionSummary,
-    FormVersionView, FormView, GRACE_DAYS, ImportForm, PatchForm, PutFormVersion,
+    CreateForm, CreateFormVersion, FormComparison, FormImport, FormLinkView, FormState,
+    FormVersionSummary, FormVersionView, FormView, GRACE_DAYS, ImportForm, PatchForm,
+    PatchFormLink, PutFormVersion,
 };
 use docket_contract::organization::Reference;
 use docket_contract::page::Page;
 use docket_contract::problem::{Code, FieldError};
 use docket_domain::field::FieldCatalogue;
-use docket_domain::form::{FormDefinition, compare};
+use docket_domain::form::{FormAudience, FormDefinition, compare};
 use docket_domain::identity::Permission;
 use docket_domain::text::{DEFAULT_LANGUAGE, LocalText};
 use docket_storage::form::{self, Form, FormVersion, NOUN};
@@ -18,6 +19,7 @@ use docket_storage::{ConnectionTrait, DatabaseTransaction, StorageError};
 use serde_json::json;
 use uuid::Uuid;
 
+use super::audience;
 use crate::context::{Context, Record, differences};
 use crate::organization::definition::add_missing;
 use crate::organization::key_from;
@@ -198,10 +200,10 @@ pub async fn import(
     Ok(Reply::created(imported, location))
 }
 
-/// Gives a form another name.
+/// Changes a form: its name, whom it is for, the terms of its public link.
 ///
 /// # Errors
-/// There is none, it has no name, or somebody else changed it.
+/// There is none, something in it breaks a rule, or somebody else changed it.
 pub async fn update(
     transaction: &DatabaseTransaction,
     context: &Context,
@@ -209,18 +211,85 @@ pub async fn update(
 ) -> Result<Reply<FormView>> {
     refuse_unless_everywhere(context)?;
     let before = load(transaction, *id).await?;
-    let name = patch.name.clone().unwrap_or_else(|| before.name.clone());
-    if name.is_blank() {
-        return Err(Error::invalid_field("/name", "required", "Enter a name."));
-    }
-    let (by, now) = (context.person_id(), context.now);
-    if !form::rename(transaction, *id, *expected, &name, by, now).await? {
+    if before.version != *expected {
         return Err(Error::stale());
     }
-    let named = |name: &docket_domain::text::LocalText| json!({ "name": name });
-    let changes = differences(Some(&named(&before.name)), Some(&named(&name)));
+    let mut after = before.clone();
+    if let Some(name) = &patch.name {
+        after.name.clone_from(name);
+    }
+    if after.name.is_blank() {
+        return Err(Error::invalid_field("/name", "required", "Enter a name."));
+    }
+    if let Some(audience) = &patch.audience {
+        audience::check(transaction, audience).await?;
+        after.audience.clone_from(audience);
+    }
+    if let Some(link) = &patch.link {
+        change_link(context, &mut after, link).await?;
+    }
+    let (by, now) = (context.person_id(), context.now);
+    if !form::update(transaction, &after, by, now).await? {
+        return Err(Error::stale());
+    }
+    let changes = differences(Some(&trail(&before)), Some(&trail(&after)));
+    let changes = context
+        .without_personal_values(transaction, changes, &["link_password"])
+        .await?;
     announce(transaction, context, *id, &before.key, json!({}), changes).await?;
     get(transaction, *id).await
+}
+
+/// What the trail compares of a form. Of a password it says that it changed.
+fn trail(form: &Form) -> serde_json::Value {
+    let (audience, roles, units) = match &form.audience {
+        FormAudience::Everyone => ("everyone", Vec::new(), Vec::new()),
+        FormAudience::Chosen { roles, units } => {
+            ("chosen", roles.iter().collect(), units.iter().collect())
+        }
+    };
+    json!({
+        "name": form.name,
+        "audience": audience,
+        "audience_roles": roles,
+        "audience_units": units,
+        "opens_on": form.link_terms.opens_on,
+        "closes_on": form.link_terms.closes_on,
+        "is_moderated": form.link_terms.is_moderated,
+        "origins": form.link_terms.origins,
+        "link_password": form.link_password,
+    })
+}
+
+/// Characters of the password of a link.
+const PASSWORD_CHARS: std::ops::RangeInclusive<usize> = 4..=200;
+
+async fn change_link(context: &Context, form: &mut Form, patch: &PatchFormLink) -> Result<()> {
+    let terms = &mut form.link_terms;
+    terms.opens_on = patch.opens_on.unwrap_or(terms.opens_on);
+    terms.closes_on = patch.closes_on.unwrap_or(terms.closes_on);
+    terms.is_moderated = patch.is_moderated.unwrap_or(terms.is_moderated);
+    if let Some(origins) = &patch.origins {
+        terms.origins.clone_from(origins);
+        terms.origins.sort();
+        terms.origins.dedup();
+    }
+    terms.check().map_err(|problem| {
+        let pointer = format!("/link/{}", problem.member());
+        Error::invalid_field(&pointer, problem.code(), problem.to_string())
+    })?;
+    match &patch.password {
+        None => {}
+        Some(None) => form.link_password = None,
+        Some(Some(password)) => {
+            if !PASSWORD_CHARS.contains(&password.chars().count()) {
+                let detail = "Enter 4 to 200 characters.";
+                return Err(Error::invalid_field("/link/password", "length", detail));
+            }
+            form.link_password = Some(context.state.passwords.hash(password.clone()).await?);
+        }
+    }
+    Ok(())
 }
 
 /// Starts a new draft, from the published version or from another one.
@@ -496,6 +565,11 @@ fn view(form: Form, versions: &[FormVersion], used: &[Uuid]) -> Result<FormView>
         key: form.key,
         name: form.name,
         public_path: form.public_slug.map(|slug| format!("/f/{slug}")),
+        audience: form.audience,
+        link: FormLinkView {
+            has_password: form.link_password.is_some(),
+            terms: form.link_terms,
+        },
         version: form.version,
     })
 }

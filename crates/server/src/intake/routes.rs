@@ -7,13 +7,14 @@ use docket_contract::intake::{
     TrackingAnswersView, TrackingView,
 };
 
-use super::{submission, tracking};
+use super::submission::{self, Link};
+use super::tracking;
 use crate::attempt;
 use crate::body::{Body, IfMatch, Input};
 use crate::caller::{Answer, Caller};
 use crate::context::Context;
 use crate::demand::service::which;
-use crate::openapi::IfMatchHeader;
+use crate::openapi::{FormAccessHeader, IfMatchHeader};
 use crate::operation::Operation;
 use crate::problem::Result;
 
@@ -33,12 +34,12 @@ pub async fn admit(caller: &Caller, operation: Operation) -> Result<Context> {
 /// What people without an account need to fill it in: questions, options,
 /// units. An unknown or withdrawn link is answered with 404.
 #[utoipa::path(tag = "Intake",
-    params(("slug" = String, Path, description = "Secret part of the form's link.", example = "Vh3gqkq8Zp0YtX1mVbJ2dw")),
+    params(("slug" = String, Path, description = "Secret part of the form's link.", example = "Vh3gqkq8Zp0YtX1mVbJ2dw"), FormAccessHeader),
     responses((status = 200, body = PublicFormView)))]
 #[get("/public/forms/{slug}")]
 pub async fn get_public_form(caller: Caller, slug: web::Path<String>) -> Answer {
     let context = caller.context(Operation::GetPublicForm)?;
-    caller.answer(submission::form(&context, &slug).await?)
+    caller.answer(submission::form(&context, &Link::of(&caller, &slug)).await?)
 }
 
 /// Hand in a published form
@@ -46,7 +47,7 @@ pub async fn get_public_form(caller: Caller, slug: web::Path<String>) -> Answer 
 /// Needs an `Idempotency-Key`. Answers with the key to quote and the path of
 /// the secret page that tells how it goes on. Limited per address and minute.
 #[utoipa::path(tag = "Intake", request_body = SubmitPublicForm,
-    params(("slug" = String, Path, description = "Secret part of the form's link.", example = "Vh3gqkq8Zp0YtX1mVbJ2dw")),
+    params(("slug" = String, Path, description = "Secret part of the form's link.", example = "Vh3gqkq8Zp0YtX1mVbJ2dw"), FormAccessHeader),
     responses((status = 201, body = Receipt)))]
 #[post("/public/forms/{slug}/submissions")]
 pub async fn submit_public_form(
@@ -57,7 +58,8 @@ pub async fn submit_public_form(
     caller.require_idempotency_key()?;
     let operation = Operation::SubmitPublicForm;
     admit(&caller, operation).await?;
-    let input = body.with(|submitted| (slug.into_inner(), submitted));
+    let link = Link::of(&caller, &slug);
+    let input = body.with(|submitted| (link, submitted));
     caller
         .change(operation, input, |transaction, context, input| {
             Box::pin(submission::submit(transaction, context, input))

@@ -15,7 +15,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::routes::admit;
-use super::submission::{OpenForm, check_submitter};
+use super::submission::{Link, OpenForm, check_submitter};
 use super::tracking::nobody;
 use crate::attempt;
 use crate::body::Body;
@@ -23,6 +23,7 @@ use crate::caller::{Answer, Caller};
 use crate::context::Context;
 use crate::demand::support::{MOST_SIMILAR, asked_title, check_open, check_unit, present, tell};
 use crate::limits::LOOKS_PER_MINUTE;
+use crate::openapi::FormAccessHeader;
 use crate::operation::Operation;
 use crate::problem::{Error, Result, field_error};
 use crate::query::Query;
@@ -33,7 +34,7 @@ use crate::reply::Reply;
 /// Of those that the project office made public: open or decided, with titles
 /// that resemble this one, the likest first. Limited per address and minute.
 #[utoipa::path(tag = "Intake", params(
-        ("slug" = String, Path, description = "Secret part of the form's link.", example = "Vh3gqkq8Zp0YtX1mVbJ2dw"),
+        ("slug" = String, Path, description = "Secret part of the form's link.", example = "Vh3gqkq8Zp0YtX1mVbJ2dw"), FormAccessHeader,
         ("title" = String, Query, description = "A title, as far as it is written: at most 300 characters.", example = "Water quality on the site")),
     responses((status = 200, body = SimilarPublicDemands)))]
 #[get("/public/forms/{slug}/similar-demands")]
@@ -49,7 +50,7 @@ pub async fn list_similar_public_demands(
     let context = nobody(&context);
     let reader = context.reader();
     let catalogue = definition::catalogue(reader).await?;
-    OpenForm::find(reader, &catalogue, &slug).await?;
+    OpenForm::find(reader, &context, &catalogue, &Link::of(&caller, &slug)).await?;
     let found = similar::list(reader, &title, Whose::Public, None, MOST_SIMILAR).await?;
     let items = present(reader, &context, found, &[]).await?;
     let items = items.into_iter().map(|similar| SimilarPublicDemand {
@@ -70,7 +71,7 @@ pub async fn list_similar_public_demands(
 /// link in the answer tells how it goes on. Needs an `Idempotency-Key`. Limited
 /// per address and minute.
 #[utoipa::path(tag = "Intake", request_body = SupportPublicDemand,
-    params(("slug" = String, Path, description = "Secret part of the form's link.", example = "Vh3gqkq8Zp0YtX1mVbJ2dw")),
+    params(("slug" = String, Path, description = "Secret part of the form's link.", example = "Vh3gqkq8Zp0YtX1mVbJ2dw"), FormAccessHeader),
     responses((status = 201, body = Receipt)))]
 #[post("/public/forms/{slug}/support")]
 pub async fn support_public_demand(
@@ -81,7 +82,8 @@ pub async fn support_public_demand(
     caller.require_idempotency_key()?;
     let operation = Operation::SupportPublicDemand;
     admit(&caller, operation).await?;
-    let input = body.with(|support| (slug.into_inner(), support));
+    let link = Link::of(&caller, &slug);
+    let input = body.with(|support| (link, support));
     caller
         .change(operation, input, |transaction, context, input| {
             Box::pin(follow(transaction, context, input))
@@ -92,11 +94,11 @@ pub async fn support_public_demand(
 async fn follow(
     transaction: &DatabaseTransaction,
     context: &Context,
-    (slug, input): &(String, SupportPublicDemand),
+    (link, input): &(Link, SupportPublicDemand),
 ) -> Result<Reply<Receipt>> {
     let context = &nobody(context);
     let catalogue = definition::catalogue(transaction).await?;
-    let open = OpenForm::find(transaction, &catalogue, slug).await?;
+    let open = OpenForm::find(transaction, context, &catalogue, link).await?;
     let mut errors = check_submitter(&input.submitter, input.language.as_deref());
     let demand = match demand::parse_key(&input.demand) {
         Some(number) => {
@@ -135,11 +137,12 @@ async fn follow(
         let after = json!({ "support": id, "support_unit": input.unit_id });
         tell(transaction, context, &demand, None, Some(after)).await?;
     }
-    let token = context.state.tracking.token(id);
+    let token = context.state.links.token(id);
     let receipt = Receipt {
         key: demand::key(demand.seq),
         tracking_path: format!("/t/{token}"),
         thank_you: open.definition.thank_you,
+        is_held: false,
     };
     Ok(Reply::created(receipt, format!("/public/tracking/{token}")))
 }

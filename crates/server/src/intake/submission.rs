@@ -7,7 +7,7 @@ use docket_contract::problem::{Code, FieldError};
 use docket_domain::demand;
 use docket_domain::field::{FieldCatalogue, FieldDefinition, FieldKind, well_known};
 use docket_domain::form::{Answers, FormDefinition, Stage};
-use docket_domain::intake::{check_email, check_name};
+use docket_domain::intake::{Moderation, check_email, check_name};
 use docket_domain::text::{DEFAULT_LANGUAGE, LANGUAGES, LocalText};
 use docket_storage::demand::answer::KeptText;
 use docket_storage::demand::{DemandValues, NOUN};
@@ -19,7 +19,9 @@ use docket_storage::{ConnectionTrait, DatabaseTransaction};
 use serde_json::json;
 use uuid::Uuid;
 
+use super::access;
 use crate::actor::Actor;
+use crate::caller::Caller;
 use crate::context::{Context, Record, differences};
 use crate::demand::answer::{Catalogue, check_references, problems, read, settle, taken};
 use crate::demand::calendar::Calendar;
@@ -28,6 +30,25 @@ use crate::demand::service::{announce, check_texts, workflow};
 use crate::demand::transition::hand_in;
 use crate::problem::{Error, Result, field_error};
 use crate::reply::Reply;
+
+/// A secret link to a form, and what stands for its password.
+#[derive(Clone)]
+pub struct Link {
+    /// Secret part of the link.
+    pub slug: String,
+    /// What was answered to the password.
+    pub access: Option<String>,
+}
+
+impl Link {
+    /// As the caller names it.
+    pub fn of(caller: &Caller, slug: &str) -> Self {
+        Self {
+            slug: slug.to_owned(),
+            access: caller.form_access.clone(),
+        }
+    }
+}
 
 /// A form that is published now, with what is made of it.
 pub struct OpenForm {
@@ -45,15 +66,18 @@ impl OpenForm {
     /// The form behind a secret link.
     ///
     /// # Errors
-    /// There is none, or nothing can be handed in with it any more.
+    /// There is none, nothing can be handed in with it now, or its password was
+    /// not given.
     pub async fn find(
         connection: &impl ConnectionTrait,
+        context: &Context,
         catalogue: &FieldCatalogue,
-        slug: &str,
+        link: &Link,
     ) -> Result<Self> {
-        let form = forms::find_by_slug(connection, slug)
+        let form = forms::find_by_slug(connection, &link.slug)
             .await?
             .ok_or_else(not_published)?;
+        access::admit(connection, context, &form, link.access.as_deref()).await?;
         let version = forms::published_version(connection, form.id)
             .await?
             .ok_or_else(not_published)?;
@@ -102,7 +126,7 @@ async fn for_outsiders(
     Ok((definition, fields))
 }
 
-fn not_published() -> Error {
+pub fn not_published() -> Error {
     Error::new(
         Code::InvalidLink,
         "This form is not published, or its link was replaced. Ask for the current link.",
@@ -112,16 +136,18 @@ fn not_published() -> Error {
 /// A published form.
 ///
 /// # Errors
-/// There is none behind the link.
-pub async fn form(context: &Context, slug: &str) -> Result<Reply<PublicFormView>> {
+/// There is none behind the link, or it lets nobody in now.
+pub async fn form(context: &Context, link: &Link) -> Result<Reply<PublicFormView>> {
     let reader = context.reader();
     let catalogue = definition::catalogue(reader).await?;
-    let open = OpenForm::find(reader, &catalogue, slug).await?;
+    let open = OpenForm::find(reader, context, &catalogue, link).await?;
     let (name, number) = (open.form.name, open.number);
     let asked = (open.definition, open.fields);
-    Ok(Reply::ok(
-        present(reader, context, name, number, asked).await?,
-    ))
+    let form = present(reader, context, name, number, asked).await?;
+    Ok(Reply::ok(PublicFormView {
+        closes_on: open.form.link_terms.closes_on,
+        ..form
+    }))
 }
 
 /// A version of a form as people without an account see it, whatever became of
@@ -165,6 +191,7 @@ async fn present(
             .collect(),
         currency: settings.currency,
         today: calendar.day(context.now),
+        closes_on: None,
     })
 }
 
@@ -198,7 +225,7 @@ async fn with_entries(
 pub async fn submit(
     transaction: &DatabaseTransaction,
     context: &Context,
-    (slug, input): &(String, SubmitPublicForm),
+    (link, input): &(Link, SubmitPublicForm),
 ) -> Result<Reply<Receipt>> {
     // Whoever happens to be signed in in the same browser submits as nobody.
     let context = &Context {
@@ -206,7 +233,7 @@ pub async fn submit(
         ..context.clone()
     };
     let catalogue = Catalogue::load(transaction, context.now).await?;
-    let open = OpenForm::find(transaction, &catalogue.fields, slug).await?;
+    let open = OpenForm::find(transaction, context, &catalogue.fields, link).await?;
     if !input.website.trim().is_empty() {
         return Ok(pretended(context, open));
     }
@@ -226,10 +253,17 @@ pub async fn submit(
     let (values, answers) = (&content.values, &mut content.answers);
     settle(form, &catalogue, values, answers, Stage::Submit);
     content.settle(transaction, &catalogue).await?;
+    // What has to be let in is out of everybody's sight until then.
+    let is_held = open.form.link_terms.is_moderated;
+    content.values.hidden_at = is_held.then_some(context.now);
     let id = Uuid::now_v7();
     let number = content.insert(transaction, context, id).await?;
     remember(transaction, context, id, number, &open.form, input).await?;
-    let (kind, values) = ("demand.created", &content.values);
+    let kind = match is_held {
+        true => "demand.held",
+        false => "demand.created",
+    };
+    let values = &content.values;
     announce(transaction, context, kind, id, number, 1, values).await?;
     Ok(receipt(context, id, number, open))
 }
@@ -390,12 +424,15 @@ async fn remember(
             .clone()
             .unwrap_or_else(|| DEFAULT_LANGUAGE.to_owned()),
         tracking_revoked_at: None,
+        moderation: (form.link_terms.is_moderated).then(|| Moderation::Held.key().to_owned()),
+        moderation_reason: None,
     };
     intake::insert_submission(transaction, &submission, context.now).await?;
     let trail = json!({
         "form": form.key,
         "submitter_name": submission.name,
         "submitter_email": submission.email,
+        "moderation": submission.moderation,
     });
     let personal = ["submitter_name", "submitter_email"];
     let changes = context
@@ -408,11 +445,12 @@ async fn remember(
 }
 
 fn receipt(context: &Context, id: Uuid, number: i64, open: OpenForm) -> Reply<Receipt> {
-    let token = context.state.tracking.token(id);
+    let token = context.state.links.token(id);
     let receipt = Receipt {
         key: demand::key(number),
         tracking_path: format!("/t/{token}"),
         thank_you: open.definition.thank_you,
+        is_held: open.form.link_terms.is_moderated,
     };
     Reply::created(receipt, format!("/public/tracking/{token}"))
 }

@@ -11,18 +11,21 @@ use docket_domain::demand::{self, MAX_TEXT_CHARS, Transition, Workflow};
 use docket_domain::field::well_known;
 use docket_domain::form::FormDefinition;
 use docket_domain::identity::Permission;
-use docket_domain::intake::{Whereabouts, answering_step, standing_of_submitter, withdrawing_step};
+use docket_domain::intake::{
+    Moderation, Whereabouts, answering_step, standing_of_submitter, withdrawing_step,
+};
 use docket_domain::text::LocalText;
 use docket_storage::audit::{self, Filter, Read};
 use docket_storage::demand::comment::{self, Comment};
 use docket_storage::demand::support::{self, Support};
 use docket_storage::demand::{self as demands, Demand, NOUN, Which};
-use docket_storage::{ConnectionTrait, DatabaseTransaction, Reach, intake};
+use docket_storage::intake::{self, Submission};
+use docket_storage::{ConnectionTrait, DatabaseTransaction, Reach};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::similar;
 use super::submission::{at_fields, handed_in_form};
+use super::{held, similar};
 use crate::actor::Actor;
 use crate::context::{Context, Record, differences};
 use crate::demand::answer::{Catalogue, asked};
@@ -45,6 +48,8 @@ struct Tracked {
     demand: Demand,
     workflow: Workflow,
     support: Option<Support>,
+    /// What became of it where it had to be let in, while it is no demand.
+    kept_out: Option<Submission>,
 }
 
 impl Tracked {
@@ -57,20 +62,23 @@ impl Tracked {
         context: &Context,
         token: &str,
     ) -> Result<Self> {
-        let id = context.state.tracking.record(token).ok_or_else(no_link)?;
+        let id = context.state.links.record(token).ok_or_else(no_link)?;
         let support = support::find(connection, id).await?;
+        let mut kept_out = None;
         let id = match &support {
             Some(support) => support.demand_id,
             None => {
                 let submission = intake::submission(connection, id).await?;
-                if submission.is_none_or(|submission| submission.tracking_revoked_at.is_some()) {
-                    return Err(no_link());
-                }
+                let submission = submission
+                    .filter(|submission| submission.tracking_revoked_at.is_none())
+                    .ok_or_else(no_link)?;
+                kept_out = Some(submission).filter(Submission::is_kept_out);
                 id
             }
         };
+        let is_hidden = kept_out.is_some();
         // Whoever has the link reaches this demand, and nothing else.
-        let demand = demands::find(connection, Which::Id(id), &Reach::SYSTEM, None, false)
+        let demand = demands::find(connection, Which::Id(id), &Reach::SYSTEM, None, is_hidden)
             .await?
             .filter(|demand| expires_at(demand) > context.now)
             // What is not public any more is no business of those who follow.
@@ -81,17 +89,32 @@ impl Tracked {
             demand,
             workflow,
             support,
+            kept_out,
         })
+    }
+
+    /// What became of it where it had to be let in, while it is no demand.
+    fn moderation(&self) -> Option<Moderation> {
+        self.kept_out.as_ref().and_then(Submission::moderation)
     }
 
     /// Whether its submitter may change the answers now.
     fn can_edit(&self) -> bool {
         let standing = standing_of_submitter();
-        self.support.is_none() && self.workflow.may_edit(&self.demand.status, &standing)
+        self.support.is_none()
+            && self.kept_out.is_none()
+            && self.workflow.may_edit(&self.demand.status, &standing)
     }
 
     fn whereabouts(&self) -> Whereabouts {
-        Whereabouts::of(&self.workflow, &self.demand.status)
+        match self.moderation() {
+            Some(Moderation::Held) => Whereabouts::Held,
+            Some(Moderation::Refused) => Whereabouts::Refused,
+            Some(Moderation::Withdrawn) => Whereabouts::Closed,
+            Some(Moderation::Accepted) | None => {
+                Whereabouts::of(&self.workflow, &self.demand.status)
+            }
+        }
     }
 
     /// Takes a step as its submitter.
@@ -240,6 +263,7 @@ async fn view(
         demand,
         workflow,
         support,
+        kept_out,
     } = tracked;
     let is_followed = support.is_some();
     let (calendar, settings) = Calendar::load(connection).await?;
@@ -263,19 +287,27 @@ async fn view(
         key: demand::key(demand.seq),
         title: demand.title.clone(),
         unit: demand.unit_name.clone(),
-        status: name(workflow, &demand.status),
+        status: match tracked.moderation() {
+            None => name(workflow, &demand.status),
+            Some(moderation) => moderation.name(),
+        },
         whereabouts,
         next: whereabouts.next(),
         since: demand.status_since,
-        target_days: status.and_then(|status| status.target_days),
+        target_days: status
+            .and_then(|status| status.target_days)
+            .filter(|_| kept_out.is_none()),
         submitted_at: demand.submitted_at.filter(|_| !is_followed),
         decided_at: demand.decided_at.filter(|_| !is_followed),
-        decision_reason: demand.decision_reason.clone().filter(|_| !is_followed),
+        decision_reason: match kept_out {
+            Some(submission) => submission.moderation_reason.clone(),
+            None => demand.decision_reason.clone().filter(|_| !is_followed),
+        },
         question: (is_asked && !is_followed)
             .then(|| question(&trail, demand))
             .flatten(),
         messages: comments.into_iter().map(message).collect(),
-        steps: match is_followed {
+        steps: match is_followed || kept_out.is_some() {
             true => Vec::new(),
             false => steps(&trail, workflow),
         },
@@ -284,7 +316,10 @@ async fn view(
         can_edit: tracked.can_edit(),
         is_followed,
         can_write: whereabouts.takes_messages() && !is_followed,
-        can_withdraw: is_followed || withdrawing_step(workflow, &demand.status).is_some(),
+        can_withdraw: match tracked.moderation() {
+            None => is_followed || withdrawing_step(workflow, &demand.status).is_some(),
+            Some(moderation) => moderation.may_become(Moderation::Withdrawn),
+        },
         expires_at: expires_at(demand),
     })
 }
@@ -413,6 +448,14 @@ pub async fn withdraw(
             can_withdraw: false,
             ..last
         }));
+    }
+    if tracked.kept_out.is_some() {
+        let which = Which::Id(tracked.demand.id);
+        let held = intake::find_held(transaction, which, &Reach::SYSTEM).await?;
+        let held = held.ok_or_else(no_link)?;
+        held::settle(transaction, context, &held, Moderation::Withdrawn, None).await?;
+        let after = Tracked::find(transaction, context, token).await?;
+        return Ok(Reply::ok(view(transaction, context, &after).await?));
     }
     let step = withdrawing_step(&tracked.workflow, &tracked.demand.status).ok_or_else(|| {
         let detail = "The request was decided or closed already, so it cannot be withdrawn.";

@@ -1,5 +1,7 @@
 //! Types of demand: which form is filled in, and which workflow follows.
 
+use std::collections::BTreeSet;
+
 use actix_web::{get, patch, post, web};
 use docket_contract::organization::{CreateDemandType, DemandTypeView, PatchDemandType};
 use docket_contract::page::Page;
@@ -14,6 +16,7 @@ use super::{check_key, key_from};
 use crate::body::{Body, IfMatch};
 use crate::caller::{Answer, Caller};
 use crate::context::{Context, Record, differences};
+use crate::form::audience::offered;
 use crate::openapi::IfMatchHeader;
 use crate::operation::Operation;
 use crate::problem::{Error, Result};
@@ -22,8 +25,9 @@ use crate::reply::Reply;
 /// What the audit trail calls one.
 const NOUN: &str = "demand_type";
 
-fn view(demand_type: DemandType) -> DemandTypeView {
+fn view(demand_type: DemandType, offered: &BTreeSet<Uuid>) -> DemandTypeView {
     DemandTypeView {
+        is_offered: offered.contains(&demand_type.id),
         id: demand_type.id,
         key: demand_type.key,
         name: demand_type.name,
@@ -32,6 +36,15 @@ fn view(demand_type: DemandType) -> DemandTypeView {
         archived_at: demand_type.archived_at,
         version: demand_type.version,
     }
+}
+
+/// What the trail compares: what a type is, not for whom.
+fn trail(view: &DemandTypeView) -> serde_json::Value {
+    let mut json = json!(view);
+    if let Some(members) = json.as_object_mut() {
+        members.remove("is_offered");
+    }
+    json
 }
 
 /// Loads a type, in use or not.
@@ -49,14 +62,17 @@ pub async fn load(connection: &impl ConnectionTrait, id: Uuid) -> Result<DemandT
 /// List demand types
 ///
 /// Each with its workflow version and its published form version, those out of
-/// use included, in the order they were made.
+/// use included, in the order they were made. `is_offered` tells whether the
+/// form is for the caller.
 #[utoipa::path(tag = "Organisation", responses((status = 200, body = Page<DemandTypeView>)))]
 #[get("/demand-types")]
 pub async fn list_demand_types(caller: Caller) -> Answer {
     let context = caller.context(Operation::ListDemandTypes)?;
     let types = definition::all_demand_types(context.reader()).await?;
+    let offered = offered(context.reader(), &context).await?;
+    let types = types.into_iter();
     caller.answer(Reply::ok(Page {
-        items: types.into_iter().map(view).collect(),
+        items: types.map(|one| view(one, &offered)).collect(),
         next: None,
         total: None,
     }))
@@ -72,7 +88,8 @@ pub async fn get_demand_type(caller: Caller, id: web::Path<Uuid>) -> Answer {
     let context = caller.context(Operation::GetDemandType)?;
     let found = load(context.reader(), *id).await?;
     let version = found.version;
-    caller.answer(Reply::ok(view(found)).version(version))
+    let offered = offered(context.reader(), &context).await?;
+    caller.answer(Reply::ok(view(found, &offered)).version(version))
 }
 
 /// Create a demand type
@@ -175,8 +192,8 @@ async fn create(
     definition::insert_demand_type(transaction, &demand_type, by, now)
         .await
         .map_err(|error| Error::taken(error, "/key", "There is a type with this key."))?;
-    let created = view(demand_type);
-    let changes = differences(None, Some(&created));
+    let created = view(demand_type, &offered(transaction, context).await?);
+    let changes = differences(None, Some(&trail(&created)));
     tell(transaction, context, &created, changes).await?;
     let location = format!("/demand-types/{}", created.id);
     Ok(Reply::created(created, location).version(1))
@@ -220,8 +237,9 @@ async fn update(
         return Err(Error::stale());
     }
     after.version += 1;
-    let (before, after) = (view(before), view(after));
-    let changes = differences(Some(&before), Some(&after));
+    let offered = offered(transaction, context).await?;
+    let (before, after) = (view(before, &offered), view(after, &offered));
+    let changes = differences(Some(&trail(&before)), Some(&trail(&after)));
     tell(transaction, context, &after, changes).await?;
     let version = after.version;
     Ok(Reply::ok(after).version(version))

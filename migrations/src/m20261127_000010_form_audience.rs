@@ -1,0 +1,33 @@
+//! Who may fill in a form, under what terms its public link works, and
+//! submissions that wait until somebody lets them in.
+
+use sea_orm_migration::prelude::*;
+
+/// This step; its name is the file's.
+#[derive(DeriveMigrationName)]
+pub struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        crate::sql::run(manager, UP).await
+    }
+}
+
+const UP: &str = r#"
+ALTER TABLE form ADD COLUMN audience {text} NOT NULL DEFAULT '{"who":"everyone"}';
+
+ALTER TABLE form ADD COLUMN link_terms {text} NOT NULL DEFAULT '{}';
+
+ALTER TABLE form ADD COLUMN link_password {text};
+
+ALTER TABLE submission ADD COLUMN moderation {key};
+
+ALTER TABLE submission ADD COLUMN moderation_reason {text};
+
+CREATE INDEX submission_moderation ON submission (moderation) WHERE moderation IS NOT NULL;
+"#;
