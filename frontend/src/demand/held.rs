@@ -46,12 +46,14 @@ fn Waiting() -> impl IntoView {
     });
     view! {
         <Show when=move || { total.get() > 0 }>
-            <Note tone=Tone::Accent>
-                <div class="row row--wrap">
-                    <span>{move || tn(m::HELD_NOTICE, total.get(), &[])}</span>
-                    <LinkButton href="/demands/held" size=ButtonSize::Small>{t(m::HELD_LOOK)}</LinkButton>
-                </div>
-            </Note>
+            <div class="heldnote">
+                <Note tone=Tone::Accent>
+                    <div class="row row--wrap">
+                        <span>{move || tn(m::HELD_NOTICE, total.get(), &[])}</span>
+                        <LinkButton href="/demands/held" size=ButtonSize::Small>{t(m::HELD_LOOK)}</LinkButton>
+                    </div>
+                </Note>
+            </div>
         </Show>
     }
 }

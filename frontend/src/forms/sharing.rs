@@ -123,7 +123,7 @@ fn Link(form: FormView, forms: Forms) -> impl IntoView {
                 view! {
                     <p class="sm"><a class="link" href=shown.clone() rel="external" target="_blank">{shown.clone()}</a></p>
                     <TermTags form=form.clone()/>
-                    <div class="acts">
+                    <div class="acts row row--wrap">
                         <Button local=true size=ButtonSize::Small on_click=move || copy(address(&path))>{t(m::FORM_LINK_COPY)}</Button>
                         <Show when=move || may.get() && has_link>
                             <Button size=ButtonSize::Small busy on_click=move || set(true)>{t(m::FORM_LINK_RENEW)}</Button>

@@ -108,11 +108,13 @@ pub(super) fn FormPage(
             })
         }
     });
+    // Whoever is not let in learns whose form it is all the same.
+    let of_gate = RwSignal::new(String::new());
     let organization = Signal::derive(move || {
-        form.value.with(|form| {
-            form.as_ref()
-                .map_or_else(String::new, |form| form.organization.clone())
-        })
+        let of_form = form
+            .value
+            .with(|form| form.as_ref().map(|form| form.organization.clone()));
+        of_form.unwrap_or_else(|| of_gate.get())
     });
     let foot = move || {
         form.value.with(|form| {
@@ -153,7 +155,11 @@ pub(super) fn FormPage(
                 (Some(head), _) => view! { <Begun head slug=slug.get_value() code on_sent/> }.into_any(),
                 (None, Some(failure)) if failure.is(Code::FormLocked) || failure.is(Code::FormClosed) => {
                     let on_open = Callback::new(move |()| form.reload());
-                    provide_context(Gated { slug: slug.get_value(), on_open });
+                    provide_context(Gated {
+                        slug: slug.get_value(),
+                        on_open,
+                        organization: of_gate,
+                    });
                     view! { <Shut part=parts.gate/> }.into_any()
                 }
                 (None, Some(failure)) => view! {

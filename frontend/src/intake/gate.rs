@@ -33,6 +33,8 @@ pub(super) struct Gated {
     pub slug: String,
     /// Told that the form lets one in.
     pub on_open: Callback<()>,
+    /// Told the name of the organisation.
+    pub organization: RwSignal<String>,
 }
 
 /// Why the form that is given in context does not let one in, and the way in
@@ -40,15 +42,27 @@ pub(super) struct Gated {
 #[component]
 pub fn Gate() -> impl IntoView {
     let gated: Option<Gated> = use_context();
-    gated.map(|Gated { slug, on_open }| view! { <Shown slug on_open/> })
+    gated.map(|gated| view! { <Shown gated/> })
 }
 
 #[component]
-fn Shown(slug: String, on_open: Callback<()>) -> impl IntoView {
+fn Shown(gated: Gated) -> impl IntoView {
+    let Gated {
+        slug,
+        on_open,
+        organization,
+    } = gated;
     let slug = StoredValue::new(slug);
     let access = Loadable::new(move || {
         let slug = slug.get_value();
         async move { intake::access(&slug).await }
+    });
+    Effect::new(move || {
+        access.value.with(|access| {
+            if let Some(access) = access {
+                organization.set(access.organization.clone());
+            }
+        });
     });
     view! {
         <main class="pub__in" id="content">
@@ -104,7 +118,7 @@ fn Closed(access: FormAccessView) -> impl IntoView {
         })
     };
     view! {
-        <h1 class="vh">{move || name.get(language().tag()).to_owned()}</h1>
+        <h1 class="gate__name">{move || name.get(language().tag()).to_owned()}</h1>
         <Empty art=Art::Lock title=title body=body/>
     }
 }
@@ -133,18 +147,20 @@ fn Locked(access: FormAccessView, slug: String, on_open: Callback<()>) -> impl I
         });
     };
     let name = access.name;
+    let wrong = sending.error("/password");
     view! {
         <form class="stack stack--6 gate" novalidate on:submit=move |event| { event.prevent_default(); send(); }>
             <div>
                 <h1>{move || name.get(language().tag()).to_owned()}</h1>
                 <p class="lead">{t(m::GATE_PASSWORD_LEAD)}</p>
             </div>
-            <FormFailure form=sending fields=&["/password"]/>
-            <Field label=m::GATE_PASSWORD required=true error=sending.error("/password")>
+            // What is wrong with the password stands at it.
+            {move || wrong.with(Option::is_none).then(|| view! { <FormFailure form=sending/> })}
+            <Field label=m::GATE_PASSWORD required=true error=wrong>
                 <TextInput value=password kind=InputKind::Password autocomplete="off"/>
             </Field>
             <div>
-                <Button kind=ButtonKind::Primary size=ButtonSize::Large submit=true busy=sending.busy>{t(m::INTAKE_CONTINUE)}</Button>
+                <Button kind=ButtonKind::Primary size=ButtonSize::Large submit=true busy=sending.busy>{t(m::GATE_ENTER)}</Button>
             </div>
         </form>
     }

@@ -98,6 +98,9 @@ fn Tracked(
     let is_waiting = view.whereabouts == Whereabouts::WithSubmitter;
     let can_write = view.can_write && !is_waiting;
     let composer_token = token.clone();
+    // Where nothing was written and nothing can be, there is nothing to say.
+    let shows_messages = !is_followed && (can_write || is_waiting || !messages.is_empty());
+    let has_steps = !view.steps.is_empty();
     view! {
         <main class="pub__in pub__body pub__body--2" id="content">
             <div class="stack stack--6">
@@ -107,7 +110,7 @@ fn Tracked(
                     <h1>{view.title.clone()}</h1>
                 </div>
                 <Slip view=view.clone() token=token.clone() on_change changing body/>
-                {(!is_followed).then(|| view! { <section class="stack">
+                {shows_messages.then(|| view! { <section class="stack">
                     <h2>{t(m::INTAKE_MESSAGES)}</h2>
                     {if messages.is_empty() {
                         view! { <p class="t2">{t(m::INTAKE_NO_MESSAGES)}</p> }.into_any()
@@ -125,7 +128,7 @@ fn Tracked(
                         />
                     })}
                 </section> })}
-                <Trail view=view.clone()/>
+                {has_steps.then(|| view! { <Trail view=view.clone()/> })}
             </div>
             <Beside view token on_change/>
         </main>

@@ -131,6 +131,12 @@ struct Hits {
 }
 
 impl Hits {
+    /// Whether more have the word than were looked at.
+    fn is_cut(&self) -> bool {
+        let found = u64::try_from(self.demands.len()).unwrap_or(u64::MAX);
+        found > 0 && self.having > found
+    }
+
     /// Says about how many of all have the word: those that were found if they
     /// are fewer than the most, else as many of all as of so many of them.
     fn estimate(&mut self, most: i64, all: i64, of: i64) {
@@ -174,7 +180,67 @@ async fn look_up(
     for (hits, found) in hits.iter_mut().zip(found) {
         hits.demands.extend(found.demands);
     }
+    find_together(connection, &stems, &mut hits).await?;
     Ok(hits)
+}
+
+/// Adds the demands that have several common words together: those with one of
+/// them are too many to look at, those with all of them are few. Nothing is
+/// asked where a demand that was found already has all of them.
+async fn find_together(
+    connection: &impl ConnectionTrait,
+    stems: &[(usize, String)],
+    hits: &mut [Hits],
+) -> Result<()> {
+    let backend = connection.get_database_backend();
+    let common: Vec<&(usize, String)> = stems
+        .iter()
+        .filter(|(place, _)| hits.get(*place).is_some_and(Hits::is_cut))
+        .collect();
+    let has_all = |seq: &i64| {
+        let mut words = common.iter().filter_map(|(place, _)| hits.get(*place));
+        words.all(|hits| hits.demands.contains(seq))
+    };
+    let first = common.first().and_then(|(place, _)| hits.get(*place));
+    if common.len() < 2 || first.is_some_and(|hits| hits.demands.iter().any(has_all)) {
+        return Ok(());
+    }
+    let groups = together(&common);
+    let parts: Vec<(usize, String)> = groups
+        .iter()
+        .enumerate()
+        .map(|(number, group)| {
+            let words = group.iter().map(|(_, stem)| expression(backend, stem));
+            (number, Vec::from_iter(words).join(and(backend)))
+        })
+        .collect();
+    for hit in every(connection, each(backend), &parts).await? {
+        let group = usize::try_from(hit.word).ok();
+        let group = group.and_then(|number| groups.get(number));
+        for (place, _) in group.into_iter().flatten() {
+            if let Some(hits) = hits.get_mut(*place) {
+                hits.demands.insert(hit.seq);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Words that are looked for together: all, and so many of them that one which
+/// the other title does not have is left out.
+fn together<T: Copy>(words: &[T]) -> Vec<Vec<T>> {
+    let mut groups = vec![words.to_vec()];
+    match words {
+        [first, second, third] => {
+            groups.extend([[*first, *second], [*first, *third], [*second, *third]].map(Vec::from));
+        }
+        [_, _, _, _, ..] => {
+            let (first, second) = words.split_at(words.len() / 2);
+            groups.extend([first.to_vec(), second.to_vec()]);
+        }
+        _ => {}
+    }
+    groups
 }
 
 /// The demands whose titles have all trigrams of a part of a word.
@@ -195,10 +261,7 @@ async fn find(
         return Ok(hits);
     }
     if backend == DbBackend::Sqlite {
-        let each = "SELECT * FROM (SELECT CAST(? AS bigint) AS word, rowid AS seq \
-                    FROM demand_trigrams WHERE demand_trigrams MATCH ? \
-                    ORDER BY rowid DESC LIMIT ?)";
-        fill(&mut hits, every(connection, each, &parts).await?);
+        fill(&mut hits, every(connection, each(backend), &parts).await?);
         for hits in &mut hits {
             let oldest = hits.demands.first().copied().unwrap_or(0);
             hits.estimate(MOST_OF_A_WORD, all, all - oldest + 1);
@@ -219,9 +282,7 @@ async fn find(
         .filter(|(place, _)| is_rare(*place))
         .collect();
     if !rare.is_empty() {
-        let each = "(SELECT CAST(? AS bigint) AS word, seq FROM demand_trigrams \
-                    WHERE trigrams @@ CAST(? AS tsquery) LIMIT ?)";
-        fill(&mut hits, every(connection, each, &rare).await?);
+        fill(&mut hits, every(connection, each(backend), &rare).await?);
     }
     for (hits, mut near) in hits.iter_mut().zip(near) {
         hits.estimate(MOST_OF_A_WORD, all, NEWEST);
@@ -238,6 +299,20 @@ fn fill(hits: &mut [Hits], found: Vec<Hit>) {
         let place = usize::try_from(hit.word).unwrap_or(usize::MAX);
         if let Some(hits) = hits.get_mut(place) {
             hits.demands.insert(hit.seq);
+        }
+    }
+}
+
+/// The demands that one expression leads to.
+fn each(backend: DbBackend) -> &'static str {
+    match backend {
+        DbBackend::Sqlite => {
+            "SELECT * FROM (SELECT CAST(? AS bigint) AS word, rowid AS seq \
+             FROM demand_trigrams WHERE demand_trigrams MATCH ? ORDER BY rowid DESC LIMIT ?)"
+        }
+        _ => {
+            "(SELECT CAST(? AS bigint) AS word, seq FROM demand_trigrams \
+             WHERE trigrams @@ CAST(? AS tsquery) LIMIT ?)"
         }
     }
 }
@@ -293,14 +368,22 @@ async fn highest(connection: &impl ConnectionTrait) -> Result<i64> {
 /// What the database is asked for when a title has to have all trigrams of a
 /// part of a word; empty when it has none.
 fn expression(backend: DbBackend, part: &str) -> String {
-    let (quote, and) = match backend {
-        DbBackend::Sqlite => ('"', " "),
-        _ => ('\'', " & "),
+    let quote = match backend {
+        DbBackend::Sqlite => '"',
+        _ => '\'',
     };
     let trigrams = similarity::trigrams(part);
     let tokens = trigrams.iter().map(|one| similarity::token(one));
     let quoted = tokens.map(|one| format!("{quote}{one}{quote}"));
-    Vec::from_iter(quoted).join(and)
+    Vec::from_iter(quoted).join(and(backend))
+}
+
+/// What stands between two conditions that both have to hold.
+fn and(backend: DbBackend) -> &'static str {
+    match backend {
+        DbBackend::Sqlite => " ",
+        _ => " & ",
+    }
 }
 
 /// Those of the demands that the caller may know of and that are open or
@@ -328,4 +411,23 @@ async fn load(
          AND d.status_category IN ('open', 'decided')"
     );
     sql::rows(connection, &statement, values).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::together;
+
+    #[test]
+    fn one_word_that_the_other_title_does_not_have_keeps_nothing_from_being_found() {
+        for words in 2..=12 {
+            let all: Vec<usize> = (0..words).collect();
+            let groups = together(&all);
+            assert_eq!(groups[0], all);
+            assert!(groups.iter().all(|group| group.len() > 1 || words < 4));
+            for missing in all.iter().filter(|_| words > 2) {
+                let still = groups.iter().any(|group| !group.contains(missing));
+                assert!(still, "{missing} of {words}");
+            }
+        }
+    }
 }
