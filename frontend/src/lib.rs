@@ -10,6 +10,7 @@
 pub mod address;
 pub mod api;
 pub mod audit;
+pub mod autosave;
 pub mod browser;
 pub mod demand;
 pub mod design;

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use docket_contract::identity::{Me, PatchMe};
 use docket_domain::identity::Permission;
 use leptos::{prelude::*, task::spawn_local};
+use uuid::Uuid;
 
 use crate::{
     api::{self, identity},
@@ -71,6 +72,11 @@ impl Session {
     /// What the server says about the person.
     pub fn me(&self) -> Loadable<Me> {
         self.me
+    }
+
+    /// The person, once known.
+    pub fn person_id(&self) -> Option<Uuid> {
+        self.me.value.with(|me| me.as_ref().map(|me| me.person.id))
     }
 
     /// The person's name, empty until known.

@@ -1,5 +1,6 @@
 //! Who may fill in a form, under what terms its public link works, and
-//! submissions that wait until somebody lets them in.
+//! submissions that wait until somebody lets them in; finding what somebody
+//! takes part in by the part they have.
 
 use sea_orm_migration::prelude::*;
 
@@ -28,6 +29,10 @@ ALTER TABLE form ADD COLUMN link_password {text};
 ALTER TABLE submission ADD COLUMN moderation {key};
 
 ALTER TABLE submission ADD COLUMN moderation_reason {text};
+
+DROP INDEX participant_person;
+
+CREATE INDEX participant_person ON participant (person_id, record_kind, record_id, part);
 
 CREATE INDEX submission_moderation ON submission (moderation) WHERE moderation IS NOT NULL;
 "#;

@@ -153,6 +153,12 @@ impl Workflow {
             .filter(move |t| t.from.iter().any(|from| from == status) && t.allows(standing))
     }
 
+    /// The step by which an author hands a new demand in.
+    pub fn handing_in_step<'a>(&'a self, standing: &'a Standing) -> Option<&'a Transition> {
+        self.allowed_actions(&self.initial, standing)
+            .find(|step| step.complete_form_required)
+    }
+
     /// Decides a transition.
     ///
     /// # Errors

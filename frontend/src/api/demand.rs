@@ -8,7 +8,9 @@ use docket_contract::{
     page::Page,
 };
 
-use super::{Answer, Query, delete, get, patch, post, post_versioned, put, query::segment};
+use super::{
+    Answer, Query, delete, get, patch, post, post_once, post_versioned, put, query::segment,
+};
 
 /// Demands that match a query.
 ///
@@ -34,12 +36,12 @@ pub async fn find(key: &str) -> Answer<DemandView> {
     get(&format!("/demands/{}", segment(key))).await
 }
 
-/// Makes a demand, as a draft or handed in at once.
+/// Makes a demand; the same key names the same attempt.
 ///
 /// # Errors
 /// See [`super::get`].
-pub async fn create(demand: &CreateDemand) -> Answer<DemandView> {
-    post("/demands", demand).await
+pub async fn create(demand: &CreateDemand, key: &str) -> Answer<DemandView> {
+    post_once("/demands", demand, key).await
 }
 
 /// Changes a demand.

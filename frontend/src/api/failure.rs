@@ -27,6 +27,16 @@ impl Failure {
         }
     }
 
+    /// Whether it may pass by itself: the same call may succeed later.
+    pub fn may_pass(&self) -> bool {
+        match self {
+            Self::Offline => true,
+            Self::Unauthorised => false,
+            Self::Problem(problem) => problem.status >= 500 || problem.status == 429,
+            Self::Unexpected(status) => *status >= 500,
+        }
+    }
+
     /// Whether it is this kind of problem.
     pub fn is(&self, code: Code) -> bool {
         self.problem()

@@ -94,7 +94,7 @@ pub(super) fn Actions(
 }
 
 /// Brings a deleted demand back.
-fn restore(key: String, etag: String) {
+pub(super) fn restore(key: String, etag: String) {
     spawn_local(async move {
         match demand::restore(&key, &etag).await {
             // Lists hear of it through the event stream.

@@ -7,6 +7,7 @@ use docket_contract::{
     demand::{DemandView, MoneyLine, PatchDemand},
     organization::Reference,
 };
+use docket_domain::field::FieldKey;
 use serde_json::{Map, Value, json};
 
 /// The place of the title.
@@ -47,6 +48,17 @@ impl Content {
     /// Puts a value at a place.
     pub(super) fn set(&mut self, place: &str, value: Value) {
         self.0.insert(place.to_owned(), value);
+    }
+
+    /// The answers that are no properties of the demand itself.
+    pub(super) fn answers(&self) -> BTreeMap<FieldKey, Value> {
+        let answers = self.0.iter().filter(|(_, value)| !value.is_null());
+        answers
+            .filter_map(|(place, value)| {
+                let key = place.strip_prefix("/values/")?.parse().ok()?;
+                Some((key, value.clone()))
+            })
+            .collect()
     }
 
     /// The places at which this differs from an earlier version.

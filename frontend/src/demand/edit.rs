@@ -1,12 +1,9 @@
 //! Changing a demand: every answer on the form it was made with, also while
 //! somebody else changes it.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use docket_contract::{demand::DemandView, form::FormVersionView, problem::Code};
 use docket_domain::{
-    demand::Standing,
-    field::{FieldKey, well_known},
+    demand::{Standing, StatusCategory, Workflow},
     form::Stage,
     identity::Permission,
 };
@@ -15,26 +12,26 @@ use leptos_router::{
     NavigateOptions,
     hooks::{use_navigate, use_params_map},
 };
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::{
-    conflict::conflicts_of,
-    content::{Content, LINES, Merge, OWNER, lines_of},
+    draft::{Begin, DraftEditor},
     lines::{Lines, LinesEditor},
-    places::place_of,
+    names::Named,
     questions::{Filling, Questions},
     reference::registers,
+    writing::{Merging, Stored, Writing, entered, read_theirs},
 };
 use crate::{
     api::{self, Reply, demand, organization},
-    filling::{Registers, Sheet},
+    filling::Registers,
     i18n::{m, t, text, tf},
     identity::PersonInput,
     live,
     loadable::{Forbidden, Loadable, Loaded},
     shell,
-    stale::{Conflict, StaleDialog},
-    ui::{Button, ButtonKind, Field, LinkButton, Note, Suggestion, Tone, toast},
+    stale::StaleDialog,
+    ui::{Button, ButtonKind, Field, LinkButton, Note, Tone, toast},
 };
 
 /// The form of a demand with its answers.
@@ -60,125 +57,56 @@ pub fn EditDemandPage() -> impl IntoView {
                 &demand.body.base.status,
                 &Standing::from(&demand.body.standing),
             );
-            let kept = [&demand.body.base.category, &demand.body.objective];
-            let kept = kept.into_iter().flatten().map(|entry| entry.id.to_string());
-            let registers = registers(&kept.collect::<Vec<_>>()).await?;
+            let registers = registers(&kept_entries(&demand.body)).await?;
+            let workflow = workflow.body.definition;
             Ok(Reply {
-                body: (demand.body, form.body, registers, may),
+                body: (demand.body, form.body, registers, may.then_some(workflow)),
                 etag: demand.etag,
             })
         }
     });
     view! {
         <Loaded of=loaded label=m::DEMAND_CHANGE>
-            {move || loaded.value.get().map(|(demand, form, registers, may)| if may {
-                view! { <Editor demand form registers/> }.into_any()
-            } else {
-                view! { <Forbidden/> }.into_any()
+            {move || loaded.value.get().map(|(demand, form, registers, may)| match may {
+                Some(workflow) if demand.base.status_category == StatusCategory::Draft => {
+                    view! { <ChangeDraft demand form registers workflow/> }.into_any()
+                }
+                Some(_) => view! { <Editor demand form registers/> }.into_any(),
+                None => view! { <Forbidden/> }.into_any(),
             })}
         </Loaded>
     }
 }
 
-/// What the form begins with: the demand's own properties and its answers.
-fn entered(demand: &DemandView) -> BTreeMap<FieldKey, Value> {
-    let id = |reference: &Option<docket_contract::organization::Reference>| {
-        reference.as_ref().map(|one| json!(one.id))
+/// The entries of registers that a demand has, which may be out of use.
+pub(super) fn kept_entries(demand: &DemandView) -> Vec<String> {
+    let kept = [&demand.base.category, &demand.objective];
+    let kept = kept.into_iter().flatten();
+    kept.map(|entry| entry.id.to_string()).collect()
+}
+
+/// A draft, which saves itself.
+#[component]
+fn ChangeDraft(
+    demand: DemandView,
+    form: FormVersionView,
+    registers: Registers,
+    workflow: Workflow,
+) -> impl IntoView {
+    let begin = Begin {
+        new: None,
+        entered: entered(&demand),
+        lines: demand.lines.clone(),
+        stored: Some(Stored {
+            etag: api::etag(demand.base.version),
+            demand,
+        }),
+        is_ahead: false,
+        form,
+        registers,
+        workflow,
     };
-    let properties = [
-        (well_known::TITLE, Some(json!(demand.base.title))),
-        (well_known::SUMMARY, Some(json!(demand.summary))),
-        (well_known::UNIT, id(&demand.base.unit)),
-        (well_known::CATEGORY, id(&demand.base.category)),
-        (well_known::STRATEGIC_OBJECTIVE, id(&demand.objective)),
-    ];
-    let properties = properties
-        .into_iter()
-        .filter_map(|(name, value)| Some((name.parse().ok()?, value?)));
-    demand
-        .values
-        .iter()
-        .map(|(key, value)| (key.clone(), value.clone()))
-        .chain(properties)
-        .collect()
-}
-
-fn owner_of(demand: &DemandView) -> Option<Suggestion> {
-    demand.base.owner.as_ref().map(|owner| Suggestion {
-        value: owner.id.to_string(),
-        label: owner.name.clone(),
-        detail: String::new(),
-    })
-}
-
-/// What is being written, and the version it began with.
-#[derive(Clone, Copy)]
-struct Draft {
-    filling: Filling,
-    lines: Lines,
-    owner: RwSignal<Option<Suggestion>>,
-    before: StoredValue<DemandView>,
-    etag: StoredValue<String>,
-    /// Counts up when the controls have to show other values.
-    revision: RwSignal<u32>,
-}
-
-impl Draft {
-    fn sheet(self) -> Sheet {
-        self.filling.sheet
-    }
-
-    /// Everything as it is written now. None while a money line is none.
-    fn content(self) -> Option<Content> {
-        let mut content = self.before.with_value(Content::of);
-        for (key, value) in untrack(|| self.sheet().entries()) {
-            let place = place_of(&key);
-            // The texts of a demand are empty rather than missing.
-            let value = match (place.as_str(), value) {
-                ("/title" | "/summary", Value::Null) => json!(""),
-                (_, value) => value,
-            };
-            content.set(&place, value);
-        }
-        let owner = self
-            .owner
-            .with_untracked(|owner| owner.as_ref().map(|one| one.value.clone()));
-        content.set(OWNER, json!(owner));
-        content.set(LINES, lines_of(&untrack(|| self.lines.read()).ok()?));
-        Some(content)
-    }
-
-    /// Takes over what somebody else saved at some places.
-    fn take(self, theirs: &DemandView, places: &BTreeSet<String>) {
-        let entries = entered(theirs);
-        self.sheet().entered.update(|entered| {
-            for key in entries.keys().chain(entered.clone().keys()) {
-                if !places.contains(&place_of(key)) {
-                    continue;
-                }
-                match entries.get(key) {
-                    Some(value) => entered.insert(key.clone(), value.clone()),
-                    None => entered.remove(key),
-                };
-            }
-        });
-        if places.contains(OWNER) {
-            self.owner.set(owner_of(theirs));
-        }
-        if places.contains(LINES) {
-            self.lines.replace(&theirs.lines);
-        }
-        if !places.is_empty() {
-            self.revision.update(|revision| *revision += 1);
-        }
-    }
-
-    /// From now on this is a change of their version.
-    fn begin_with(self, theirs: DemandView, etag: Option<String>) {
-        self.etag
-            .set_value(etag.unwrap_or_else(|| api::etag(theirs.base.version)));
-        self.before.set_value(theirs);
-    }
+    view! { <DraftEditor begin on_stored=|_| ()/> }
 }
 
 /// The questions, who looks after it, the money, and saving.
@@ -190,65 +118,47 @@ fn Editor(demand: DemandView, form: FormVersionView, registers: Registers) -> im
         .permissions
         .contains(&Permission::DemandTriage);
     let filling = Filling::new(&form, registers, entered(&demand));
-    let sheet = filling.sheet;
-    let draft = Draft {
-        filling,
-        lines: Lines::new(&demand.lines, filling.currency()),
-        owner: RwSignal::new(owner_of(&demand)),
-        etag: StoredValue::new(api::etag(demand.base.version)),
-        before: StoredValue::new(demand),
-        revision: RwSignal::new(0),
+    let lines = Lines::new(&demand.lines, filling.currency());
+    let stored = Stored {
+        etag: api::etag(demand.base.version),
+        demand,
     };
-    let sending = draft.filling.sending;
+    let writing = Writing::new(filling, lines, Some(stored));
+    let sending = writing.filling.sending;
     let news = RwSignal::new(None::<i64>);
-    let asking = RwSignal::new(false);
-    let conflicts = RwSignal::new(Vec::<Conflict>::new());
-    let theirs = StoredValue::new(None::<Reply<DemandView>>);
+    let merging = Merging::new(writing);
     let navigate = use_navigate();
     let leave = Callback::new(move |()| {
         let address = key.with_value(|key| format!("/demands/{key}"));
         navigate(&address, NavigateOptions::default());
     });
 
-    // Brings what somebody else saved into the form; asks where both changed
-    // the same. True when nothing has to be asked.
-    let reconcile = move |reply: Reply<DemandView>, names: super::names::Named| {
-        let Some(mine) = draft.content() else {
-            return false;
-        };
-        let other = Content::of(&reply.body);
-        let merge = draft
-            .before
-            .with_value(|before| Merge::of(&Content::of(before), &mine, &other));
-        if merge.both.is_empty() {
-            draft.take(&reply.body, &merge.theirs);
-            draft.begin_with(reply.body, reply.etag);
+    let reconcile = move |reply: Reply<DemandView>, names: Named| {
+        let is_done = merging.reconcile(reply, &names);
+        if is_done {
             news.set(None);
-            return true;
         }
-        conflicts.set(conflicts_of(&merge.both, &mine, &other, sheet, &names));
-        theirs.set_value(Some(reply));
-        asking.set(true);
-        false
+        is_done
     };
     let save = Callback::new(move |()| {
-        let Some(mine) = draft
+        let Some(mine) = writing
             .content()
-            .filter(|_| draft.filling.check(Stage::Draft))
+            .filter(|_| writing.filling.check(Stage::Draft))
         else {
             return;
         };
-        let places = draft
-            .before
-            .with_value(|before| mine.changed_from(&Content::of(before)));
+        let places = mine.changed_from(&writing.before());
         let Some(changes) = mine.patch(&places).filter(|_| !places.is_empty()) else {
             leave.run(());
+            return;
+        };
+        let Some(stored) = writing.stored() else {
             return;
         };
         if !sending.begin() {
             return;
         }
-        let (key, etag) = (key.get_value(), draft.etag.get_value());
+        let (key, etag) = (key.get_value(), stored.etag);
         spawn_local(async move {
             match demand::change(&key, &changes, &etag).await {
                 Ok(_) => {
@@ -272,22 +182,13 @@ fn Editor(demand: DemandView, form: FormVersionView, registers: Registers) -> im
         });
     });
     let choose = move |kept: Vec<String>| {
-        let Some(reply) = theirs.try_update_value(Option::take).flatten() else {
-            return;
-        };
-        let Some(mine) = draft.content() else { return };
-        let merge = draft
-            .before
-            .with_value(|before| Merge::of(&Content::of(before), &mine, &Content::of(&reply.body)));
-        let mut taken = merge.theirs;
-        taken.extend(merge.both.into_iter().filter(|place| !kept.contains(place)));
-        draft.take(&reply.body, &taken);
-        draft.begin_with(reply.body, reply.etag);
-        news.set(None);
-        save.run(());
+        if merging.choose(&kept) {
+            news.set(None);
+            save.run(());
+        }
     };
     let bring_in = move || {
-        let (key, mine) = (key.get_value(), draft.content().unwrap_or_default());
+        let (key, mine) = (key.get_value(), writing.content().unwrap_or_default());
         spawn_local(async move {
             match read_theirs(&key, &mine).await {
                 Ok(_) if !sending.is_here() => {}
@@ -301,7 +202,9 @@ fn Editor(demand: DemandView, form: FormVersionView, registers: Registers) -> im
     live::on("demand", move |event| {
         if event.record_id == id
             && let Some(version) = event.payload.get("version").and_then(Value::as_i64)
-            && draft.before.with_value(|before| before.base.version) < version
+            && writing
+                .stored()
+                .is_some_and(|stored| stored.demand.base.version < version)
             && !sending.busy.get_untracked()
         {
             news.set(Some(version));
@@ -319,21 +222,21 @@ fn Editor(demand: DemandView, form: FormVersionView, registers: Registers) -> im
         </div>
         <form class="intake stack stack--4" novalidate on:submit=move |event| { event.prevent_default(); save.run(()); }>
             {move || {
-                draft.revision.track();
-                view! { <Questions filling=draft.filling/> }
+                writing.revision.track();
+                view! { <Questions filling=writing.filling/> }
             }}
             <section class="stack stack--4">
                 <div>
                     <h2 class="t16 strong">{t(m::MONEY_TITLE)}</h2>
                     <p class="t3">{t(m::MONEY_HELP)}</p>
                 </div>
-                <LinesEditor lines=draft.lines error=sending.error("/lines")/>
+                <LinesEditor lines=writing.lines error=sending.error("/lines")/>
             </section>
             {may_assign.then(|| view! {
                 <section class="stack stack--4">
                     <h2 class="t16 strong">{t(m::NAV_PEOPLE)}</h2>
                     <Field label=m::DEMAND_OWNER optional=true error=sending.error("/owner_id")>
-                        <PersonInput value=draft.owner/>
+                        <PersonInput value=writing.owner/>
                     </Field>
                 </section>
             })}
@@ -342,29 +245,6 @@ fn Editor(demand: DemandView, form: FormVersionView, registers: Registers) -> im
                 <LinkButton href=key.with_value(|key| format!("/demands/{key}"))>{t(m::DIALOG_CANCEL)}</LinkButton>
             </div>
         </form>
-        <StaleDialog open=asking conflicts on_choose=choose/>
+        <StaleDialog open=merging.asking conflicts=merging.conflicts on_choose=choose/>
     }
-}
-
-/// The demand as it is now, with the names that tell two versions apart.
-async fn read_theirs(
-    key: &str,
-    mine: &Content,
-) -> Result<(Reply<DemandView>, super::names::Named), api::Failure> {
-    let reply = demand::find(key).await?;
-    let other = Content::of(&reply.body);
-    let ids = |place: &str| {
-        [mine.get(place), other.get(place)]
-            .into_iter()
-            .filter_map(|id| id.as_str().map(str::to_owned))
-            .collect::<Vec<_>>()
-    };
-    let wanted = [
-        ids("/unit_id"),
-        ids("/category_id"),
-        ids("/objective_id"),
-        ids(OWNER),
-    ];
-    let names = super::names::find(wanted).await?.body;
-    Ok((reply, names))
 }

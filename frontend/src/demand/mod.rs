@@ -7,6 +7,7 @@ mod column;
 mod conflict;
 mod content;
 mod detail;
+mod draft;
 mod edit;
 mod filter;
 mod filter_dialog;
@@ -23,6 +24,7 @@ mod status;
 mod thread;
 mod transition;
 mod workflow;
+mod writing;
 mod written;
 
 pub use detail::DemandPage;

@@ -1,26 +1,28 @@
 //! Handing in a demand.
 
-use docket_contract::{demand::CreateDemand, form::FormVersionView, organization::DemandTypeView};
-use docket_domain::{field::well_known, form::Stage, identity::Permission, money::Currency};
-use leptos::{prelude::*, task::spawn_local};
+use docket_contract::organization::DemandTypeView;
+use docket_domain::{demand::StatusCategory, identity::Permission, money::Currency};
+use leptos::prelude::*;
 use leptos_router::{
     NavigateOptions,
-    hooks::{query_signal, use_navigate},
+    hooks::{query_signal, query_signal_with_options, use_navigate},
 };
+use uuid::Uuid;
 
 use super::{
-    lines::{Lines, LinesEditor},
-    questions::{Filling, Questions},
+    draft::{Attempt, Begin, DraftEditor, Kept},
+    edit::kept_entries,
     reference::registers,
+    writing::{Stored, entered},
 };
 use crate::{
     api::{Failure, Reply, demand, organization},
-    filling::{Registers, begins},
-    i18n::{language, m, t, tf},
+    filling::begins,
+    i18n::{language, m},
     loadable::{Forbidden, Loadable, Loaded},
     session::{self, Session},
     shell,
-    ui::{Art, Button, ButtonKind, Empty, Field, Select, SelectOption, toast},
+    ui::{Art, Empty, Field, Select, SelectOption},
 };
 
 /// The form for a new demand.
@@ -36,56 +38,123 @@ pub fn NewDemandPage() -> impl IntoView {
     }
 }
 
-/// What is needed to write a new demand; nothing where no form is for the
-/// person.
-type MayBegin = Option<Begun>;
-
-/// What is needed to write a new demand.
-#[derive(Clone, PartialEq)]
-struct Begun {
-    /// The types in use.
-    types: Vec<DemandTypeView>,
-    /// The one that is written.
-    chosen: DemandTypeView,
-    form: FormVersionView,
-    registers: Registers,
+/// What the page shows.
+#[derive(Clone)]
+enum Shown {
+    /// The form, with the types to choose from while nothing is stored.
+    Form {
+        types: Vec<DemandTypeView>,
+        chosen: Option<String>,
+        begin: Box<Begin>,
+    },
+    /// No form is for the person.
+    NoForm,
+    /// A draft that was handed in meanwhile.
+    HandedIn(String),
 }
 
-/// The form, once it came; the type of demand stands in the address.
+/// The form, once it came; the type of demand stands in the address, and the
+/// key of the draft once there is one.
 #[component]
 fn NewDemand() -> impl IntoView {
+    let quietly = || NavigateOptions {
+        replace: true,
+        scroll: false,
+        ..NavigateOptions::default()
+    };
     let (asked, set_asked) = query_signal::<String>("type");
-    let begun = Loadable::new(move || {
-        let asked = asked.get();
-        async move { begin(asked).await }
+    let (draft, set_draft) = query_signal_with_options::<String>("draft", quietly());
+    let session = Session::here();
+    // The draft on the page, which the address may come to name at any time.
+    let written = StoredValue::new(None::<String>);
+    let wanted = Memo::new(move |before: Option<&(u32, Option<String>)>| {
+        let named = draft.get();
+        match before {
+            Some(before) if named == written.get_value() => before.clone(),
+            before => (before.map_or(0, |(turn, _)| turn + 1), named),
+        }
+    });
+    let shown = Loadable::new(move || {
+        let (asked, (_, named)) = (asked.get(), wanted.get());
+        written.set_value(named.clone());
+        let person = untrack(|| session.and_then(|session| session.person_id()));
+        async move {
+            let shown = match named {
+                Some(key) => resume(&key).await?,
+                None => begin(asked, person, session).await?,
+            };
+            Ok(Reply {
+                body: shown,
+                etag: None,
+            })
+        }
     });
     let choose = Callback::new(move |key: String| set_asked.set(Some(key)));
+    let navigate = StoredValue::new(use_navigate());
+    let on_stored = Callback::new(move |key: String| {
+        written.set_value(Some(key.clone()));
+        set_draft.set(Some(key));
+    });
     view! {
-        <Loaded of=begun label=m::NAV_NEW_DEMAND>
-            {move || begun.value.get().map(|begun| {
-                let Some(begun) = begun else {
-                    return view! { <Empty art=Art::Lock title=m::DEMAND_NO_FORM body=m::DEMAND_NO_FORM_BODY/> }.into_any();
-                };
-                let options: Vec<SelectOption> = begun.types.iter().map(|one| {
-                    SelectOption::new(&one.key, one.name.get(language().tag()))
-                }).collect();
-                let several = options.len() > 1;
-                let value = RwSignal::new(begun.chosen.key.clone());
-                view! {
-                    {several.then(|| view! {
-                        <div class="intake intake--type">
-                            <Field label=m::DEMAND_TYPE><Select value options=Signal::stored(options) on_change=choose/></Field>
-                        </div>
-                    })}
-                    <Intake demand_type=begun.chosen form=begun.form registers=begun.registers/>
+        <Loaded of=shown label=m::NAV_NEW_DEMAND>
+            {move || shown.value.get().map(|shown| match shown {
+                Shown::NoForm => {
+                    view! { <Empty art=Art::Lock title=m::DEMAND_NO_FORM body=m::DEMAND_NO_FORM_BODY/> }.into_any()
                 }
-                .into_any()
+                Shown::HandedIn(key) => {
+                    let options = NavigateOptions { replace: true, ..NavigateOptions::default() };
+                    navigate.with_value(|navigate| navigate(&format!("/demands/{key}"), options));
+                    ().into_any()
+                }
+                Shown::Form { types, chosen, begin } => {
+                    if let Some(stored) = &begin.stored {
+                        on_stored.run(stored.demand.base.key.clone());
+                    }
+                    view! {
+                        {chosen.map(|chosen| view! { <Types types chosen draft=draft.into() choose/> })}
+                        <DraftEditor begin=*begin on_stored/>
+                    }.into_any()
+                }
             })}
         </Loaded>
     }
 }
 
-async fn begin(asked: Option<String>) -> Result<Reply<MayBegin>, Failure> {
+/// The types to choose from, while there are several and nothing is stored.
+#[component]
+fn Types(
+    types: Vec<DemandTypeView>,
+    chosen: String,
+    draft: Signal<Option<String>>,
+    choose: Callback<String>,
+) -> impl IntoView {
+    let options: Vec<SelectOption> = types
+        .iter()
+        .map(|one| {
+            SelectOption::new(
+                &one.key,
+                untrack(|| one.name.get(language().tag()).to_owned()),
+            )
+        })
+        .collect();
+    let several = options.len() > 1;
+    let value = RwSignal::new(chosen);
+    let options = Signal::stored(options);
+    view! {
+        <Show when=move || several && draft.with(Option::is_none)>
+            <div class="intake intake--type">
+                <Field label=m::DEMAND_TYPE><Select value options on_change=choose/></Field>
+            </div>
+        </Show>
+    }
+}
+
+/// Begins a new demand, or goes on with what this browser has of one.
+async fn begin(
+    asked: Option<String>,
+    person: Option<Uuid>,
+    session: Option<Session>,
+) -> Result<Shown, Failure> {
     let mut types = organization::demand_types().await?.body.items;
     types.retain(|one| one.archived_at.is_none() && one.is_offered);
     let chosen = types
@@ -94,107 +163,91 @@ async fn begin(asked: Option<String>) -> Result<Reply<MayBegin>, Failure> {
         .or(types.first())
         .cloned();
     let Some(chosen) = chosen else {
-        return Ok(Reply {
-            body: None,
-            etag: None,
-        });
+        return Ok(Shown::NoForm);
     };
-    let form = organization::form_version(chosen.form_version_id).await?;
+    let kept = Kept::of(person.unwrap_or_default(), &chosen.key);
+    let earlier = kept.read();
+    let stored = match earlier
+        .as_ref()
+        .and_then(|earlier| earlier.attempt.as_ref())
+    {
+        Some(attempt) => arrived(attempt).await?,
+        None => None,
+    };
+    let workflow_id = chosen.workflow_version_id;
+    let workflow = organization::workflow_version(workflow_id).await?;
+    let of_stored = stored.as_ref().map(|stored| stored.demand.form_version_id);
+    let of_earlier = earlier.as_ref().map(|earlier| earlier.form_version_id);
+    let version = of_stored.or(of_earlier).unwrap_or(chosen.form_version_id);
+    let form = organization::form_version(version).await?.body;
     let registers = registers(&[]).await?;
-    Ok(Reply {
-        body: Some(Begun {
-            types,
-            chosen,
-            form: form.body,
+    let today = untrack(|| session.and_then(|session| session.today()));
+    let currency = untrack(|| session.and_then(|session| session.currency().parse().ok()));
+    let is_ahead = earlier.is_some();
+    let (entered, lines) = match earlier {
+        Some(earlier) => (earlier.entered, earlier.lines),
+        None => {
+            let entered = begins(
+                &form.definition,
+                &form.fields,
+                &registers,
+                today.unwrap_or_default(),
+                currency.unwrap_or(Currency::EUR),
+            );
+            (entered, Vec::new())
+        }
+    };
+    if stored.is_some() {
+        kept.forget();
+    }
+    Ok(Shown::Form {
+        types,
+        chosen: Some(chosen.key.clone()),
+        begin: Box::new(Begin {
+            new: Some((chosen.key, kept)),
+            form,
             registers,
+            workflow: workflow.body.definition,
+            entered,
+            lines,
+            stored,
+            is_ahead,
         }),
-        etag: form.etag,
     })
 }
 
-/// The questions, section by section, and the two ways to keep the answers.
-#[component]
-fn Intake(
-    demand_type: DemandTypeView,
-    form: FormVersionView,
-    registers: Registers,
-) -> impl IntoView {
-    let session = Session::here();
-    let today = untrack(|| session.and_then(|session| session.today()));
-    let currency = untrack(|| session.and_then(|session| session.currency().parse().ok()));
-    let begins = begins(
-        &form.definition,
-        &form.fields,
-        &registers,
-        today.unwrap_or_default(),
-        currency.unwrap_or(Currency::EUR),
-    );
-    let filling = Filling::new(&form, registers, begins);
-    let (sheet, sending) = (filling.sheet, filling.sending);
-    let lines = Lines::new(&[], filling.currency());
-    super::similar::offer();
-    let navigate = use_navigate();
-    let demand_type = demand_type.key;
-    let form_version_id = form.base.id;
-    let send = Callback::new(move |submit: bool| {
-        let Ok(written) = untrack(|| lines.read()) else {
-            // The editor of the lines says what is wrong.
-            return;
-        };
-        let stage = match submit {
-            true => Stage::Submit,
-            false => Stage::Draft,
-        };
-        if !filling.check(stage) || !sending.begin() {
-            return;
-        }
-        let id_of = |name: &str| sheet.property(name).and_then(|id| id.parse().ok());
-        let demand = CreateDemand {
-            demand_type: Some(demand_type.clone()),
-            form_version_id: Some(form_version_id),
-            title: sheet.property(well_known::TITLE).unwrap_or_default(),
-            summary: sheet.property(well_known::SUMMARY).unwrap_or_default(),
-            unit_id: id_of(well_known::UNIT),
-            category_id: id_of(well_known::CATEGORY),
-            objective_id: id_of(well_known::STRATEGIC_OBJECTIVE),
-            values: filling.values(),
-            lines: written,
-            submit,
-        };
-        let navigate = navigate.clone();
-        spawn_local(async move {
-            match demand::create(&demand).await {
-                Ok(reply) => {
-                    sending.end(None);
-                    let key = reply.body.base.key;
-                    let said = if submit {
-                        m::DEMAND_HANDED_IN
-                    } else {
-                        m::DEMAND_DRAFT_SAVED
-                    };
-                    toast::say(tf(said, &[("key", &key)]));
-                    if sending.is_here() {
-                        navigate(&format!("/demands/{key}"), NavigateOptions::default());
-                    }
-                }
-                Err(failure) => sending.end(Some(failure)),
-            }
-        });
-    });
-    view! {
-        <form class="intake stack stack--4" novalidate on:submit=move |event| { event.prevent_default(); send.run(true); }>
-            <Questions filling/>
-            <section class="stack stack--4">
-                <div>
-                    <h2 class="t16 strong">{t(m::MONEY_TITLE)}</h2>
-                    <p class="t3">{t(m::MONEY_HELP)}</p>
-                </div>
-                <LinesEditor lines error=sending.error("/lines")/>
-            </section>
-            <div class="row row--wrap">
-                <Button kind=ButtonKind::Primary submit=true busy=sending.busy>{t(m::DEMAND_HAND_IN)}</Button>
-                <Button disabled=sending.busy on_click=move || send.run(false)>{t(m::DEMAND_SAVE_DRAFT)}</Button>
-            </div>
-        </form>
+/// What became of a try whose answer did not come: it is sent again, and makes
+/// no second demand. Nothing when it was refused.
+async fn arrived(attempt: &Attempt) -> Result<Option<Stored>, Failure> {
+    match demand::create(&attempt.body, &attempt.key).await {
+        Ok(reply) => Ok(Some(Stored::of(reply))),
+        Err(failure) if failure.problem().is_some() && !failure.may_pass() => Ok(None),
+        Err(failure) => Err(failure),
     }
+}
+
+/// Goes on with a draft that is stored.
+async fn resume(key: &str) -> Result<Shown, Failure> {
+    let reply = demand::find(key).await?;
+    if reply.body.base.status_category != StatusCategory::Draft {
+        return Ok(Shown::HandedIn(reply.body.base.key));
+    }
+    let demand = reply.body.clone();
+    let form = organization::form_version(demand.form_version_id).await?;
+    let workflow = organization::workflow_version(demand.workflow_version_id).await?;
+    let registers = registers(&kept_entries(&demand)).await?;
+    Ok(Shown::Form {
+        types: Vec::new(),
+        chosen: None,
+        begin: Box::new(Begin {
+            new: None,
+            entered: entered(&demand),
+            lines: demand.lines.clone(),
+            stored: Some(Stored::of(reply)),
+            is_ahead: false,
+            form: form.body,
+            registers,
+            workflow: workflow.body.definition,
+        }),
+    })
 }

@@ -10,10 +10,7 @@ use docket_domain::{
 use leptos::prelude::*;
 use serde_json::Value;
 
-use super::{
-    places::{PROPERTIES, place_of},
-    reference,
-};
+use super::{places::place_of, reference};
 use crate::{
     filling::{Controls, Item, Registers, Sheet, control_id, placed, problem_words},
     form::{Form, FormFailure},
@@ -29,6 +26,9 @@ pub(super) struct Filling {
     pub sheet: Sheet,
     /// How sending it goes.
     pub sending: Form,
+    /// What could not be kept of what is entered, by place, and what to enter
+    /// instead: said at the questions while everything else is kept.
+    pub refused: RwSignal<Vec<(String, String)>>,
     problems: RwSignal<Vec<(FieldKey, FieldProblem)>>,
     currency: Signal<String>,
 }
@@ -53,6 +53,7 @@ impl Filling {
                 entered,
             ),
             sending: Form::new(),
+            refused: RwSignal::new(Vec::new()),
             problems: RwSignal::new(Vec::new()),
             currency: Signal::derive(move || {
                 session.map_or_else(String::new, |session| session.currency())
@@ -81,13 +82,6 @@ impl Filling {
         sound
     }
 
-    /// The answers to send that are no properties of the demand itself.
-    pub(super) fn values(&self) -> BTreeMap<FieldKey, Value> {
-        let mut values = untrack(|| self.sheet.values());
-        values.retain(|key, _| PROPERTIES.iter().all(|(own, _)| *own != key.as_str()));
-        values
-    }
-
     /// What is wrong with one answer, here or in what the server said.
     fn error_at(self, key: FieldKey) -> Signal<Option<String>> {
         let place = place_of(&key);
@@ -96,7 +90,13 @@ impl Filling {
                 let (_, problem) = problems.iter().find(|(own, _)| *own == key)?;
                 Some(problem_words(problem, self.sheet.field(&key).as_ref()))
             });
-            own.or_else(|| {
+            let refused = || {
+                self.refused.with(|refused| {
+                    let found = refused.iter().find(|(own, _)| *own == place);
+                    found.map(|(_, words)| words.clone())
+                })
+            };
+            own.or_else(refused).or_else(|| {
                 self.sending
                     .failure
                     .with(|failure| failure.as_ref().and_then(|failure| failure.at(&place)))

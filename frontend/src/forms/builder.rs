@@ -22,17 +22,18 @@ use uuid::Uuid;
 
 use crate::{
     api::{Failure, Reply, form as forms_api, organization},
+    autosave::{Saving, SavingMark},
     browser,
     filling::Registers,
-    i18n::{language, m, t, text, tf},
+    i18n::{language, m, t, tf},
     live,
     loadable::{Forbidden, Loadable, Loaded},
     session, shell,
-    ui::{Button, Icon, LinkButton, Note, Tone},
+    ui::{Button, LinkButton, Note, Tone},
 };
 
 use checklist::Checklist;
-use draft::{Draft, Saving};
+use draft::Draft;
 use editor::Editor;
 use outline::Outline;
 use preview::Preview;
@@ -158,13 +159,6 @@ fn Work(begun: Begun) -> impl IntoView {
         }
     });
     on_cleanup(move || keys.remove());
-    // The browser asks before a page with something unsaved is closed.
-    let leaving = window_event_listener(leptos::ev::beforeunload, move |event| {
-        if untrack(|| draft.is_unsaved()) {
-            event.prevent_default();
-        }
-    });
-    on_cleanup(move || leaving.remove());
     let (name, number) = (begun.version.name, begun.version.base.number.to_string());
     let checking = RwSignal::new(false);
     let open = move || checking.set(true);
@@ -172,7 +166,7 @@ fn Work(begun: Begun) -> impl IntoView {
         <div class="build">
             <header class="build__head">
                 <h2 class="t16 strong">{move || tf(m::FORM_NAMED, &[("name", name.get(language().tag())), ("number", &number)])}</h2>
-                <SavingMark draft/>
+                <SavingMark state=draft.saving.state saved=m::BUILDER_SAVED on_retry=move || draft.saving.send()/>
                 <span class="push row">
                     <Button local=true disabled=Signal::derive(move || !draft.steps().0) on_click=move || draft.undo()>{t(m::BUILDER_UNDO)}</Button>
                     <Button local=true disabled=Signal::derive(move || !draft.steps().1) on_click=move || draft.redo()>{t(m::BUILDER_REDO)}</Button>
@@ -196,36 +190,11 @@ fn Work(begun: Begun) -> impl IntoView {
     }
 }
 
-/// How far saving is, in words.
-#[component]
-fn SavingMark(draft: Draft) -> impl IntoView {
-    let words = move || match draft.saving.get() {
-        Saving::Saved => text(m::BUILDER_SAVED).to_owned(),
-        Saving::Waiting | Saving::Sending => text(m::BUILDER_SAVING).to_owned(),
-        Saving::Stale => text(m::STALE_TITLE).to_owned(),
-        Saving::Failed(failure) => failure.sentence(),
-    };
-    let failed = move || {
-        draft
-            .saving
-            .with(|saving| matches!(saving, Saving::Failed(_)))
-    };
-    view! {
-        <span class="saved" role="status">
-            <Show when=move || draft.saving.get() == Saving::Saved><Icon name="check"/></Show>
-            {words}
-        </span>
-        <Show when=failed>
-            <Button on_click=move || draft.send()>{t(m::STATE_RETRY)}</Button>
-        </Show>
-    }
-}
-
 /// What to do when somebody else changed the draft, too.
 #[component]
 fn Stale(draft: Draft) -> impl IntoView {
     view! {
-        <Show when=move || draft.saving.get() == Saving::Stale>
+        <Show when=move || draft.saving.state.get() == Saving::Stale>
             <div class="build__note">
                 <Note tone=Tone::Warn>
                     <strong>{t(m::STALE_TITLE)}</strong>

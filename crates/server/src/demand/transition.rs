@@ -131,8 +131,7 @@ pub fn hand_in(workflow: &Workflow, context: &Context, content: &mut Content) ->
         is_author: true,
     };
     let step = workflow
-        .allowed_actions(&workflow.initial, &standing)
-        .find(|step| step.complete_form_required)
+        .handing_in_step(&standing)
         .ok_or_else(|| Error::lacking(Permission::DemandCreate))?;
     let to = workflow
         .status(&step.to)

@@ -8,9 +8,10 @@ use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use uuid::Uuid;
 
-use super::draft::{Draft, Saving, Selected};
+use super::draft::{Draft, Selected};
 use crate::{
     api::{self, form as forms_api},
+    autosave::Saving,
     i18n::{self, m, t, text, tf},
     loadable::Loadable,
     ui::{Button, ButtonKind, Dialog, DialogActions, DialogBody, Icon, toast},
@@ -39,7 +40,7 @@ pub(super) fn Checklist(
     let forms = Loadable::new(forms_api::forms);
     let busy = RwSignal::new(false);
     let sound = move || draft.faults.with(Vec::is_empty);
-    let ready = move || sound() && draft.saving.get() == Saving::Saved;
+    let ready = move || sound() && draft.saving.state.get() == Saving::Saved;
     let lines = move || {
         let mut lines: Vec<Line> = draft.faults.with(|faults| {
             faults

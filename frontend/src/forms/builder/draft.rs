@@ -1,26 +1,23 @@
-//! The draft that is being written: every change, the way back, and saving it
-//! by itself.
+//! The draft that is being written: every change, and the way back.
 
-use std::{
-    sync::{Arc, Mutex},
-    time::Duration,
+use std::sync::{
+    Arc,
+    atomic::{AtomicI64, Ordering},
 };
 
-use docket_contract::{form::FormVersionView, problem::Code};
+use docket_contract::form::FormVersionView;
 use docket_domain::{
     field::{FieldCatalogue, FieldDefinition, FieldKey},
     form::{FormDefinition, FormFault, FormItem, Question, Section},
 };
-use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
+use leptos::{prelude::*, task::spawn_local};
 use uuid::Uuid;
 
 use crate::{
-    api::{self, Failure, form as forms_api},
-    network,
+    api::{self, form as forms_api},
+    autosave::{Autosave, Sent},
 };
 
-/// How long nothing is typed before the draft is saved.
-const PAUSE: Duration = Duration::from_millis(700);
 /// How many steps can be taken back.
 const STEPS: usize = 100;
 
@@ -50,21 +47,6 @@ impl Selected {
     }
 }
 
-/// How far saving is.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Saving {
-    /// Everything is stored.
-    Saved,
-    /// Something is not stored yet.
-    Waiting,
-    /// It is on its way.
-    Sending,
-    /// Somebody else changed the draft meanwhile.
-    Stale,
-    /// It could not be stored.
-    Failed(Failure),
-}
-
 /// A draft being written.
 #[derive(Clone, Copy)]
 pub(super) struct Draft {
@@ -76,8 +58,8 @@ pub(super) struct Draft {
     pub fields: RwSignal<Vec<FieldDefinition>>,
     /// What the editor is about.
     pub selected: RwSignal<Selected>,
-    /// How far saving is.
-    pub saving: RwSignal<Saving>,
+    /// Saves it by itself.
+    pub saving: Autosave<FormDefinition>,
     /// Counts up when the editor has to show other values than those typed.
     pub revision: RwSignal<u32>,
     /// What keeps it from being published.
@@ -85,10 +67,8 @@ pub(super) struct Draft {
     past: RwSignal<Vec<FormDefinition>>,
     future: RwSignal<Vec<FormDefinition>>,
     last: StoredValue<String>,
-    version: StoredValue<i64>,
-    timer: StoredValue<Option<TimeoutHandle>>,
-    /// What is still to be stored after the page was left.
-    left: StoredValue<Arc<Mutex<Option<FormDefinition>>>>,
+    /// Version of what is stored; it outlives the page.
+    version: StoredValue<Arc<AtomicI64>>,
 }
 
 impl Draft {
@@ -103,52 +83,31 @@ impl Draft {
                 .err()
                 .unwrap_or_default()
         });
-        let this = Self {
-            id: version.base.id,
+        let id = version.base.id;
+        let stored = Arc::new(AtomicI64::new(version.base.version));
+        let known = Arc::clone(&stored);
+        let store = move |form: FormDefinition| -> Sent {
+            let known = Arc::clone(&known);
+            Box::pin(async move {
+                let etag = api::etag(known.load(Ordering::Relaxed));
+                let reply = forms_api::replace(id, form, Vec::new(), &etag).await?;
+                known.store(reply.body.base.version, Ordering::Relaxed);
+                Ok(())
+            })
+        };
+        Self {
+            id,
             definition,
             fields,
             selected: RwSignal::new(Selected::Form),
-            saving: RwSignal::new(Saving::Saved),
+            saving: Autosave::new(move || Some(definition.get_untracked()), store),
             revision: RwSignal::new(0),
             faults,
             past: RwSignal::new(Vec::new()),
             future: RwSignal::new(Vec::new()),
             last: StoredValue::new(String::new()),
-            version: StoredValue::new(version.base.version),
-            timer: StoredValue::new(None),
-            left: StoredValue::new(Arc::default()),
-        };
-        // What waits when the page is left is sent at once, or after what is
-        // on its way.
-        on_cleanup(move || {
-            if let Some(timer) = this.timer.try_update_value(Option::take).flatten() {
-                timer.clear();
-            }
-            match this.saving.get_untracked() {
-                Saving::Waiting | Saving::Failed(_) => this.send(),
-                Saving::Sending => {
-                    let last = this.definition.get_untracked();
-                    if let Ok(mut left) = this.left.get_value().lock() {
-                        *left = Some(last);
-                    }
-                }
-                Saving::Saved | Saving::Stale => {}
-            }
-        });
-        // What could not be sent goes as soon as there is a network again.
-        Effect::new(move |before: Option<bool>| {
-            let online = network::online();
-            if online && before == Some(false) && untrack(|| this.is_unsaved()) {
-                this.send();
-            }
-            online
-        });
-        this
-    }
-
-    /// Whether something is not stored yet.
-    pub fn is_unsaved(self) -> bool {
-        self.saving.with(|saving| *saving != Saving::Saved)
+            version: StoredValue::new(stored),
+        }
     }
 
     /// Changes the form. Changes in a row at one place are one step back.
@@ -170,7 +129,7 @@ impl Draft {
         }
         self.future.update(Vec::clear);
         self.definition.set(after);
-        self.wait();
+        self.saving.touch();
     }
 
     /// Whether there is a step to take back, and one to take again.
@@ -199,7 +158,7 @@ impl Draft {
         to.update(|to| to.push(now));
         self.last.set_value(String::new());
         self.show(other);
-        self.wait();
+        self.saving.touch();
     }
 
     /// Puts another form on the page.
@@ -219,66 +178,17 @@ impl Draft {
         self.revision.update(|revision| *revision += 1);
     }
 
-    fn wait(self) {
-        if self.saving.get_untracked() == Saving::Stale {
-            return;
-        }
-        if self.saving.get_untracked() != Saving::Sending {
-            self.saving.set(Saving::Waiting);
-        }
-        let earlier = self.timer.try_update_value(Option::take).flatten();
-        if let Some(timer) = earlier {
-            timer.clear();
-        }
-        let timer = set_timeout_with_handle(move || self.send(), PAUSE);
-        self.timer.set_value(timer.ok());
-    }
-
-    /// Stores the draft as it is now.
-    pub fn send(self) {
-        if self.saving.get_untracked() == Saving::Sending {
-            return;
-        }
-        self.saving.set(Saving::Sending);
-        let sent = self.definition.get_untracked();
-        let etag = self.etag();
-        let left = self.left.get_value();
-        spawn_local(async move {
-            let answer = forms_api::replace(self.id, sent.clone(), Vec::new(), &etag).await;
-            if self.saving.is_disposed() {
-                let last = left.lock().ok().and_then(|mut left| left.take());
-                if let (Ok(reply), Some(last)) = (answer, last.filter(|last| *last != sent)) {
-                    let etag = api::etag(reply.body.base.version);
-                    // Nobody is here any more to be told how it went.
-                    let _ = forms_api::replace(self.id, last, Vec::new(), &etag).await;
-                }
-                return;
-            }
-            match answer {
-                Ok(reply) => {
-                    self.version.set_value(reply.body.base.version);
-                    self.saving.set(Saving::Saved);
-                    if self.definition.get_untracked() != sent {
-                        self.wait();
-                    }
-                }
-                Err(failure) if failure.is(Code::Stale) => self.saving.set(Saving::Stale),
-                Err(failure) => self.saving.set(Saving::Failed(failure)),
-            }
-        });
-    }
-
     /// Reads what somebody else stored: takes it in place of this, or keeps
     /// this in place of it.
     pub fn settle(self, mine: bool) {
         spawn_local(async move {
             match forms_api::version(self.id).await {
-                Ok(_) if self.saving.is_disposed() => {}
+                Ok(_) if self.revision.is_disposed() => {}
                 Ok(reply) => {
-                    self.version.set_value(reply.body.base.version);
-                    self.saving.set(Saving::Saved);
+                    self.know(reply.body.base.version);
+                    self.saving.settle();
                     if mine {
-                        self.send();
+                        self.saving.send();
                     } else {
                         self.take_over(reply.body.definition);
                     }
@@ -290,7 +200,7 @@ impl Draft {
 
     /// Takes over what somebody else stored, when nothing waits here.
     pub fn follow(self) {
-        if untrack(|| self.is_unsaved()) {
+        if untrack(|| self.saving.is_unsaved()) {
             return;
         }
         spawn_local(async move {
@@ -298,11 +208,11 @@ impl Draft {
                 return;
             };
             // What was stored here meanwhile is newer than what was read.
-            let is_other = !self.saving.is_disposed()
-                && reply.body.base.version > self.version.get_value()
-                && self.saving.get_untracked() == Saving::Saved;
+            let is_other = !self.revision.is_disposed()
+                && reply.body.base.version > self.known()
+                && !untrack(|| self.saving.is_unsaved());
             if is_other {
-                self.version.set_value(reply.body.base.version);
+                self.know(reply.body.base.version);
                 self.take_over(reply.body.definition);
             }
         });
@@ -322,9 +232,20 @@ impl Draft {
         self.past.with_untracked(Vec::len)
     }
 
+    /// Version of what is stored.
+    fn known(self) -> i64 {
+        self.version
+            .with_value(|version| version.load(Ordering::Relaxed))
+    }
+
+    fn know(self, stored: i64) {
+        self.version
+            .with_value(|version| version.store(stored, Ordering::Relaxed));
+    }
+
     /// Version as in the `ETag`, of what is stored.
     pub fn etag(self) -> String {
-        api::etag(self.version.get_value())
+        api::etag(self.known())
     }
 
     /// The definition of a field.
