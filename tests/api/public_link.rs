@@ -489,3 +489,59 @@ async fn forms_are_for_those_who_have_a_role_or_belong_to_a_unit() {
     // People without an account are no audience: the link is theirs.
     linked.submit("Water quality", None).await.expect(201);
 }
+
+#[tokio::test]
+async fn what_was_begun_with_an_earlier_version_is_handed_in_with_it() {
+    let linked = Linked::start().await;
+    let administrator = &linked.administrator;
+    let before = linked.get("", None).await.expect(200);
+    assert_eq!(before.json["number"], 1);
+    let path = format!("{}/versions", linked.form);
+    let draft = administrator.post(&path, json!({})).await.expect(201);
+    let version = format!("/form-versions/{}", draft.id());
+    let mut definition = draft.json["definition"].clone();
+    let items = definition["sections"][0]["items"].as_array_mut();
+    items
+        .expect("items")
+        .retain(|item| item["field"] != "problem");
+    let body = json!({ "definition": definition });
+    let changed = administrator.put(&version, Some(&draft.etag()), body).await;
+    let publish = format!("{version}/publish");
+    let etag = changed.expect(200).etag();
+    administrator
+        .post_matching(&publish, &etag, Value::Null)
+        .await
+        .expect(200);
+
+    let now = linked.get("", None).await.expect(200);
+    assert_eq!(now.json["number"], 2);
+    let still = linked.get("?number=1", None).await.expect(200);
+    assert_eq!(still.json["definition"], before.json["definition"]);
+    for unknown in ["?number=3", "?number=0"] {
+        linked.get(unknown, None).await.problem(404, "invalid-link");
+    }
+    linked
+        .get("?number=one", None)
+        .await
+        .problem(400, "invalid-query");
+    // The answer to a question that is gone is none of the published version.
+    linked
+        .submit("Water quality", None)
+        .await
+        .problem(422, "validation")
+        .at("/values/problem");
+    let path = format!("{}/submissions", linked.public);
+    let body = json!({
+        "submitter": { "name": "Jonna Thielen", "email": "jonna@example.org" },
+        "number": 1,
+        "values": { "title": "Water quality", "unit": linked.unit, "problem": "Calls." },
+    });
+    let stranger = linked.server.anonymous();
+    let request = stranger.request(Method::POST, &path).json(&body);
+    let request = request.header("Idempotency-Key", "earlier");
+    let receipt = stranger.send(request).await.expect(201);
+    let demand = administrator
+        .get(&format!("/demands/{}", receipt.key()))
+        .await;
+    assert_eq!(demand.expect(200).json["values"]["problem"], "Calls.");
+}

@@ -38,53 +38,76 @@ const LIMITS = { DOCKET_LOGINS_PER_MINUTE: "10000", DOCKET_SUBMISSIONS_PER_MINUT
  * Starts a server on a free port with an empty data folder, or with the demo's data.
  *
  * @param {{demo?: boolean, args?: string[], env?: Record<string, string>}} options
- * @returns {Promise<{url: string, dataDir: string, log: () => string, stop: () => Promise<void>}>}
- *   `log()` is everything the server has written so far; `stop()` ends it and deletes its data.
+ * @returns {Promise<{url: string, dataDir: string, log: () => string, stop: () => Promise<void>,
+ *   kill: () => Promise<void>, restart: () => Promise<void>}>}
+ *   `log()` is everything the server has written so far; `stop()` ends it and deletes its data;
+ *   `kill()` ends it as a power cut does; `restart()` starts it on the same data and port.
  */
 export async function startServer({ demo = true, args = [], env = {} } = {}) {
-  const binary = process.env.DOCKET_BINARY ?? path.join(root, "target/debug/docket");
   const dataDir = await mkdtemp(path.join(os.tmpdir(), "docket-browser-"));
-  const child = spawn(
-    binary,
-    ["serve", ...(demo ? ["--demo"] : []), "--listen", "127.0.0.1:0", "--data-dir", dataDir, ...args],
-    { cwd: root, env: { ...process.env, ...LIMITS, ...env }, stdio: ["ignore", "pipe", "pipe"] },
-  );
   let log = "";
-  const exited = new Promise((resolve) => child.once("exit", resolve));
+  const write = (line) => {
+    log += `${line}\n`;
+  };
+  let running;
+  const start = async (port) => {
+    const all = [...(demo ? ["--demo"] : []), "--listen", `127.0.0.1:${port}`, "--data-dir", dataDir, ...args];
+    running = run(all, env, write, () => log);
+    return running.url;
+  };
   const stop = async () => {
-    if (child.exitCode === null && child.signalCode === null) {
-      child.kill("SIGTERM");
-      const late = setTimeout(() => child.kill("SIGKILL"), STOP_SECONDS * 1000);
-      await exited;
-      clearTimeout(late);
-    }
+    await running?.end("SIGTERM");
     await rm(dataDir, { recursive: true, force: true });
   };
   try {
-    const url = await new Promise((resolve, reject) => {
-      const fail = (reason) => reject(new Error(`${reason}; the server wrote:\n${log}`));
-      const late = setTimeout(() => fail(`no address after ${START_SECONDS} s`), START_SECONDS * 1000);
-      child.once("error", (error) => fail(`cannot start the server (${error.message}); build it with \`cargo build -p docket-server\``));
-      child.once("exit", (status, signal) => {
-        clearTimeout(late);
-        fail(`the server ended with ${signal ?? status}`);
-      });
-      for (const stream of [child.stdout, child.stderr]) {
-        createInterface({ input: stream }).on("line", (line) => {
-          log += `${line}\n`;
-          const address = /listening on (http:\/\/[^\s]+:\d+)/.exec(line);
-          if (address) {
-            clearTimeout(late);
-            resolve(address[1]);
-          }
-        });
-      }
-    });
-    return { url, dataDir, log: () => log, stop };
+    const url = await start(0);
+    const restart = async () => {
+      await start(new URL(url).port);
+    };
+    return { url, dataDir, log: () => log, stop, kill: () => running.end("SIGKILL"), restart };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/** Runs the server once: where it listens, and how to end it. */
+function run(args, env, write, log) {
+  const binary = process.env.DOCKET_BINARY ?? path.join(root, "target/debug/docket");
+  const child = spawn(binary, ["serve", ...args], {
+    cwd: root,
+    env: { ...process.env, ...LIMITS, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const exited = new Promise((resolve) => child.once("exit", resolve));
+  const end = async (signal) => {
+    if (child.exitCode === null && child.signalCode === null) {
+      child.kill(signal);
+      const late = setTimeout(() => child.kill("SIGKILL"), STOP_SECONDS * 1000);
+      await exited;
+      clearTimeout(late);
+    }
+  };
+  const url = new Promise((resolve, reject) => {
+    const fail = (reason) => reject(new Error(`${reason}; the server wrote:\n${log()}`));
+    const late = setTimeout(() => fail(`no address after ${START_SECONDS} s`), START_SECONDS * 1000);
+    child.once("error", (error) => fail(`cannot start the server (${error.message}); build it with \`cargo build -p docket-server\``));
+    child.once("exit", (status, signal) => {
+      clearTimeout(late);
+      fail(`the server ended with ${signal ?? status}`);
+    });
+    for (const stream of [child.stdout, child.stderr]) {
+      createInterface({ input: stream }).on("line", (line) => {
+        write(line);
+        const address = /listening on (http:\/\/[^\s]+:\d+)/.exec(line);
+        if (address) {
+          clearTimeout(late);
+          resolve(address[1]);
+        }
+      });
+    }
+  });
+  return { url, end };
 }
 
 /**

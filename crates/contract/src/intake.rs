@@ -191,6 +191,11 @@ pub struct SubmitPublicForm {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(example = "en"))]
     pub language: Option<String>,
+    /// Number of the version that was filled in; the published one when absent.
+    /// For 30 days after a later one took its place, it can be handed in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(example = 1))]
+    pub number: Option<i64>,
     /// Answers by field of the form, the title included, each in its kind's
     /// JSON form.
     #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<String, Object>,

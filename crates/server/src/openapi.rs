@@ -193,7 +193,11 @@ fn complete_operation(path: &str, method: &str, operation: &mut PathOperation) {
     if operation_id == "refresh_session" {
         codes.push(Code::SessionRenewed);
     }
-    let refused_while_reading = ["list_service_tokens", "get_tracking_answers"];
+    let refused_while_reading = [
+        "list_service_tokens",
+        "get_tracking_answers",
+        "get_public_form",
+    ];
     if path.contains("/imports/") || refused_while_reading.contains(&operation_id) {
         codes.extend([Code::WrongState, Code::Validation]);
     }

@@ -11,13 +11,15 @@ use serde_json::value::RawValue;
 
 use super::{Answer, Query, get, patch, post, post_once, query::segment};
 
-/// A published form by the secret part of its link, as JSON: its questions are
-/// read by code that comes later.
+/// A published form by the secret part of its link, or an earlier version of it,
+/// as JSON: its questions are read by code that comes later.
 ///
 /// # Errors
 /// See [`super::get`]; so for every function here.
-pub async fn form(slug: &str) -> Answer<Box<RawValue>> {
-    get(&format!("/public/forms/{}", segment(slug))).await
+pub async fn form(slug: &str, number: Option<i64>) -> Answer<Box<RawValue>> {
+    let number = number.map_or_else(String::new, |number| number.to_string());
+    let path = format!("/public/forms/{}", segment(slug));
+    get(&Query::new().with_some("number", &number).after(&path)).await
 }
 
 /// Whether a published form lets one in now.

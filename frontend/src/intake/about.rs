@@ -65,6 +65,18 @@ pub(super) fn storage_key(slug: &str) -> String {
     format!("docket.draft.{slug}")
 }
 
+/// The version of a form that this browser keeps answers of.
+pub(super) fn kept_number(slug: &str) -> Option<i64> {
+    #[derive(Deserialize)]
+    struct Kept {
+        number: Option<i64>,
+        values: Option<BTreeMap<String, Box<RawValue>>>,
+    }
+    let kept: Kept = serde_json::from_str(&browser::stored(&storage_key(slug))?).ok()?;
+    let has_answers = kept.values.is_some_and(|values| !values.is_empty());
+    kept.number.filter(|_| has_answers)
+}
+
 impl About {
     /// Who it was at an earlier visit, as this browser kept it.
     pub fn restore(slug: &str) -> Self {

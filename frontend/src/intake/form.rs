@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 
 use super::{
     Part, Parts,
-    about::{About, Early, is_in_use},
+    about::{About, Early, is_in_use, kept_number},
     frame::Frame,
     gate::{self, Gated},
     progress::{Titles, addressed},
@@ -100,7 +100,7 @@ pub(super) fn FormPage(
     let form = Loadable::new(move || {
         let slug = slug.get_value();
         async move {
-            let reply: Reply<Box<RawValue>> = intake::form(&slug).await?;
+            let reply = begun_or_published(&slug).await?;
             let head = Head::read(reply.body.get()).ok_or(Failure::Unexpected(200))?;
             Ok(Reply {
                 body: head,
@@ -171,6 +171,18 @@ pub(super) fn FormPage(
             }}
         </Frame>
     }
+}
+
+/// The version of a form that this browser keeps answers of, while it can still
+/// be handed in; else the published one.
+async fn begun_or_published(slug: &str) -> Result<Reply<Box<RawValue>>, Failure> {
+    if let Some(number) = kept_number(slug) {
+        match intake::form(slug, Some(number)).await {
+            Err(failure) if failure.is(Code::WrongState) || failure.is(Code::InvalidLink) => {}
+            other => return other,
+        }
+    }
+    intake::form(slug, None).await
 }
 
 /// What keeps one from a form, once the code for it is there.

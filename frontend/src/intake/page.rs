@@ -1,13 +1,12 @@
 //! A published form, one step after the other.
 
-use docket_contract::intake::{PublicFormView, PublicUnit, SubmitPublicForm};
+use docket_contract::intake::{PublicFormView, PublicUnit};
 use docket_domain::{
     field::{FieldDefinition, FieldKey},
     form::Section,
 };
 use leptos::{html, prelude::*, task::spawn_local};
 use serde_json::Value;
-use uuid::Uuid;
 
 use super::{
     about::{AboutYou, EMAIL, NAME, Problem, Problems},
@@ -183,7 +182,6 @@ fn Steps(form: PublicFormView, given: Given) -> impl IntoView {
     });
     let refuse = move |found: Vec<Problem>| summary.set(about.refuse(&found));
     let website = NodeRef::<html::Input>::new();
-    let attempt = StoredValue::new(None::<(SubmitPublicForm, String)>);
     let send = move || {
         if !sending.begin() {
             return;
@@ -192,12 +190,7 @@ fn Steps(form: PublicFormView, given: Given) -> impl IntoView {
         submission.website = website
             .get_untracked()
             .map_or_else(String::new, |input| input.value());
-        // The same content is the same attempt, so that it arrives once.
-        let key = attempt
-            .get_value()
-            .filter(|(earlier, _)| *earlier == submission)
-            .map_or_else(|| Uuid::new_v4().to_string(), |(_, key)| key);
-        attempt.set_value(Some((submission.clone(), key.clone())));
+        let key = sheet.attempt(&submission);
         let slug = slug.clone();
         spawn_local(async move {
             match intake::submit(&slug, &submission, &key).await {

@@ -12,6 +12,7 @@ use docket_domain::{
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use uuid::Uuid;
 
 use super::about::{About, Problem, storage_key};
 use crate::{
@@ -27,6 +28,10 @@ struct Draft {
     submitter: Submitter,
     /// The answers, once there were any questions.
     values: Option<BTreeMap<FieldKey, Value>>,
+    /// The version of the form they were written with.
+    number: Option<i64>,
+    /// The last try to hand it in: what was sent, and the key that names it.
+    attempt: Option<(SubmitPublicForm, String)>,
 }
 
 /// A form being filled in.
@@ -39,6 +44,7 @@ pub(super) struct Sheet {
     /// The answers so far.
     pub answers: filling::Sheet,
     storage_key: StoredValue<String>,
+    attempt: StoredValue<Option<(SubmitPublicForm, String)>>,
 }
 
 impl Sheet {
@@ -47,8 +53,8 @@ impl Sheet {
         let storage_key = storage_key(slug);
         let kept: Option<Draft> =
             browser::stored(&storage_key).and_then(|kept| serde_json::from_str(&kept).ok());
+        let (kept, attempt) = kept.map_or((None, None), |draft| (draft.values, draft.attempt));
         // The form may have changed since: what it no longer asks is dropped.
-        let kept = kept.and_then(|draft| draft.values);
         let mut values = kept.unwrap_or_else(|| {
             begins(
                 &form.definition,
@@ -71,6 +77,7 @@ impl Sheet {
             about,
             answers,
             storage_key: StoredValue::new(storage_key),
+            attempt: StoredValue::new(attempt),
         };
         Effect::new(move || this.keep());
         // What was said about an answer no longer holds once it changes.
@@ -93,6 +100,8 @@ impl Sheet {
         let draft = Draft {
             submitter: self.about.submitter(),
             values: Some(self.answers.entered.get()),
+            number: Some(self.form.with_value(|form| form.number)),
+            attempt: self.attempt.get_value(),
         };
         let is_empty = self.answers.entered.with(BTreeMap::is_empty)
             && draft.submitter == Submitter::default();
@@ -108,6 +117,19 @@ impl Sheet {
         !self.answers.entered.with(BTreeMap::is_empty)
             || !self.about.name.with(String::is_empty)
             || !self.about.email.with(String::is_empty)
+    }
+
+    /// The key that names a try to hand this in. The same content is the same
+    /// try, also after the page was loaded again, so that it arrives once.
+    pub fn attempt(self, submission: &SubmitPublicForm) -> String {
+        let earlier = self.attempt.get_value();
+        let key = earlier
+            .filter(|(earlier, _)| earlier == submission)
+            .map_or_else(|| Uuid::new_v4().to_string(), |(_, key)| key);
+        self.attempt
+            .set_value(Some((submission.clone(), key.clone())));
+        untrack(|| self.keep());
+        key
     }
 
     /// Forgets the draft: it was handed in.
@@ -141,6 +163,7 @@ impl Sheet {
             SubmitPublicForm {
                 submitter: self.about.submitter(),
                 language: Some(language().tag().to_owned()),
+                number: Some(self.form.with_value(|form| form.number)),
                 values,
                 website: String::new(),
             }

@@ -17,6 +17,7 @@ use crate::demand::service::which;
 use crate::openapi::{FormAccessHeader, IfMatchHeader};
 use crate::operation::Operation;
 use crate::problem::Result;
+use crate::query::Query;
 
 /// Lets an anonymous change through, as many a minute as one address has.
 ///
@@ -32,14 +33,22 @@ pub async fn admit(caller: &Caller, operation: Operation) -> Result<Context> {
 /// Read a published form
 ///
 /// What people without an account need to fill it in: questions, options,
-/// units. An unknown or withdrawn link is answered with 404.
+/// units. An unknown or withdrawn link is answered with 404. Whoever began to
+/// fill in an earlier version goes on with that for 30 days.
 #[utoipa::path(tag = "Intake",
-    params(("slug" = String, Path, description = "Secret part of the form's link.", example = "Vh3gqkq8Zp0YtX1mVbJ2dw"), FormAccessHeader),
+    params(("slug" = String, Path, description = "Secret part of the form's link.", example = "Vh3gqkq8Zp0YtX1mVbJ2dw"), FormAccessHeader,
+        ("number" = Option<i64>, Query, description = "Number of the version; the published one when absent.", example = 1)),
     responses((status = 200, body = PublicFormView)))]
 #[get("/public/forms/{slug}")]
-pub async fn get_public_form(caller: Caller, slug: web::Path<String>) -> Answer {
+pub async fn get_public_form(caller: Caller, slug: web::Path<String>, mut query: Query) -> Answer {
     let context = caller.context(Operation::GetPublicForm)?;
-    caller.answer(submission::form(&context, &Link::of(&caller, &slug)).await?)
+    let number: Option<i64> = query.one("number", "the number of a version")?;
+    query.finish()?;
+    let link = Link {
+        number,
+        ..Link::of(&caller, &slug)
+    };
+    caller.answer(submission::form(&context, &link).await?)
 }
 
 /// Hand in a published form
@@ -59,7 +68,10 @@ pub async fn submit_public_form(
     let operation = Operation::SubmitPublicForm;
     admit(&caller, operation).await?;
     let link = Link::of(&caller, &slug);
-    let input = body.with(|submitted| (link, submitted));
+    let input = body.with(|submitted| {
+        let number = submitted.number;
+        (Link { number, ..link }, submitted)
+    });
     caller
         .change(operation, input, |transaction, context, input| {
             Box::pin(submission::submit(transaction, context, input))

@@ -28,6 +28,7 @@ use crate::demand::calendar::Calendar;
 use crate::demand::content::Content;
 use crate::demand::service::{announce, check_texts, workflow};
 use crate::demand::transition::hand_in;
+use crate::form::service::check_in_time;
 use crate::problem::{Error, Result, field_error};
 use crate::reply::Reply;
 
@@ -38,6 +39,9 @@ pub struct Link {
     pub slug: String,
     /// What was answered to the password.
     pub access: Option<String>,
+    /// The version of the form that is filled in; the published one when none
+    /// is named.
+    pub number: Option<i64>,
 }
 
 impl Link {
@@ -46,6 +50,7 @@ impl Link {
         Self {
             slug: slug.to_owned(),
             access: caller.form_access.clone(),
+            number: None,
         }
     }
 }
@@ -78,14 +83,19 @@ impl OpenForm {
             .await?
             .ok_or_else(not_published)?;
         access::admit(connection, context, &form, link.access.as_deref()).await?;
-        let version = forms::published_version(connection, form.id)
+        let published = forms::published_version(connection, form.id)
             .await?
             .ok_or_else(not_published)?;
         let types = definition::demand_types(connection).await?;
-        let demand_type = types
+        let mut demand_type = types
             .into_iter()
-            .find(|demand_type| demand_type.form_version_id == version.id)
+            .find(|demand_type| demand_type.form_version_id == published.id)
             .ok_or_else(not_published)?;
+        let version = match link.number.filter(|number| *number != published.number) {
+            Some(number) => earlier(connection, context, form.id, number).await?,
+            None => published,
+        };
+        demand_type.form_version_id = version.id;
         let number = version.number;
         let (definition, fields) = for_outsiders(connection, catalogue, version.definition).await?;
         Ok(Self {
@@ -96,6 +106,23 @@ impl OpenForm {
             demand_type,
         })
     }
+}
+
+/// A version of a form that somebody began to fill in before a later one took
+/// its place.
+async fn earlier(
+    connection: &impl ConnectionTrait,
+    context: &Context,
+    form_id: Uuid,
+    number: i64,
+) -> Result<FormVersion> {
+    let versions = forms::versions(connection, Some(form_id)).await?;
+    let version = versions
+        .into_iter()
+        .find(|version| version.number == number && version.retired_at.is_some())
+        .ok_or_else(not_published)?;
+    check_in_time(&version, context.now)?;
+    Ok(version)
 }
 
 /// What people without an account are asked of a form, and the fields of it
