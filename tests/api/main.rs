@@ -14,6 +14,7 @@ mod import;
 mod intake;
 mod journey;
 mod maturity;
+mod merge;
 mod organization;
 mod plan;
 mod prioritization;

@@ -94,8 +94,12 @@ pub struct DemandView {
     pub decision_reason: Option<String>,
     /// When it was last decided.
     pub decided_at: Option<DateTime<Utc>>,
-    /// Demand it duplicates.
+    /// Demand it duplicates and was merged into.
     pub duplicate_of: Option<DemandReference>,
+    /// Whether the merge can be taken apart.
+    pub can_unmerge: bool,
+    /// Demands that were merged into this one, as far as the caller sees them.
+    pub merged: Vec<DemandReference>,
     /// Where it was imported from.
     pub external_source: Option<String>,
     /// Its key there.
@@ -331,6 +335,9 @@ pub struct CommentView {
     pub internal: bool,
     /// When.
     pub created_at: DateTime<Utc>,
+    /// Key of the demand it was written on, where that was merged into this one.
+    #[cfg_attr(feature = "openapi", schema(example = json!(null)))]
+    pub merged_from: Option<String>,
 }
 
 /// Writing a comment.
@@ -406,6 +413,9 @@ pub struct Supporter {
     pub is_outsider: bool,
     /// Since when.
     pub created_at: DateTime<Utc>,
+    /// Key of the demand they came with, where it was merged into this one.
+    #[cfg_attr(feature = "openapi", schema(example = json!(null)))]
+    pub merged_from: Option<String>,
 }
 
 /// Saying that one needs what a demand asks for too.

@@ -245,6 +245,10 @@ pub struct TrackingView {
     pub unit: Option<String>,
     /// Name of the status.
     pub status: LocalText,
+    /// Key of the demand it was merged into, which asks for the same: how that
+    /// one stands is told here.
+    #[cfg_attr(feature = "openapi", schema(example = json!(null)))]
+    pub merged_into: Option<String>,
     /// Where it is.
     pub whereabouts: Whereabouts,
     /// What happens next, in plain words.

@@ -226,6 +226,8 @@ pub enum Part {
     Approver,
     /// Hears of changes.
     Follower,
+    /// Hears of changes, because something they take part in was merged into it.
+    Merged,
 }
 
 impl Part {
@@ -239,7 +241,13 @@ impl Part {
             Self::Respondent => "respondent",
             Self::Approver => "approver",
             Self::Follower => "follower",
+            Self::Merged => "merged",
         }
+    }
+
+    /// Whether it lets one read the record, and no more.
+    pub fn only_reads(key: &str) -> bool {
+        key == Self::Follower.key() || key == Self::Merged.key()
     }
 }
 

@@ -26,6 +26,7 @@ pub fn configure(config: &mut ServiceConfig) {
         .service(routes::delete_demand)
         .service(routes::restore_demand)
         .service(routes::transition_demand)
+        .service(routes::unmerge_demand)
         .service(comment::list_comments)
         .service(comment::create_comment)
         .service(history::get_demand_history)

@@ -131,6 +131,7 @@ operations! {
     DeleteDemand = "delete_demand" => Holders(DemandRead);
     RestoreDemand = "restore_demand" => Holders(DemandRead);
     TransitionDemand = "transition_demand" => Holders(DemandRead);
+    UnmergeDemand = "unmerge_demand" => Holders(DemandRead);
     ListComments = "list_comments" => Holders(DemandRead);
     CreateComment = "create_comment" => Holders(DemandComment);
     ListSimilarDemands = "list_similar_demands" => Holders(DemandRead);

@@ -3,6 +3,7 @@
 pub mod answer;
 pub mod comment;
 pub mod list;
+pub mod merge;
 mod reached;
 pub mod similar;
 pub mod support;

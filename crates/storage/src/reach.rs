@@ -15,8 +15,8 @@ pub struct Reach {
     pub units: Vec<Uuid>,
     /// Whose participations count, if anybody's.
     pub person: Option<Uuid>,
-    /// Whether following a record counts as taking part in it: for reading it,
-    /// and nothing else.
+    /// Whether following a record, or what was merged into it, counts as taking
+    /// part in it: for reading it, and nothing else.
     pub followed: bool,
 }
 
@@ -81,7 +81,7 @@ impl Reach {
     pub(crate) fn counting(&self, alias: &str) -> String {
         match self.followed {
             true => String::new(),
-            false => format!(" AND {alias}.part <> 'follower'"),
+            false => format!(" AND {alias}.part NOT IN ('follower', 'merged')"),
         }
     }
 

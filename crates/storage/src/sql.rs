@@ -94,3 +94,11 @@ pub(crate) fn contains(text: &str) -> String {
     pattern.push('%');
     pattern
 }
+
+/// The type of a point in time, for values whose type nothing else says.
+pub(crate) fn instant(backend: DbBackend) -> &'static str {
+    match backend {
+        DbBackend::Sqlite => "TEXT",
+        _ => "timestamptz",
+    }
+}

@@ -21,8 +21,9 @@ use crate::problem::{Error, Result};
 use crate::query::{Query, cursor, next_page};
 use crate::reply::Reply;
 
-fn view(comment: Comment) -> CommentView {
+fn view(comment: Comment, on: i64) -> CommentView {
     CommentView {
+        merged_from: (comment.demand_seq != on).then(|| demand::key(comment.demand_seq)),
         id: comment.id,
         author: comment
             .author_id
@@ -36,7 +37,9 @@ fn view(comment: Comment) -> CommentView {
 
 /// List a demand's comments
 ///
-/// Oldest first; internal ones only for those who may read them.
+/// Oldest first; internal ones only for those who may read them. Those on
+/// demands that were merged into this one are among them, as far as the caller
+/// reaches those.
 #[utoipa::path(tag = "Demands", params(
         ("demand" = String, Path, description = "Key or id.", example = "DEM-142"),
         ("limit" = Option<u64>, Query, description = "Items a page: 1 to 200.", example = 50),
@@ -51,9 +54,14 @@ pub async fn list_comments(caller: Caller, demand: web::Path<String>, mut query:
     let demand = find(reader, &context, which(&demand)?).await?;
     let standing = standing(reader, &context, &demand).await?;
     let internal = standing.permissions.contains(&Permission::DemandInternal);
-    let mut comments = comment::list(reader, demand.id, internal, after, limit + 1).await?;
+    let reach = context.actor.reach(Permission::DemandRead);
+    let mut comments =
+        comment::list(reader, demand.id, internal, after, limit + 1, Some(&reach)).await?;
     let next = next_page(&mut comments, limit, |last| cursor(&last.seq));
-    let items = comments.into_iter().map(view).collect();
+    let items = comments
+        .into_iter()
+        .map(|one| view(one, demand.seq))
+        .collect();
     caller.page(
         Page {
             items,
@@ -123,6 +131,7 @@ async fn create(
         body: body.to_owned(),
         internal: input.internal,
         created_at: now,
+        merged_from: None,
     };
     let label = demand::key(demand.seq);
     let trail = json!({ "comment": id, "internal": input.internal });

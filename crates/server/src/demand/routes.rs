@@ -113,10 +113,32 @@ pub async fn restore_demand(caller: Caller, demand: web::Path<String>, version: 
         .await
 }
 
+/// Take a merge apart
+///
+/// The inverse of merging a demand into another as its duplicate: it stands as
+/// it did before, with everything that belongs to it.
+#[utoipa::path(tag = "Demands",
+    params(("demand" = String, Path, description = "Key or id of the demand that was merged.", example = "DEM-142"), IfMatchHeader),
+    responses((status = 200, body = DemandView)))]
+#[post("/demands/{demand}/unmerge")]
+pub async fn unmerge_demand(caller: Caller, demand: web::Path<String>, version: IfMatch) -> Answer {
+    let input = Input::of((which(&demand)?, version.0));
+    caller
+        .change(
+            Operation::UnmergeDemand,
+            input,
+            |transaction, context, input| {
+                Box::pin(transition::unmerge(transaction, context, *input))
+            },
+        )
+        .await
+}
+
 /// Take a step of the workflow
 ///
 /// Which steps there are, who may take them and what they ask for stands in
-/// the demand's workflow version.
+/// the demand's workflow version. A step that names the demand that stays merges
+/// this one into it: its voices, comments and followers count there as well.
 #[utoipa::path(tag = "Demands",
     request_body = TransitionDemand, params(("demand" = String, Path, description = "Key or id.", example = "DEM-142"), IfMatchHeader),
     responses((status = 200, body = DemandView)))]

@@ -6,7 +6,7 @@ use docket_domain::demand::{self, MAX_TEXT_CHARS, MAX_TITLE_CHARS, Standing, Wor
 use docket_domain::form::{Answers, FormDefinition, Stage};
 use docket_domain::identity::{Part, Permission};
 use docket_storage::demand::answer::KeptText;
-use docket_storage::demand::{self as demands, Demand, DemandValues, NOUN, Which};
+use docket_storage::demand::{self as demands, Demand, DemandValues, NOUN, Which, merge};
 use docket_storage::form::FormVersion;
 use docket_storage::identity::{parts, person};
 use docket_storage::organization::definition::{self, DemandType};
@@ -104,7 +104,7 @@ pub async fn standing(
         .iter()
         .any(|part| part == Part::Requester.key() || part == Part::CoAuthor.key());
     // Following a demand lets one read it, wherever it goes, and no more.
-    let takes_part = taken.iter().any(|part| part != Part::Follower.key());
+    let takes_part = taken.iter().any(|part| !Part::only_reads(part));
     let permissions = Permission::ALL
         .iter()
         .copied()
@@ -614,6 +614,9 @@ pub async fn set_hidden(
     content
         .update(transaction, context, &demand, &before, None)
         .await?;
+    if let Some(survivor) = demand.duplicate_of_id {
+        merge::settle(transaction, survivor, context.now).await?;
+    }
     let kind = if hidden {
         "demand.deleted"
     } else {

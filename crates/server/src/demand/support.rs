@@ -8,7 +8,7 @@ use docket_contract::demand::{
 use docket_contract::problem::Code;
 use docket_domain::demand::{self, MAX_TITLE_CHARS, StatusCategory};
 use docket_storage::demand::similar::{self, Similar, Whose};
-use docket_storage::demand::support::{self, Support};
+use docket_storage::demand::support::{self, Joined, Support};
 use docket_storage::demand::{Demand, NOUN, Which};
 use docket_storage::organization::unit;
 use docket_storage::{ConnectionTrait, DatabaseTransaction};
@@ -165,12 +165,15 @@ async fn view(
     demand: &Demand,
 ) -> Result<SupportView> {
     let all = support::list(connection, demand.id).await?;
+    let joined = support::joined(connection, demand.id).await?;
     let votes = support::votes(connection, &[demand.id]).await?;
     let person = context.person_id();
+    let is_supported = person.is_some() && all.iter().any(|one| one.person_id == person);
+    let own = all.into_iter().map(supporter);
     Ok(SupportView {
         votes: votes.first().map_or(0, |(_, votes)| *votes),
-        is_supported: person.is_some() && all.iter().any(|one| one.person_id == person),
-        supporters: all.into_iter().map(supporter).collect(),
+        is_supported,
+        supporters: own.chain(joined.into_iter().map(joiner)).collect(),
     })
 }
 
@@ -180,6 +183,17 @@ fn supporter(support: Support) -> Supporter {
         unit: named(support.unit_id, &support.unit_name),
         is_outsider: support.person_id.is_none(),
         created_at: support.created_at,
+        merged_from: None,
+    }
+}
+
+fn joiner(joined: Joined) -> Supporter {
+    Supporter {
+        name: joined.name.unwrap_or_default(),
+        unit: named(joined.unit_id, &joined.unit_name),
+        is_outsider: joined.is_outsider,
+        created_at: joined.created_at,
+        merged_from: Some(demand::key(joined.seq)),
     }
 }
 

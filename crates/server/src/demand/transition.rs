@@ -3,12 +3,13 @@
 use docket_contract::demand::{DemandView, TransitionDemand};
 use docket_contract::problem::Code;
 use docket_domain::demand::{
-    MAX_TEXT_CHARS, Standing, Status, StatusCategory, TransitionProblem, Workflow,
+    self, MAX_TEXT_CHARS, Standing, Status, StatusCategory, TransitionProblem, Workflow,
 };
 use docket_domain::form::Stage;
 use docket_domain::identity::Permission;
-use docket_storage::DatabaseTransaction;
-use docket_storage::demand::{Demand, Which};
+use docket_storage::demand::{self as demands, Demand, NOUN, Which, merge};
+use docket_storage::{DatabaseTransaction, Reach};
+use serde_json::json;
 
 use super::answer::{Catalogue, problems, settle, taken};
 use super::content::Content;
@@ -104,6 +105,14 @@ pub async fn advance(
     content
         .update(transaction, context, demand, &before, reason)
         .await?;
+    match content.values.duplicate_of_id {
+        Some(survivor) if step.other_demand_required => {
+            merge::remember(transaction, demand, context.now).await?;
+            merged(transaction, context, survivor).await?;
+        }
+        None => came_apart(transaction, context, demand).await?,
+        Some(_) => {}
+    }
     let (id, number, next) = (demand.id, demand.seq, demand.version + 1);
     announce(
         transaction,
@@ -115,6 +124,92 @@ pub async fn advance(
         &content.values,
     )
     .await
+}
+
+/// Takes apart what was merged: the demand stands as it did before. What belongs
+/// to it was never moved.
+///
+/// # Errors
+/// Stale, not allowed, or it is not merged into another.
+pub async fn unmerge(
+    transaction: &DatabaseTransaction,
+    context: &Context,
+    (which, version): (Which, i64),
+) -> Result<Reply<DemandView>> {
+    let demand = find(transaction, context, which).await?;
+    let standing = standing(transaction, context, &demand).await?;
+    if !standing.permissions.contains(&Permission::DemandTriage) {
+        return Err(Error::lacking(Permission::DemandTriage));
+    }
+    if demand.version != version {
+        return Err(Error::stale());
+    }
+    let known = merge::before(transaction, demand.id).await?;
+    let stood = known.filter(|_| demand.duplicate_of_id.is_some());
+    let stood = stood.ok_or_else(|| {
+        let detail = "This demand is not merged into another one.";
+        Error::new(Code::WrongState, detail)
+    })?;
+    let catalogue = Catalogue::load(transaction, context.now).await?;
+    let before = Content::load(transaction, &demand, &catalogue).await?;
+    let mut content = before.clone();
+    stood.restore(&mut content.values);
+    content
+        .update(transaction, context, &demand, &before, None)
+        .await?;
+    came_apart(transaction, context, &demand).await?;
+    let (kind, id, number) = ("demand.changed", demand.id, demand.seq);
+    let next = demand.version + 1;
+    announce(
+        transaction,
+        context,
+        kind,
+        id,
+        number,
+        next,
+        &content.values,
+    )
+    .await?;
+    let after = find(transaction, context, Which::Id(id)).await?;
+    reply(transaction, context, &after).await
+}
+
+/// What is no duplicate any more no longer belongs to what it was merged into.
+async fn came_apart(
+    transaction: &DatabaseTransaction,
+    context: &Context,
+    demand: &Demand,
+) -> Result<()> {
+    let Some(survivor) = demand.duplicate_of_id else {
+        return Ok(());
+    };
+    merge::forget(transaction, demand.id).await?;
+    merged(transaction, context, survivor).await
+}
+
+/// Settles who may read the demand that stays, and tells those who look at it.
+async fn merged(
+    transaction: &DatabaseTransaction,
+    context: &Context,
+    survivor: uuid::Uuid,
+) -> Result<()> {
+    merge::settle(transaction, survivor, context.now).await?;
+    let which = Which::Id(survivor);
+    let Some(survivor) = demands::find(transaction, which, &Reach::SYSTEM, None, true).await?
+    else {
+        return Ok(());
+    };
+    let payload = json!({ "key": demand::key(survivor.seq), "support": true, "merged": true });
+    context
+        .announce(
+            transaction,
+            "demand.supported",
+            NOUN,
+            survivor.id,
+            survivor.unit_id,
+            payload,
+        )
+        .await
 }
 
 /// Hands in a new demand at once.

@@ -9,11 +9,12 @@ use docket_contract::demand::{
 use docket_contract::organization::Reference;
 use docket_domain::demand::{self, Standing, StatusCategory, Workflow};
 use docket_domain::exact::Billionths;
+use docket_domain::identity::Permission;
 use docket_domain::money::{Currency, Money};
 use docket_domain::text::LocalText;
-use docket_storage::demand::{Demand, answer};
+use docket_storage::demand::{Demand, answer, merge};
 use docket_storage::organization::definition;
-use docket_storage::{ConnectionTrait, intake};
+use docket_storage::{ConnectionTrait, Reach, intake};
 use uuid::Uuid;
 
 use super::calendar::Calendar;
@@ -28,6 +29,7 @@ pub struct Presenter {
     language: String,
     now: DateTime<Utc>,
     shows_scores: bool,
+    reach: Reach,
 }
 
 impl Presenter {
@@ -50,9 +52,8 @@ impl Presenter {
             workflows,
             language: context.language().to_owned(),
             now: context.now,
-            shows_scores: context
-                .actor
-                .holds(docket_domain::identity::Permission::ScoreRead),
+            shows_scores: context.actor.holds(Permission::ScoreRead),
+            reach: context.actor.reach(Permission::DemandRead),
         })
     }
 
@@ -116,6 +117,11 @@ impl Presenter {
             email: submission.email,
         });
         let duplicate_of = demand.duplicate_of_id.zip(demand.duplicate_of_seq);
+        let merged = merge::list(connection, demand.id, &self.reach).await?;
+        let triages = standing.permissions.contains(&Permission::DemandTriage);
+        let can_unmerge = triages
+            && duplicate_of.is_some()
+            && merge::before(connection, demand.id).await?.is_some();
         Ok(DemandView {
             base: self.summary(demand),
             summary: demand.summary.clone(),
@@ -141,6 +147,15 @@ impl Presenter {
                 key: demand::key(number),
                 title: demand.duplicate_of_title.clone().unwrap_or_default(),
             }),
+            can_unmerge,
+            merged: merged
+                .into_iter()
+                .map(|one| DemandReference {
+                    id: one.id,
+                    key: demand::key(one.seq),
+                    title: one.title,
+                })
+                .collect(),
             external_source: demand.external_source.clone(),
             external_key: demand.external_key.clone(),
             is_public: demand.is_public,

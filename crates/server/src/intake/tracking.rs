@@ -50,6 +50,8 @@ struct Tracked {
     support: Option<Support>,
     /// What became of it where it had to be let in, while it is no demand.
     kept_out: Option<Submission>,
+    /// The demand it was merged into, and its workflow.
+    survivor: Option<(Demand, Workflow)>,
 }
 
 impl Tracked {
@@ -80,16 +82,24 @@ impl Tracked {
         // Whoever has the link reaches this demand, and nothing else.
         let demand = demands::find(connection, Which::Id(id), &Reach::SYSTEM, None, is_hidden)
             .await?
-            .filter(|demand| expires_at(demand) > context.now)
             // What is not public any more is no business of those who follow.
             .filter(|demand| support.is_none() || demand.is_public)
             .ok_or_else(no_link)?;
+        let survivor = match support {
+            None => survivor(connection, &demand).await?,
+            Some(_) => None,
+        };
+        let moved = survivor.as_ref().map(|(survivor, _)| survivor);
+        if expires_at(moved.unwrap_or(&demand)) <= context.now {
+            return Err(no_link());
+        }
         let workflow = workflow(connection, demand.workflow_version_id).await?;
         Ok(Self {
             demand,
             workflow,
             support,
             kept_out,
+            survivor,
         })
     }
 
@@ -111,9 +121,16 @@ impl Tracked {
             Some(Moderation::Held) => Whereabouts::Held,
             Some(Moderation::Refused) => Whereabouts::Refused,
             Some(Moderation::Withdrawn) => Whereabouts::Closed,
-            Some(Moderation::Accepted) | None => {
-                Whereabouts::of(&self.workflow, &self.demand.status)
-            }
+            Some(Moderation::Accepted) | None => match &self.survivor {
+                Some((survivor, workflow)) => {
+                    // What it waits for is asked of somebody else.
+                    match Whereabouts::of(workflow, &survivor.status) {
+                        Whereabouts::WithSubmitter => Whereabouts::WithOffice,
+                        elsewhere => elsewhere,
+                    }
+                }
+                None => Whereabouts::of(&self.workflow, &self.demand.status),
+            },
         }
     }
 
@@ -131,6 +148,28 @@ impl Tracked {
         let standing = standing_of_submitter();
         advance(transaction, context, &self.demand, &standing, &step).await
     }
+}
+
+/// The demand that a demand was merged into in the end; none where it was not,
+/// or where that one is gone.
+async fn survivor(
+    connection: &impl ConnectionTrait,
+    demand: &Demand,
+) -> Result<Option<(Demand, Workflow)>> {
+    let mut last = None;
+    let mut next = demand.duplicate_of_id;
+    while let Some(id) = next {
+        let found = demands::find(connection, Which::Id(id), &Reach::SYSTEM, None, false).await?;
+        next = found.as_ref().and_then(|found| found.duplicate_of_id);
+        last = found.or(last);
+    }
+    Ok(match last {
+        Some(survivor) => {
+            let workflow = workflow(connection, survivor.workflow_version_id).await?;
+            Some((survivor, workflow))
+        }
+        None => None,
+    })
 }
 
 fn expires_at(demand: &Demand) -> DateTime<Utc> {
@@ -264,7 +303,13 @@ async fn view(
         workflow,
         support,
         kept_out,
+        survivor,
     } = tracked;
+    // How it goes on is how that goes on which it was merged into.
+    let (standing, standing_workflow) = match survivor {
+        Some((survivor, workflow)) => (survivor, workflow),
+        None => (demand, workflow),
+    };
     let is_followed = support.is_some();
     let (calendar, settings) = Calendar::load(connection).await?;
     let filter = Filter {
@@ -277,10 +322,10 @@ async fn view(
     let trail = audit::list(connection, &filter, None, MOST).await?;
     let comments = match is_followed {
         true => Vec::new(),
-        false => comment::list(connection, demand.id, false, 0, MOST).await?,
+        false => comment::list(connection, demand.id, false, 0, MOST, None).await?,
     };
     let whereabouts = tracked.whereabouts();
-    let status = workflow.status(&demand.status);
+    let status = standing_workflow.status(&standing.status);
     let is_asked = whereabouts == Whereabouts::WithSubmitter;
     Ok(TrackingView {
         organization: settings.name,
@@ -288,20 +333,23 @@ async fn view(
         title: demand.title.clone(),
         unit: demand.unit_name.clone(),
         status: match tracked.moderation() {
-            None => name(workflow, &demand.status),
+            None => name(standing_workflow, &standing.status),
             Some(moderation) => moderation.name(),
         },
+        merged_into: survivor
+            .as_ref()
+            .map(|(survivor, _)| demand::key(survivor.seq)),
         whereabouts,
         next: whereabouts.next(),
-        since: demand.status_since,
+        since: standing.status_since,
         target_days: status
             .and_then(|status| status.target_days)
             .filter(|_| kept_out.is_none()),
         submitted_at: demand.submitted_at.filter(|_| !is_followed),
-        decided_at: demand.decided_at.filter(|_| !is_followed),
+        decided_at: standing.decided_at.filter(|_| !is_followed),
         decision_reason: match kept_out {
             Some(submission) => submission.moderation_reason.clone(),
-            None => demand.decision_reason.clone().filter(|_| !is_followed),
+            None => standing.decision_reason.clone().filter(|_| !is_followed),
         },
         question: (is_asked && !is_followed)
             .then(|| question(&trail, demand))
@@ -311,8 +359,8 @@ async fn view(
             true => Vec::new(),
             false => steps(&trail, workflow),
         },
-        owner: demand.owner_name.clone().filter(|_| !is_followed),
-        days_in_status: calendar.working_days(demand.status_since, context.now),
+        owner: standing.owner_name.clone().filter(|_| !is_followed),
+        days_in_status: calendar.working_days(standing.status_since, context.now),
         can_edit: tracked.can_edit(),
         is_followed,
         can_write: whereabouts.takes_messages() && !is_followed,
@@ -320,7 +368,7 @@ async fn view(
             None => is_followed || withdrawing_step(workflow, &demand.status).is_some(),
             Some(moderation) => moderation.may_become(Moderation::Withdrawn),
         },
-        expires_at: expires_at(demand),
+        expires_at: expires_at(standing),
     })
 }
 

@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 
-use crate::{Result, sql};
+use super::{merge::families, within};
+use crate::{Reach, Result, sql};
 
 /// A comment.
 #[derive(Clone, Debug, FromQueryResult)]
@@ -23,10 +24,13 @@ pub struct Comment {
     pub internal: bool,
     /// When.
     pub created_at: DateTime<Utc>,
+    /// Number of the demand it was written on.
+    pub demand_seq: i64,
 }
 
-/// A demand's comments, oldest first, after a place. The caller has found the
-/// demand within its reach.
+/// A demand's comments, oldest first, after a place, and those on what was
+/// merged into it within a reach. The caller has found the demand within its
+/// reach.
 ///
 /// # Errors
 /// When the database refuses.
@@ -36,17 +40,30 @@ pub async fn list(
     internal: bool,
     after: i64,
     limit: u64,
+    merged: Option<&Reach>,
 ) -> Result<Vec<Comment>> {
+    let mut values = vec![demand_id.into()];
+    let (families, of_which) = match merged {
+        Some(reach) => {
+            values.push(demand_id.into());
+            let within = within(reach, &mut values);
+            let of_which =
+                format!("(d.id = ? OR (d.id IN (SELECT f.id FROM family f) AND {within}))");
+            (families(1), of_which)
+        }
+        None => (String::new(), "d.id = ?".to_owned()),
+    };
     let which = if internal { "1 = 1" } else { "k.internal = ?" };
-    let mut values = vec![demand_id.into(), after.into()];
+    values.push(after.into());
     if !internal {
         values.push(false.into());
     }
     values.push(limit.into());
     let query = format!(
-        "SELECT k.seq, k.id, k.author_id, p.name AS author_name, k.body, k.internal, k.created_at \
-         FROM demand_comment k LEFT JOIN person p ON p.id = k.author_id \
-         WHERE k.demand_id = ? AND k.hidden_at IS NULL AND k.seq > ? AND {which} \
+        "{families} SELECT k.seq, k.id, k.author_id, p.name AS author_name, k.body, k.internal, \
+         k.created_at, d.seq AS demand_seq FROM demand_comment k JOIN demand d \
+         ON d.id = k.demand_id LEFT JOIN person p ON p.id = k.author_id \
+         WHERE {of_which} AND k.hidden_at IS NULL AND k.seq > ? AND {which} \
          ORDER BY k.seq LIMIT ?"
     );
     sql::rows(connection, &query, values).await

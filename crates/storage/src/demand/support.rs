@@ -6,6 +6,7 @@ use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 use uuid::Uuid;
 
 use super::NOUN;
+use super::merge::families;
 use crate::{Result, sql};
 
 /// One who needs it too.
@@ -35,6 +36,45 @@ const SELECT: &str = "SELECT s.id, s.demand_id, s.unit_id, u.name AS unit_name, 
      COALESCE(p.name, s.name) AS name, s.email, s.language, s.created_at FROM demand_support s \
      LEFT JOIN unit u ON u.id = s.unit_id LEFT JOIN person p ON p.id = s.person_id";
 
+/// One whose demand was merged into another, which says that they need that,
+/// too.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Joined {
+    /// Number of the demand that was merged.
+    pub seq: i64,
+    /// Who asked for it: with an account, or without.
+    pub name: Option<String>,
+    /// Whether they have no account.
+    pub is_outsider: bool,
+    /// Unit it was asked for.
+    pub unit_id: Option<Uuid>,
+    /// Its name.
+    pub unit_name: Option<String>,
+    /// When they said so.
+    pub created_at: DateTime<Utc>,
+}
+
+/// Those who came with what was merged into a demand: who asked for it, and who
+/// needed it too.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn joined(connection: &impl ConnectionTrait, demand_id: Uuid) -> Result<Vec<Joined>> {
+    let statement = format!(
+        "{} SELECT d.seq, COALESCE(p.name, w.name) AS name, (p.id IS NULL) AS is_outsider, \
+         d.unit_id, u.name AS unit_name, d.created_at FROM family f JOIN demand d ON d.id = f.id \
+         LEFT JOIN person p ON p.id = d.requester_id LEFT JOIN submission w ON w.demand_id = d.id \
+         LEFT JOIN unit u ON u.id = d.unit_id WHERE f.id <> f.root \
+         UNION ALL SELECT d.seq, COALESCE(p.name, s.name), (s.person_id IS NULL), s.unit_id, \
+         u.name, s.created_at FROM family f JOIN demand d ON d.id = f.id \
+         JOIN demand_support s ON s.demand_id = d.id LEFT JOIN unit u ON u.id = s.unit_id \
+         LEFT JOIN person p ON p.id = s.person_id WHERE f.id <> f.root \
+         ORDER BY 1, 6",
+        families(1)
+    );
+    sql::rows(connection, &statement, vec![demand_id.into()]).await
+}
+
 /// Everybody who needs what a demand asks for, in the order they said so. The
 /// caller has found the demand within its reach.
 ///
@@ -55,7 +95,8 @@ pub async fn find(connection: &impl ConnectionTrait, id: Uuid) -> Result<Option<
 }
 
 /// How many units need what each of these demands asks for, besides the one
-/// that asked. The caller has found the demands within its reach.
+/// that asked: those that said so, and those whose demands were merged into it.
+/// The caller has found the demands within its reach.
 ///
 /// # Errors
 /// When the database refuses.
@@ -72,11 +113,12 @@ pub async fn votes(
         return Ok(Vec::new());
     }
     let statement = format!(
-        "SELECT s.demand_id, count(DISTINCT s.unit_id) AS n FROM demand_support s \
-         JOIN demand d ON d.id = s.demand_id \
-         WHERE s.demand_id IN ({}) AND (d.unit_id IS NULL OR s.unit_id <> d.unit_id) \
-         GROUP BY s.demand_id",
-        sql::marks(demands.len())
+        "{} SELECT voice.root AS demand_id, count(DISTINCT voice.unit_id) AS n FROM (\
+         SELECT f.root, s.unit_id FROM family f JOIN demand_support s ON s.demand_id = f.id \
+         UNION SELECT f.root, m.unit_id FROM family f JOIN demand m ON m.id = f.id \
+         WHERE f.id <> f.root) AS voice JOIN demand d ON d.id = voice.root \
+         WHERE d.unit_id IS NULL OR voice.unit_id <> d.unit_id GROUP BY voice.root",
+        families(demands.len())
     );
     let values = demands.iter().map(|&id| Value::from(id)).collect();
     let rows: Vec<Row> = sql::rows(connection, &statement, values).await?;

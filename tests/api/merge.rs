@@ -1,0 +1,386 @@
+//! Merging duplicates and taking them apart again: exact inverses.
+
+use docket_tests::server::text;
+use docket_tests::{Answer, Client, Server};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+async fn merge(client: &Client, demand: &str, into: &str) -> Answer {
+    let path = format!("/demands/{demand}");
+    let read = client.get(&path).await.expect(200);
+    let into = client.get(&format!("/demands/{into}")).await.expect(200);
+    let body = json!({
+        "transition": "mark_duplicate", "duplicate_of_id": into.id(), "reason": "The same need.",
+    });
+    client
+        .post_matching(&format!("{path}/transitions"), &read.etag(), body)
+        .await
+}
+
+async fn unmerge(client: &Client, demand: &str) -> Answer {
+    let path = format!("/demands/{demand}");
+    let etag = client.get(&path).await.expect(200).etag();
+    client
+        .post_matching(&format!("{path}/unmerge"), &etag, Value::Null)
+        .await
+}
+
+fn keys(items: &Value) -> Vec<String> {
+    let items = items.as_array().map(Vec::as_slice).unwrap_or_default();
+    items.iter().map(|item| text(&item["key"])).collect()
+}
+
+async fn support(client: &Client, key: &str) -> Answer {
+    client
+        .get(&format!("/demands/{key}/support"))
+        .await
+        .expect(200)
+}
+
+#[tokio::test]
+async fn a_duplicate_goes_on_in_the_one_that_stays() {
+    let server = Server::start().await;
+    let administrator = server.administrator().await;
+    let water = administrator.make_unit("Water", None).await;
+    let roads = administrator.make_unit("Roads", None).await;
+    let parks = administrator.make_unit("Parks", None).await;
+    let of_roads = administrator
+        .make_person(&server, "requester", Some(&roads))
+        .await;
+    let of_parks = administrator
+        .make_person(&server, "requester", Some(&parks))
+        .await;
+    let analyst_of_water = administrator
+        .make_person(&server, "analyst", Some(&water))
+        .await;
+    let stays = administrator
+        .make_submitted("Telemetry", &water, None)
+        .await;
+    let goes = of_roads
+        .make_submitted("Remote telemetry", &roads, None)
+        .await;
+    let (stays, goes) = (stays.key(), goes.key());
+    let body = json!({ "unit_id": parks });
+    // Somebody follows the one that goes.
+    let with = json!({ "role_id": administrator.role("analyst").await, "unit_id": null });
+    let grants = format!("/people/{}/grants", of_parks.person);
+    let grant = administrator.post(&grants, with).await.expect(201).id();
+    let path = format!("/demands/{goes}/support");
+    of_parks.put(&path, None, body).await.expect(200);
+    administrator
+        .delete(&format!("{grants}/{grant}"), None)
+        .await
+        .expect(204);
+    let comment = json!({ "body": "Which stations?" });
+    let comments = format!("/demands/{goes}/comments");
+    of_roads.post(&comments, comment).await.expect(201);
+
+    let read = format!("/demands/{stays}");
+    of_roads.get(&read).await.problem(404, "not-found");
+    of_parks.get(&read).await.problem(404, "not-found");
+    let merged = merge(&administrator, &goes, &stays).await.expect(200);
+    assert_eq!(merged.json["status"], "duplicate");
+    assert_eq!(merged.json["can_unmerge"], true);
+    assert_eq!(merged.json["duplicate_of"]["key"], stays);
+
+    // Voices of both count, each unit once.
+    let voices = support(&administrator, &stays).await;
+    assert_eq!(voices.json["votes"], 2);
+    let supporters = voices.json["supporters"].as_array().expect("supporters");
+    assert_eq!(supporters.len(), 2, "{}", voices.text);
+    assert!(supporters.iter().all(|one| one["merged_from"] == goes));
+    // Who asked, and who followed, read how it goes on, and no more.
+    for person in [&of_roads, &of_parks] {
+        let demand = person.get(&read).await.expect(200);
+        assert_eq!(keys(&demand.json["merged"]), [goes.as_str()]);
+        let body = json!({ "title": "Mine" });
+        let refused = person.patch(&read, &demand.etag(), body).await;
+        refused.problem(403, "forbidden");
+        let listed = person.get("/demands").await.expect(200);
+        assert!(keys(&listed.json["items"]).contains(&stays));
+    }
+    // What was said on it is read there by those who reach both.
+    let said = |answer: &Answer| {
+        let bodies = answer.items().iter().map(|one| text(&one["body"]));
+        bodies.collect::<Vec<_>>()
+    };
+    let thread = format!("{read}/comments");
+    let all = administrator.get(&thread).await.expect(200);
+    assert_eq!(said(&all), ["Which stations?"]);
+    assert_eq!(all.items()[0]["merged_from"], goes);
+    let own = analyst_of_water.get(&thread).await.expect(200);
+    assert!(said(&own).is_empty(), "it is another unit's");
+
+    // It is taken apart by those who screen it, and once.
+    let path = format!("/demands/{goes}/unmerge");
+    let etag = merged.etag();
+    of_roads
+        .post_matching(&path, &etag, Value::Null)
+        .await
+        .problem(403, "forbidden");
+    let stale = administrator
+        .post_matching(&path, "\"1\"", Value::Null)
+        .await;
+    stale.problem(412, "stale");
+    let apart = unmerge(&administrator, &goes).await.expect(200);
+    assert_eq!(apart.json["status"], "submitted");
+    assert_eq!(apart.json["duplicate_of"], Value::Null);
+    unmerge(&administrator, &goes)
+        .await
+        .problem(409, "wrong-state");
+    of_roads.get(&read).await.problem(404, "not-found");
+    assert_eq!(support(&administrator, &stays).await.json["votes"], 0);
+
+    // A chain is followed to its end, and one that is merged is no goal.
+    let end = administrator
+        .make_submitted("All telemetry", &parks, None)
+        .await
+        .key();
+    merge(&administrator, &goes, &stays).await.expect(200);
+    merge(&administrator, &stays, &end).await.expect(200);
+    of_roads.get(&format!("/demands/{end}")).await.expect(200);
+    let other = administrator
+        .make_submitted("Bike racks", &water, None)
+        .await
+        .key();
+    let wrong = merge(&administrator, &other, &stays).await;
+    wrong.problem(422, "validation").at("/duplicate_of_id");
+    unmerge(&administrator, &goes).await.expect(200);
+    of_roads
+        .get(&format!("/demands/{end}"))
+        .await
+        .problem(404, "not-found");
+    // Reopening takes it apart as well, into the step it leads to.
+    merge(&administrator, &goes, &end).await.expect(200);
+    let read = administrator
+        .get(&format!("/demands/{goes}"))
+        .await
+        .expect(200);
+    administrator
+        .step(&read, "reopen", Some("Not the same"))
+        .await
+        .expect(200);
+    of_roads
+        .get(&format!("/demands/{end}"))
+        .await
+        .problem(404, "not-found");
+}
+
+#[tokio::test]
+async fn who_submitted_a_duplicate_without_an_account_is_told_how_the_other_one_stands() {
+    let server = Server::start().await;
+    let administrator = server.administrator().await;
+    let water = administrator.make_unit("Water", None).await;
+    let stays = administrator
+        .make_submitted("Telemetry", &water, None)
+        .await
+        .key();
+    let forms = administrator.get("/forms").await.expect(200);
+    let form = forms.items()[0].clone();
+    let path = format!("/forms/{}/public-link", text(&form["id"]));
+    let etag = format!("\"{}\"", form["version"]);
+    let link = administrator
+        .put(&path, Some(&etag), json!({ "published": true }))
+        .await;
+    let page = text(&link.expect(200).json["public_path"]);
+    let path = format!(
+        "/public/forms/{}/submissions",
+        page.trim_start_matches("/f/")
+    );
+    let body = json!({
+        "submitter": { "name": "Jonna Thielen", "email": "jonna@example.org" },
+        "values": { "title": "Remote units", "unit": water, "problem": "Old." },
+    });
+    let stranger = server.anonymous();
+    let request = stranger.request(Method::POST, &path).json(&body);
+    let request = request.header("Idempotency-Key", "one");
+    let receipt = stranger.send(request).await.expect(201);
+    let token = text(&receipt.json["tracking_path"]);
+    let tracking = format!("/public/tracking/{}", token.trim_start_matches("/t/"));
+    let before = stranger.get(&tracking).await.expect(200);
+    merge(&administrator, &receipt.key(), &stays)
+        .await
+        .expect(200);
+
+    let told = stranger.get(&tracking).await.expect(200);
+    assert_eq!(told.json["merged_into"], stays);
+    assert_eq!(told.json["whereabouts"], "with_office");
+    assert_eq!(told.json["status"]["en"], "Submitted");
+    // Nothing that only the other one says.
+    assert!(!told.text.contains("Telemetry"), "{}", told.text);
+    let message = json!({ "body": "There are 38 of them." });
+    let path = format!("{tracking}/messages");
+    stranger.post(&path, message).await.expect(201);
+    let thread = format!("/demands/{stays}/comments");
+    let thread = administrator.get(&thread).await.expect(200);
+    assert_eq!(thread.items()[0]["body"], "There are 38 of them.");
+    let read = administrator
+        .get(&format!("/demands/{stays}"))
+        .await
+        .expect(200);
+    let screened = administrator.step(&read, "screen", None).await.expect(200);
+    let asked = administrator
+        .step(&screened, "ask", Some("Which?"))
+        .await
+        .expect(200);
+    let told = stranger.get(&tracking).await.expect(200);
+    // Somebody else is asked.
+    assert_eq!(told.json["whereabouts"], "with_office");
+    assert_eq!(told.json["question"], Value::Null);
+    let answered = administrator.step(&asked, "answer", None).await.expect(200);
+    let qualified = administrator
+        .step(&answered, "qualify", None)
+        .await
+        .expect(200);
+    administrator
+        .step(&qualified, "approve", Some("Funded"))
+        .await
+        .expect(200);
+    let told = stranger.get(&tracking).await.expect(200);
+    assert_eq!(told.json["whereabouts"], "decided");
+    assert_eq!(told.json["decision_reason"], "Funded");
+
+    unmerge(&administrator, &receipt.key()).await.expect(200);
+    let after = stranger.get(&tracking).await.expect(200);
+    for same in [
+        "status",
+        "whereabouts",
+        "since",
+        "merged_into",
+        "decision_reason",
+        "title",
+    ] {
+        assert_eq!(after.json[same], before.json[same], "{same}");
+    }
+}
+
+/// Chances that are the same in every run with a seed (SplitMix64).
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        usize::try_from((mixed ^ (mixed >> 31)) % u64::try_from(end).expect("small"))
+            .expect("small")
+    }
+
+    fn is(&mut self) -> bool {
+        self.below(2) == 0
+    }
+}
+
+/// Everything that anybody sees of some demands, apart from how often they were
+/// changed.
+async fn seen(administrator: &Client, people: &[Client], demands: &[String]) -> Vec<String> {
+    let mut all = Vec::new();
+    for key in demands {
+        let path = format!("/demands/{key}");
+        let mut demand = administrator.get(&path).await.expect(200).json;
+        for changes in ["version", "updated_at"] {
+            demand[changes] = Value::Null;
+        }
+        all.push(demand.to_string());
+        all.push(support(administrator, key).await.text);
+        all.push(
+            administrator
+                .get(&format!("{path}/comments"))
+                .await
+                .expect(200)
+                .text,
+        );
+        for person in people {
+            let read = person.get(&path).await;
+            all.push(format!("{key} {} {}", read.status, read.json["standing"]));
+        }
+    }
+    for person in people {
+        let listed = person.get("/demands?sort=title").await.expect(200);
+        all.push(keys(&listed.json["items"]).join(" "));
+    }
+    all
+}
+
+#[tokio::test]
+async fn merging_and_taking_apart_are_exact_inverses() {
+    let server = Server::start().await;
+    let administrator = server.administrator().await;
+    let mut chance = Chance(20_271_127);
+    let mut units = Vec::new();
+    let mut people = Vec::new();
+    for unit in ["Water", "Roads", "Parks"] {
+        let unit = administrator.make_unit(unit, None).await;
+        people.push(
+            administrator
+                .make_person(&server, "requester", Some(&unit))
+                .await,
+        );
+        units.push(unit);
+    }
+    for case in 0..4 {
+        let mut demands = Vec::new();
+        for number in 0..6 {
+            let who = chance.below(people.len());
+            let title = format!("Case {case} demand {number}");
+            let demand = people[who].make_submitted(&title, &units[who], None).await;
+            let path = format!("/demands/{}", demand.key());
+            if chance.is() {
+                administrator
+                    .step(&demand, "screen", None)
+                    .await
+                    .expect(200);
+            }
+            if chance.is() {
+                let unit = &units[chance.below(units.len())];
+                let body = json!({ "unit_id": unit });
+                administrator
+                    .put(&format!("{path}/support"), None, body)
+                    .await
+                    .expect(200);
+            }
+            for _ in 0..chance.below(3) {
+                let body = json!({ "body": format!("On {title}"), "internal": chance.is() });
+                administrator
+                    .post(&format!("{path}/comments"), body)
+                    .await
+                    .expect(201);
+            }
+            demands.push(demand.key());
+        }
+        let mut states = vec![seen(&administrator, &people, &demands).await];
+        let mut merged: Vec<usize> = Vec::new();
+        for _ in 0..4 {
+            let free = |one: &usize| !merged.contains(one);
+            let open: Vec<usize> = (0..demands.len()).filter(free).collect();
+            let goes = open[chance.below(open.len())];
+            let others: Vec<usize> = open.into_iter().filter(|one| *one != goes).collect();
+            let stays = others[chance.below(others.len())];
+            merge(&administrator, &demands[goes], &demands[stays])
+                .await
+                .expect(200);
+            merged.push(goes);
+            states.push(seen(&administrator, &people, &demands).await);
+        }
+        let distinct: std::collections::BTreeSet<_> = states.iter().collect();
+        assert_eq!(distinct.len(), 5, "each merge shows");
+        if case % 2 == 0 {
+            // One after the other, each leads to the state before it.
+            while let Some(last) = merged.pop() {
+                unmerge(&administrator, &demands[last]).await.expect(200);
+                states.pop();
+                let now = seen(&administrator, &people, &demands).await;
+                assert_eq!(Some(&now), states.last(), "case {case}");
+            }
+        } else {
+            // In any order, all of them lead to the first state.
+            while !merged.is_empty() {
+                let next = merged.remove(chance.below(merged.len()));
+                unmerge(&administrator, &demands[next]).await.expect(200);
+            }
+            let now = seen(&administrator, &people, &demands).await;
+            assert_eq!(now, states[0], "case {case}");
+        }
+    }
+}
