@@ -153,6 +153,7 @@ impl<C: Clone + PartialEq + Send + Sync + 'static> Autosave<C> {
     }
 
     fn stop(self) {
+        // The page may be gone by now, and its timer with it.
         if let Some(timer) = self.timer.try_update_value(Option::take).flatten() {
             timer.clear();
         }

@@ -60,3 +60,55 @@ test("whoever writes a demand follows a similar one instead", async () => {
   await axe(office);
   assert.deepEqual(found, []);
 });
+
+test("duplicates are laid side by side, merged, and taken apart", async () => {
+  const page = await signIn(browser, server, PEOPLE.portfolioManager);
+  const found = problems(page);
+  const make = async (title, problem) => {
+    const units = (await call(page, "GET", "/units")).body.items;
+    const { body } = await call(page, "POST", "/demands", {
+      title, unit_id: units[0].id, summary: "Both.", submit: true,
+      values: { problem, benefit: "Less of it.", required_by_law: false },
+    });
+    return body.key;
+  };
+  const stays = await make("Lockers for cargo bikes", "They stand in the rain.");
+  const goes = await make("Cargo bike lockers", "They are stolen.");
+  await call(page, "POST", `/demands/${goes}/comments`, { body: "Four of them this year.", internal: true });
+  await page.goto(`/demands/${goes}`);
+  await settled(page);
+  const panel = page.locator(".side__sec", { hasText: "Possible duplicates" });
+  const line = panel.locator("li", { hasText: stays });
+  await line.getByRole("button", { name: "Compare" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("row", { name: /They are stolen/ }).waitFor();
+  await axe(page);
+  await screenshot(page, "duplicates-1440");
+  await page.setViewportSize({ width: 390, height: 844 });
+  await screenshot(page, "duplicates-390");
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await dialog.getByRole("button", { name: `Merge ${goes} into ${stays}` }).click();
+  await page.getByText("Merged into").waitFor();
+  await axe(page);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await page.getByText(`${goes} stands by itself again`).waitFor();
+  await page.getByText("Merged into").waitFor({ state: "detached" });
+
+  // The other way round, from the one that stays.
+  await page.goto(`/demands/${stays}`);
+  await settled(page);
+  await panel.locator("li", { hasText: goes }).getByRole("button", { name: "Compare" }).click();
+  await dialog.getByLabel("Reason").fill("The same lockers.");
+  await dialog.getByRole("button", { name: `Merge ${goes} into ${stays}` }).click();
+  await page.getByText("Merged into this one:").waitFor();
+  await page.locator(".msg", { hasText: "Four of them this year." }).getByText(goes).waitFor();
+  await page.locator(".supporters", { hasText: `came with ${goes}` }).waitFor();
+  await axe(page);
+  await screenshot(page, "merged-1440");
+  await page.getByRole("link", { name: new RegExp(`^${goes} `) }).first().click();
+  await page.getByRole("button", { name: "Take apart" }).click();
+  await page.getByText(`${goes} stands by itself again`).waitFor();
+  await page.goto(`/demands/${goes}?talk=history`);
+  await page.getByText("took the merge apart").first().waitFor();
+  assert.deepEqual(found, []);
+});

@@ -82,6 +82,15 @@ pub async fn transition(key: &str, step: &TransitionDemand, etag: &str) -> Answe
     .await
 }
 
+/// Takes apart what was merged into another demand.
+///
+/// # Errors
+/// See [`super::get`].
+pub async fn unmerge(key: &str, etag: &str) -> Answer<DemandView> {
+    let path = format!("/demands/{}/unmerge", segment(key));
+    post_versioned(&path, &serde_json::json!({}), Some(etag)).await
+}
+
 /// The comments on a demand, oldest first.
 ///
 /// # Errors

@@ -8,13 +8,14 @@ use docket_domain::{
     form::{Question, Section},
 };
 use leptos::prelude::*;
-use leptos_router::{components::A, hooks::use_params_map};
+use leptos_router::hooks::use_params_map;
 use serde_json::{Value, json};
 
 use super::{
     StatusMark,
     actions::Actions,
     age::Age,
+    duplicates::{DuplicatesPanel, MergeNotes},
     lines::{LinesTable, money},
     similar::SupportPanel,
     thread::Thread,
@@ -90,11 +91,13 @@ pub fn DemandPage() -> impl IntoView {
                     })}
                     <Actions of=demand workflow/>
                     <Decision demand/>
+                    <MergeNotes of=demand/>
                     <Answers demand=demand.value/>
                     <Talk demand/>
                 </div>
                 <aside class="side" aria-label=t(m::DEMAND_CONTEXT)>
                     <ScorePanel of=demand/>
+                    <DuplicatesPanel of=demand/>
                     <SupportPanel of=demand/>
                     <Context demand/>
                 </aside>
@@ -123,7 +126,7 @@ fn Meta(demand: DemandView) -> impl IntoView {
     }
 }
 
-/// The last decision with its reason, and what the demand duplicates.
+/// The last decision with its reason.
 #[component]
 fn Decision(demand: Loadable<DemandView>) -> impl IntoView {
     move || {
@@ -133,12 +136,6 @@ fn Decision(demand: Loadable<DemandView>) -> impl IntoView {
                     <Note tone=Tone::Accent>
                         <strong>{t(m::DEMAND_DECISION)}</strong>
                         <p class="answer">{reason}</p>
-                    </Note>
-                })}
-                {demand.duplicate_of.map(|other| view! {
-                    <Note>
-                        {t(m::DEMAND_DUPLICATE_OF)} " "
-                        <A href=format!("/demands/{}", other.key)>{other.key.clone()} " " {other.title.clone()}</A>
                     </Note>
                 })}
             }
@@ -187,7 +184,7 @@ pub(super) fn Answers(
 }
 
 /// Every answer of a demand by field, its own properties included, ready to read.
-fn readable(demand: &DemandView) -> BTreeMap<String, Value> {
+pub(super) fn readable(demand: &DemandView) -> BTreeMap<String, Value> {
     let name = |reference: &Option<Reference>| {
         reference
             .as_ref()

@@ -247,7 +247,6 @@ pub(super) fn DraftEditor(
             let _ = on_stored.try_run(made);
         }),
     });
-    super::similar::offer();
     let can_be_stored = move |content: &Content| {
         let title = content.get(TITLE).as_str();
         title.is_some_and(|title| !title.trim().is_empty())
@@ -256,6 +255,15 @@ pub(super) fn DraftEditor(
         move || writing.keepable().filter(can_be_stored),
         move |content| -> Sent { Box::pin(Store::send((*store).clone(), content)) },
     );
+    super::similar::offer(Callback::new(move |()| {
+        let shared = writing.shared();
+        let kept = kept.get_value();
+        spawn_local(async move {
+            if let Err(failure) = discarded(autosave, shared, kept).await {
+                toast::fail(failure.sentence());
+            }
+        });
+    }));
     let begun = RwSignal::new(is_ahead || key.with_untracked(Option::is_some));
     let sheet = writing.sheet();
     Effect::new(move |before: Option<()>| {
@@ -331,6 +339,8 @@ pub(super) fn DraftEditor(
                 && version.is_some_and(|version| version > stored.demand.base.version)
         });
         let is_idle = autosave.state.get_untracked() == Saving::Saved;
+        // What was discarded is not brought back.
+        let is_newer = is_newer && event.kind != "demand.deleted";
         if is_newer && is_idle && !merging.asking.get_untracked() {
             bring_in();
         }
@@ -373,8 +383,9 @@ pub(super) fn DraftEditor(
     };
     let discard = move || {
         let navigate = navigate.clone();
+        let (shared, kept) = (writing.shared(), kept.get_value());
         spawn_local(async move {
-            if let Err(failure) = discarded(autosave, writing, kept).await {
+            if let Err(failure) = discarded(autosave, shared, kept).await {
                 toast::fail(failure.sentence());
                 return;
             }
@@ -472,15 +483,15 @@ async fn handed_in(
 /// Throws the draft away; what was stored of it can be brought back.
 async fn discarded(
     autosave: Autosave<Content>,
-    writing: Writing,
-    kept: StoredValue<Option<Kept>>,
+    shared: Shared,
+    kept: Option<Kept>,
 ) -> Result<(), Failure> {
     autosave.settled().await;
     autosave.finish();
-    if let Some(kept) = kept.try_get_value().flatten() {
+    if let Some(kept) = kept {
         kept.forget();
     }
-    let Some(stored) = writing.stored() else {
+    let Some(stored) = stored_in(&shared) else {
         toast::say(text(m::DRAFT_DISCARDED));
         return Ok(());
     };

@@ -8,6 +8,7 @@ mod conflict;
 mod content;
 mod detail;
 mod draft;
+mod duplicates;
 mod edit;
 mod filter;
 mod filter_dialog;

@@ -18,8 +18,8 @@ use crate::{
 };
 
 /// Shows similar demands below the title of the form that is being filled in.
-/// Whoever follows one goes there; what was written is left behind.
-pub(super) fn offer() {
+/// Whoever follows one goes there; what was written is given up before.
+pub(super) fn offer(give_up: Callback<()>) {
     let form = Form::new();
     let navigate = use_navigate();
     let follow = Callback::new(move |found: Found| {
@@ -33,6 +33,7 @@ pub(super) fn offer() {
                     form.end(None);
                     toast::say(tf(m::SIMILAR_NOW, &[("key", &found.key)]));
                     if form.is_here() {
+                        give_up.run(());
                         let path = format!("/demands/{}", found.key);
                         navigate(&path, NavigateOptions::default());
                     }
@@ -172,12 +173,13 @@ fn Supporters(view: SupportView) -> impl IntoView {
     }
     let votes = view.votes;
     view! {
-        <p>{move || tn(m::SIMILAR_VOTES, votes, &[])}</p>
+        {(votes > 0).then(|| view! { <p>{move || tn(m::SIMILAR_VOTES, votes, &[])}</p> })}
         <ul class="supporters">
             {view.supporters.into_iter().map(|one| view! {
                 <li>
                     {one.name}
                     {one.unit.map(|unit| view! { <span class="t3">{unit.name}</span> })}
+                    {one.merged_from.map(|key| view! { <span class="t3 sm">{move || tf(m::SUPPORT_MERGED, &[("key", &key)])}</span> })}
                     {one.is_outsider.then(|| view! { <span class="t3 sm">{t(m::SUPPORT_OUTSIDER)}</span> })}
                 </li>
             }).collect_view()}

@@ -29,7 +29,10 @@ pub(super) fn Thread(
     });
     live::on("demand", move |event| {
         let here = key.with_value(|key| event.payload.get("key").is_some_and(|own| own == key));
-        if here && event.payload.get("comment").is_some() {
+        let is_about = ["comment", "merged"]
+            .iter()
+            .any(|about| event.payload.get(about).is_some());
+        if here && is_about {
             comments.reload();
         }
     });
@@ -70,6 +73,7 @@ fn Message(comment: CommentView) -> impl IntoView {
                     } else {
                         view! { <Tag tone=Tone::Accent icon="eye">{t(m::DEMAND_SUBMITTER_SEES)}</Tag> }.into_any()
                     }}
+                    {comment.merged_from.map(|key| view! { <Tag line=true icon="merge">{key}</Tag> })}
                     <time class="t3 sm" datetime=format!("{at:?}")>{move || format::instant(at)}</time>
                 </div>
                 <p class="msg__b">{comment.body}</p>

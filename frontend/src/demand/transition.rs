@@ -4,6 +4,7 @@ use docket_contract::demand::{DemandView, TransitionDemand};
 use docket_domain::demand::{Standing, Transition, Workflow};
 use leptos::{prelude::*, task::spawn_local};
 
+use super::duplicates::say_merged;
 use crate::{
     api::{self, demand},
     form::{Form, FormFailure},
@@ -129,7 +130,14 @@ fn take(
                 of.replace(reply.body, reply.etag);
                 form.end(None);
                 let _ = open.try_set(false);
-                toast::say(tf(m::DEMAND_STEP_TAKEN, &[("step", &said), ("key", &key)]));
+                let into = of.value.with_untracked(|demand| {
+                    let into = demand.as_ref()?.duplicate_of.as_ref()?;
+                    Some(into.key.clone()).filter(|_| body.duplicate_of_id.is_some())
+                });
+                match into {
+                    Some(into) => say_merged(key, into, of),
+                    None => toast::say(tf(m::DEMAND_STEP_TAKEN, &[("step", &said), ("key", &key)])),
+                }
             }
             Err(failure) => {
                 // Without a dialog there is no other place to say it.

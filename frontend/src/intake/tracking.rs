@@ -174,10 +174,13 @@ fn Slip(
     );
     let is_waiting = view.whereabouts == Whereabouts::WithSubmitter && !view.is_followed;
     let is_followed = view.is_followed;
-    let reason = view.decision_reason;
+    let (reason, merged_into) = (view.decision_reason, view.merged_into);
     view! {
         <section class="slip" aria-live="polite">
             <div class="slip__in">
+                {merged_into.map(|key| view! {
+                    <p><b class="medium">{move || tf(m::INTAKE_MERGED, &[("key", &key)])}</b></p>
+                })}
                 <p class="t2 sm14">{t(m::INTAKE_WHERE)}</p>
                 <h2>{move || status.get(language().tag()).to_owned()}</h2>
                 {if is_followed {
