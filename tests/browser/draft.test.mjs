@@ -105,3 +105,58 @@ test("a demand saves itself from its title on, is resumed, handed in, or discard
   await office.waitForURL(`**/demands/${key}`);
   assert.deepEqual(found.filter((line) => !/412|ERR_INTERNET_DISCONNECTED/.test(line)), []);
 });
+
+test("an answer that is lost on its way makes nothing twice, whatever is written meanwhile", async () => {
+  const page = await office.context().newPage();
+  const lost = { drafts: 0, submissions: 0 };
+  // The first answers of the server do not come through.
+  await page.route(/\/api\/v1\/(demands|public\/forms\/[^/]+\/submissions)$/, async (route) => {
+    if (route.request().method() !== "POST") {
+      return route.continue();
+    }
+    const what = route.request().url().endsWith("/demands") ? "drafts" : "submissions";
+    lost[what] += 1;
+    if (lost[what] > 1) {
+      return route.continue();
+    }
+    await route.fetch();
+    return route.abort("connectionreset");
+  });
+  await page.goto("/demands/new");
+  await page.getByLabel("Title").fill("Sand for winter");
+  await page.getByText("Try again").first().waitFor();
+  await page.getByLabel("Title").fill("Sand and salt for winter");
+  await saved(page);
+  const sand = (await demands()).filter((demand) => demand.title.startsWith("Sand"));
+  assert.deepEqual(sand.map((demand) => demand.title), ["Sand and salt for winter"]);
+  assert.ok(lost.drafts > 1);
+
+  const [form] = (await call(office, "GET", "/forms")).body.items;
+  const link = await call(office, "PUT", `/forms/${form.id}/public-link`, { published: true }, `"${form.version}"`);
+  await page.goto(link.body.public_path);
+  await page.fill("#submitter-name", "Jonna Thielen");
+  await page.fill("#submitter-email", "jonna@example.org");
+  await page.click("button[type=submit]");
+  await page.fill("#answer-title", "Gritting of paths");
+  await page.selectOption("#answer-unit", { label: "Water Supply" });
+  await page.fill("#answer-problem", "People fall.");
+  for (const next of ["Obligation", "Cost and time", "Check and send"]) {
+    await page.click("button[type=submit]");
+    await page.waitForSelector(`h1:has-text("${next}")`);
+  }
+  await page.click("button[type=submit]");
+  await page.locator(".note--bad").waitFor();
+  await page.goto(`${link.body.public_path}#step-2`);
+  await page.reload();
+  await page.fill("#answer-problem", "People fall every day.");
+  for (const next of ["Obligation", "Cost and time", "Check and send"]) {
+    await page.click("button[type=submit]");
+    await page.waitForSelector(`h1:has-text("${next}")`);
+  }
+  await page.click("button[type=submit]");
+  await page.waitForURL(/\/t\//);
+  await page.getByText("An earlier try had arrived already").waitFor();
+  await axe(page);
+  assert.equal((await demands()).filter((demand) => demand.title === "Gritting of paths").length, 1);
+  await page.close();
+});

@@ -32,7 +32,11 @@ impl Failure {
         match self {
             Self::Offline => true,
             Self::Unauthorised => false,
-            Self::Problem(problem) => problem.status >= 500 || problem.status == 429,
+            Self::Problem(problem) => {
+                problem.status >= 500
+                    || problem.status == 429
+                    || problem.code == Code::InFlight.code()
+            }
             Self::Unexpected(status) => *status >= 500,
         }
     }

@@ -1,6 +1,9 @@
 //! A demand before it is handed in: it saves itself while it is written.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex},
+};
 
 use docket_contract::{
     demand::{CreateDemand, MoneyLine, TransitionDemand},
@@ -8,7 +11,7 @@ use docket_contract::{
     problem::Code,
 };
 use docket_domain::{
-    demand::{Standing, Workflow},
+    demand::{Standing, StatusCategory, Workflow},
     field::FieldKey,
     form::Stage,
 };
@@ -112,6 +115,8 @@ struct Store {
     shared: Shared,
     form_version_id: Uuid,
     new: Option<(String, Kept)>,
+    /// The try to make it whose answer did not come.
+    trying: Arc<Mutex<Option<Attempt>>>,
     /// Told the key once there is one.
     on_stored: Callback<String>,
 }
@@ -120,7 +125,7 @@ impl Store {
     /// Stores what is written. What the server refuses does not keep the rest
     /// waiting.
     async fn send(self, content: Content) -> Result<(), Failure> {
-        let failure = match self.attempt(&content).await {
+        let failure = match self.attempt_to_store(&content).await {
             Err(failure) if failure.is(Code::Validation) => failure,
             other => return other,
         };
@@ -131,12 +136,12 @@ impl Store {
             rest.set(&place, before.get(&place).clone());
         }
         if rest != content {
-            self.attempt(&rest).await?;
+            self.attempt_to_store(&rest).await?;
         }
         Err(failure)
     }
 
-    async fn attempt(&self, content: &Content) -> Result<(), Failure> {
+    async fn attempt_to_store(&self, content: &Content) -> Result<(), Failure> {
         let Some(stored) = stored_in(&self.shared) else {
             return self.create(content).await;
         };
@@ -153,25 +158,55 @@ impl Store {
         let Some((demand_type, kept)) = &self.new else {
             return Ok(());
         };
-        let body = new_demand(content, demand_type, self.form_version_id)?;
-        let mut draft = kept.read();
-        let earlier = draft.as_ref().and_then(|draft| draft.attempt.clone());
-        // The same content is the same try, so that one demand is made of it.
-        let attempt = earlier.filter(|earlier| earlier.body == body);
-        let attempt = attempt.unwrap_or_else(|| Attempt {
-            key: Uuid::new_v4().to_string(),
-            body,
-        });
-        if let Some(draft) = &mut draft {
-            draft.attempt = Some(attempt.clone());
-            kept.write(draft);
+        // A try whose answer did not come may have arrived: the same is sent
+        // again, whatever was written since, so that one demand is made.
+        let earlier = self.attempt();
+        let is_again = earlier.is_some();
+        let attempt = match earlier {
+            Some(earlier) => earlier,
+            None => Attempt {
+                key: Uuid::new_v4().to_string(),
+                body: new_demand(content, demand_type, self.form_version_id)?,
+            },
+        };
+        self.remember(kept, Some(attempt.clone()));
+        match demand::create(&attempt.body, &attempt.key).await {
+            Ok(reply) => {
+                let key = reply.body.base.key.clone();
+                store_in(&self.shared, Stored::of(reply));
+                kept.forget();
+                let _ = self.on_stored.try_run(key);
+            }
+            Err(failure) => {
+                // What is refused did not arrive.
+                if failure.problem().is_some() && !failure.may_pass() {
+                    self.remember(kept, None);
+                }
+                return Err(failure);
+            }
         }
-        let reply = demand::create(&attempt.body, &attempt.key).await?;
-        let key = reply.body.base.key.clone();
-        store_in(&self.shared, Stored::of(reply));
-        kept.forget();
-        let _ = self.on_stored.try_run(key);
-        Ok(())
+        match is_again {
+            true => Box::pin(self.attempt_to_store(content)).await,
+            false => Ok(()),
+        }
+    }
+
+    /// The try whose answer did not come.
+    fn attempt(&self) -> Option<Attempt> {
+        let here = self.trying.lock().ok().and_then(|trying| trying.clone());
+        let (_, kept) = self.new.as_ref()?;
+        here.or_else(|| kept.read()?.attempt)
+    }
+
+    /// Remembers a try, or that there is none, on the page and in the browser.
+    fn remember(&self, kept: &Kept, attempt: Option<Attempt>) {
+        if let Ok(mut trying) = self.trying.lock() {
+            trying.clone_from(&attempt);
+        }
+        if let Some(mut draft) = kept.read() {
+            draft.attempt = attempt;
+            kept.write(&draft);
+        }
     }
 }
 
@@ -242,6 +277,7 @@ pub(super) fn DraftEditor(
         shared: writing.shared(),
         form_version_id,
         new: begin.new,
+        trying: Arc::default(),
         on_stored: Callback::new(move |made: String| {
             let _ = key.try_set(Some(made.clone()));
             let _ = on_stored.try_run(made);
@@ -305,6 +341,11 @@ pub(super) fn DraftEditor(
         }),
         _ => {}
     });
+    let navigate = use_navigate();
+    let going = navigate.clone();
+    let leave = Callback::new(move |key: String| {
+        going(&format!("/demands/{key}"), NavigateOptions::default());
+    });
     let bring_in = move || {
         let Some(key) = key.get_untracked() else {
             return;
@@ -313,6 +354,11 @@ pub(super) fn DraftEditor(
         spawn_local(async move {
             match read_theirs(&key, &mine).await {
                 Ok(_) if key_is_gone(autosave) => {}
+                // It was handed in, here or elsewhere: it is no draft any more.
+                Ok((reply, _)) if reply.body.base.status_category != StatusCategory::Draft => {
+                    autosave.finish();
+                    let _ = leave.try_run(reply.body.base.key);
+                }
                 Ok((reply, names)) => {
                     if merging.reconcile(reply, &names) {
                         autosave.settle();
@@ -352,22 +398,17 @@ pub(super) fn DraftEditor(
         }
     };
     let sending = filling.sending;
-    let navigate = use_navigate();
-    let to_demand = navigate.clone();
     let hand_in = move || {
         if writing.content().is_none() || !filling.check(Stage::Submit) || !sending.begin() {
             return;
         }
-        let navigate = to_demand.clone();
         spawn_local(async move {
             match handed_in(autosave, writing, workflow).await {
                 Ok(Some(key)) => {
                     sending.end(None);
                     autosave.finish();
                     toast::say(tf(m::DEMAND_HANDED_IN, &[("key", &key)]));
-                    if sending.is_here() {
-                        navigate(&format!("/demands/{key}"), NavigateOptions::default());
-                    }
+                    let _ = leave.try_run(key);
                 }
                 Ok(None) => sending.end(None),
                 // It is brought together first.

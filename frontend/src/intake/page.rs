@@ -1,6 +1,9 @@
 //! A published form, one step after the other.
 
-use docket_contract::intake::{PublicFormView, PublicUnit};
+use docket_contract::{
+    intake::{PublicFormView, PublicUnit},
+    problem::Code,
+};
 use docket_domain::{
     field::{FieldDefinition, FieldKey},
     form::Section,
@@ -22,7 +25,7 @@ use crate::{
     filling::{Controls, Item, control_id, placed},
     form::{Form, FormFailure},
     i18n::{language, m, t, text},
-    ui::{Button, ButtonKind, ButtonSize, ErrorSummary, Icon, Select, SelectOption},
+    ui::{Button, ButtonKind, ButtonSize, ErrorSummary, Icon, Select, SelectOption, toast},
 };
 
 /// What a step asks.
@@ -190,17 +193,30 @@ fn Steps(form: PublicFormView, given: Given) -> impl IntoView {
         submission.website = website
             .get_untracked()
             .map_or_else(String::new, |input| input.value());
-        let key = sheet.attempt(&submission);
+        let key = sheet.begin_try(&submission);
+        let earlier = sheet.open_try();
         let slug = slug.clone();
         spawn_local(async move {
-            match intake::submit(&slug, &submission, &key).await {
+            let mut answer = intake::submit(&slug, &submission, &key).await;
+            let arrived = matches!(&answer, Err(failure) if failure.is(Code::KeyReused));
+            if let Some((first, key)) = earlier.filter(|_| arrived) {
+                // An earlier try had arrived, with the answers of then.
+                answer = intake::submit(&slug, &first, &key).await;
+            }
+            match answer {
                 Ok(reply) => {
+                    if arrived {
+                        toast::say(text(m::INTAKE_ARRIVED_BEFORE));
+                    }
                     sending.end(None);
                     sheet.forget();
                     let _ = on_sent.try_run(reply.body);
                 }
                 Err(_) if !sending.is_here() => {}
                 Err(failure) => {
+                    if failure.problem().is_some() && !failure.may_pass() {
+                        sheet.end_try();
+                    }
                     let wrong = refused_at(sheet, &failure);
                     // What is wrong with single answers stands at them.
                     sending.end(wrong.is_empty().then_some(failure));

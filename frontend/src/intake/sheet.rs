@@ -30,7 +30,8 @@ struct Draft {
     values: Option<BTreeMap<FieldKey, Value>>,
     /// The version of the form they were written with.
     number: Option<i64>,
-    /// The last try to hand it in: what was sent, and the key that names it.
+    /// The try to hand it in whose answer did not come: what was sent first, and
+    /// the key that names it.
     attempt: Option<(SubmitPublicForm, String)>,
 }
 
@@ -119,17 +120,28 @@ impl Sheet {
             || !self.about.email.with(String::is_empty)
     }
 
-    /// The key that names a try to hand this in. The same content is the same
-    /// try, also after the page was loaded again, so that it arrives once.
-    pub fn attempt(self, submission: &SubmitPublicForm) -> String {
+    /// The try to hand it in whose answer did not come, also before the page was
+    /// loaded again: it may have arrived.
+    pub fn open_try(self) -> Option<(SubmitPublicForm, String)> {
+        self.attempt.get_value()
+    }
+
+    /// The key that names a try to hand this in. As long as it is not known
+    /// whether an earlier one arrived, it is the same key: the server takes it
+    /// for one thing only.
+    pub fn begin_try(self, submission: &SubmitPublicForm) -> String {
         let earlier = self.attempt.get_value();
-        let key = earlier
-            .filter(|(earlier, _)| earlier == submission)
-            .map_or_else(|| Uuid::new_v4().to_string(), |(_, key)| key);
-        self.attempt
-            .set_value(Some((submission.clone(), key.clone())));
+        let (sent, key) =
+            earlier.unwrap_or_else(|| (submission.clone(), Uuid::new_v4().to_string()));
+        self.attempt.set_value(Some((sent, key.clone())));
         untrack(|| self.keep());
         key
+    }
+
+    /// The last try did not arrive: it was refused.
+    pub fn end_try(self) {
+        self.attempt.set_value(None);
+        untrack(|| self.keep());
     }
 
     /// Forgets the draft: it was handed in.
