@@ -46,5 +46,13 @@ CREATE TABLE demand_merge (
 
 CREATE INDEX demand_duplicate ON demand (duplicate_of_id) WHERE duplicate_of_id IS NOT NULL;
 
+WITH RECURSIVE up(id, root) AS (
+  SELECT d.id, d.duplicate_of_id FROM demand d WHERE d.duplicate_of_id IS NOT NULL AND d.hidden_at IS NULL
+  UNION SELECT up.id, d.duplicate_of_id FROM up JOIN demand d ON d.id = up.root WHERE d.duplicate_of_id IS NOT NULL
+) INSERT INTO participant (record_kind, record_id, person_id, part, created_at)
+  SELECT p.record_kind, up.root, p.person_id, 'merged', min(p.created_at) FROM up
+  JOIN participant p ON p.record_id = up.id WHERE p.record_kind = 'demand'
+  GROUP BY p.record_kind, up.root, p.person_id;
+
 CREATE INDEX submission_moderation ON submission (moderation) WHERE moderation IS NOT NULL;
 "#;

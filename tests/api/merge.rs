@@ -111,6 +111,11 @@ async fn a_duplicate_goes_on_in_the_one_that_stays() {
     let own = analyst_of_water.get(&thread).await.expect(200);
     assert!(said(&own).is_empty(), "it is another unit's");
 
+    // Names of people in units one does not reach are not told, only voices.
+    let seen = support(&analyst_of_water, &stays).await;
+    assert_eq!(seen.json["votes"], 2);
+    assert_eq!(seen.json["supporters"], json!([]));
+
     // It is taken apart by those who screen it, and once.
     let path = format!("/demands/{goes}/unmerge");
     let etag = merged.etag();
@@ -122,6 +127,12 @@ async fn a_duplicate_goes_on_in_the_one_that_stays() {
         .post_matching(&path, "\"1\"", Value::Null)
         .await;
     stale.problem(412, "stale");
+    // Who no longer follows the one that went reads the other no longer.
+    of_parks
+        .delete(&format!("/demands/{goes}/support"), None)
+        .await
+        .expect(200);
+    of_parks.get(&read).await.problem(404, "not-found");
     let apart = unmerge(&administrator, &goes).await.expect(200);
     assert_eq!(apart.json["status"], "submitted");
     assert_eq!(apart.json["duplicate_of"], Value::Null);
@@ -150,6 +161,13 @@ async fn a_duplicate_goes_on_in_the_one_that_stays() {
         .get(&format!("/demands/{end}"))
         .await
         .problem(404, "not-found");
+    // Only what goes on can take one in.
+    let draft = administrator
+        .make_demand("Later", json!({ "unit_id": water }))
+        .await
+        .key();
+    let wrong = merge(&administrator, &goes, &draft).await;
+    wrong.problem(422, "validation").at("/duplicate_of_id");
     // Reopening takes it apart as well, into the step it leads to.
     merge(&administrator, &goes, &end).await.expect(200);
     let read = administrator
@@ -251,6 +269,128 @@ async fn who_submitted_a_duplicate_without_an_account_is_told_how_the_other_one_
         "title",
     ] {
         assert_eq!(after.json[same], before.json[same], "{same}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_internal_stays_so_where_one_may_not_read_it() {
+    let server = Server::start().await;
+    let administrator = server.administrator().await;
+    let water = administrator.make_unit("Water", None).await;
+    let roads = administrator.make_unit("Roads", None).await;
+    // Reads everywhere, and what is internal in one unit.
+    let reader = administrator.make_person(&server, "requester", None).await;
+    let analyst = administrator.role("analyst").await;
+    let grant = json!({ "role_id": analyst, "unit_id": water });
+    let path = format!("/people/{}/grants", reader.person);
+    administrator.post(&path, grant).await.expect(201);
+    let stays = administrator
+        .make_submitted("Telemetry", &water, None)
+        .await
+        .key();
+    let goes = administrator
+        .make_submitted("Remote telemetry", &roads, None)
+        .await
+        .key();
+    let said = |body: &str, internal: bool| json!({ "body": body, "internal": internal });
+    for (key, body, internal) in [
+        (&goes, "Among us", true),
+        (&goes, "With all", false),
+        (&stays, "Among us in Water", true),
+    ] {
+        let path = format!("/demands/{key}/comments");
+        administrator
+            .post(&path, said(body, internal))
+            .await
+            .expect(201);
+    }
+    merge(&administrator, &goes, &stays).await.expect(200);
+    let read = async |client: &Client| {
+        let thread = client
+            .get(&format!("/demands/{stays}/comments"))
+            .await
+            .expect(200);
+        let bodies = thread.items().iter().map(|one| text(&one["body"]));
+        bodies.collect::<Vec<_>>()
+    };
+    let all = ["Among us", "With all", "Among us in Water"];
+    assert_eq!(read(&administrator).await, all);
+    assert_eq!(read(&reader).await, ["With all", "Among us in Water"]);
+}
+
+#[tokio::test]
+async fn a_question_outlives_a_merge_that_is_taken_apart() {
+    let server = Server::start().await;
+    let administrator = server.administrator().await;
+    let water = administrator.make_unit("Water", None).await;
+    let forms = administrator.get("/forms").await.expect(200);
+    let form = forms.items()[0].clone();
+    let path = format!("/forms/{}/public-link", text(&form["id"]));
+    let etag = format!("\"{}\"", form["version"]);
+    let link = administrator
+        .put(&path, Some(&etag), json!({ "published": true }))
+        .await;
+    let page = text(&link.expect(200).json["public_path"]);
+    let path = format!(
+        "/public/forms/{}/submissions",
+        page.trim_start_matches("/f/")
+    );
+    let body = json!({
+        "submitter": { "name": "Jonna Thielen", "email": "jonna@example.org" },
+        "values": { "title": "Remote units", "unit": water, "problem": "Old." },
+    });
+    let stranger = server.anonymous();
+    let request = stranger.request(Method::POST, &path).json(&body);
+    let request = request.header("Idempotency-Key", "one");
+    let receipt = stranger.send(request).await.expect(201);
+    let token = text(&receipt.json["tracking_path"]);
+    let tracking = format!("/public/tracking/{}", token.trim_start_matches("/t/"));
+    let demand = administrator
+        .get(&format!("/demands/{}", receipt.key()))
+        .await;
+    let asked = administrator
+        .step(&demand.expect(200), "ask", Some("Which ones?"))
+        .await;
+    asked.expect(200);
+    let before = stranger.get(&tracking).await.expect(200);
+    assert_eq!(before.json["question"]["body"], "Which ones?");
+    let stays = administrator
+        .make_submitted("Telemetry", &water, None)
+        .await
+        .key();
+    merge(&administrator, &receipt.key(), &stays)
+        .await
+        .expect(200);
+    unmerge(&administrator, &receipt.key()).await.expect(200);
+    let after = stranger.get(&tracking).await.expect(200);
+    assert_eq!(after.json["question"], before.json["question"]);
+}
+
+#[tokio::test]
+async fn two_that_are_merged_into_each_other_at_once_make_no_circle() {
+    let server = Server::start().await;
+    let administrator = server.administrator().await;
+    let water = administrator.make_unit("Water", None).await;
+    for round in 0..4 {
+        let one = administrator
+            .make_submitted(&format!("One {round}"), &water, None)
+            .await;
+        let two = administrator
+            .make_submitted(&format!("Two {round}"), &water, None)
+            .await;
+        let step = async |goes: &Answer, stays: &Answer| {
+            let path = format!("/demands/{}/transitions", goes.key());
+            let body = json!({ "transition": "mark_duplicate", "duplicate_of_id": stays.id() });
+            administrator
+                .post_matching(&path, &goes.etag(), body)
+                .await
+                .status
+        };
+        let (there, back) = tokio::join!(step(&one, &two), step(&two, &one));
+        let mut both = [u16::from(there), u16::from(back)];
+        both.sort_unstable();
+        assert_eq!(both[0], 200, "one of them");
+        assert_ne!(both[1], 200, "and not the other");
     }
 }
 

@@ -328,6 +328,7 @@ async fn what_has_to_be_let_in_is_no_demand_before() {
         .await
         .expect(200);
     assert_eq!(accepted.json["state"], "accepted");
+    analyst.get(&held).await.problem(404, "not-found");
     let demand = analyst.get(&path).await.expect(200);
     assert_eq!(demand.json["status"], "submitted");
     assert_eq!(demand.json["days_in_status"], 0);

@@ -7,7 +7,7 @@ use docket_contract::page::Page;
 use docket_domain::demand::{self, MAX_TEXT_CHARS};
 use docket_domain::identity::Permission;
 use docket_storage::DatabaseTransaction;
-use docket_storage::demand::comment::{self, Comment};
+use docket_storage::demand::comment::{self, Comment, Merged};
 use docket_storage::demand::{NOUN, Which};
 use serde_json::json;
 use uuid::Uuid;
@@ -54,9 +54,12 @@ pub async fn list_comments(caller: Caller, demand: web::Path<String>, mut query:
     let demand = find(reader, &context, which(&demand)?).await?;
     let standing = standing(reader, &context, &demand).await?;
     let internal = standing.permissions.contains(&Permission::DemandInternal);
-    let reach = context.actor.reach(Permission::DemandRead);
+    let merged = Merged {
+        read: &context.actor.reach(Permission::DemandRead),
+        internal: &context.actor.reach(Permission::DemandInternal),
+    };
     let mut comments =
-        comment::list(reader, demand.id, internal, after, limit + 1, Some(&reach)).await?;
+        comment::list(reader, demand.id, internal, after, limit + 1, Some(merged)).await?;
     let next = next_page(&mut comments, limit, |last| cursor(&last.seq));
     let items = comments
         .into_iter()

@@ -7,6 +7,8 @@ use docket_contract::demand::{
 };
 use docket_contract::problem::Code;
 use docket_domain::demand::{self, MAX_TITLE_CHARS, StatusCategory};
+use docket_domain::identity::Permission;
+use docket_storage::demand::merge;
 use docket_storage::demand::similar::{self, Similar, Whose};
 use docket_storage::demand::support::{self, Joined, Support};
 use docket_storage::demand::{Demand, NOUN, Which};
@@ -165,7 +167,8 @@ async fn view(
     demand: &Demand,
 ) -> Result<SupportView> {
     let all = support::list(connection, demand.id).await?;
-    let joined = support::joined(connection, demand.id).await?;
+    let reach = context.actor.reach(Permission::DemandRead);
+    let joined = support::joined(connection, demand.id, &reach).await?;
     let votes = support::votes(connection, &[demand.id]).await?;
     let person = context.person_id();
     let is_supported = person.is_some() && all.iter().any(|one| one.person_id == person);
@@ -279,6 +282,10 @@ async fn withdraw(
     if let Some(person) = context.person_id() {
         let before = own(transaction, demand.id, person).await?;
         if support::withdraw(transaction, demand.id, person).await? {
+            // Who followed it read what it was merged into for that reason.
+            if let Some(survivor) = demand.duplicate_of_id {
+                merge::settle(transaction, survivor, context.now).await?;
+            }
             tell(transaction, context, &demand, before, None).await?;
         }
     }

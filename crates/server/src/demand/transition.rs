@@ -14,6 +14,7 @@ use serde_json::json;
 use super::answer::{Catalogue, problems, settle, taken};
 use super::content::Content;
 use super::service::{announce, find, reply, standing, workflow};
+use super::support::check_open;
 use crate::context::Context;
 use crate::form::service::{check_in_time, load_version};
 use crate::problem::{Error, Result};
@@ -147,7 +148,10 @@ pub async fn unmerge(
     let known = merge::before(transaction, demand.id).await?;
     let stood = known.filter(|_| demand.duplicate_of_id.is_some());
     let stood = stood.ok_or_else(|| {
-        let detail = "This demand is not merged into another one.";
+        let detail = match demand.duplicate_of_id {
+            Some(_) => "How it stood before it was merged is not known. Reopen it instead.",
+            None => "This demand is not merged into another one.",
+        };
         Error::new(Code::WrongState, detail)
     })?;
     let catalogue = Catalogue::load(transaction, context.now).await?;
@@ -266,12 +270,19 @@ async fn survivor(
     if id == demand.id {
         return Err(wrong("A demand cannot be its own duplicate."));
     }
+    // Two that are merged into each other at the same moment would be a circle.
+    merge::hold(transaction, &[demand.id, id]).await?;
     let survivor = find(transaction, context, Which::Id(id))
         .await
         .map_err(|_| wrong("There is no such demand, or it is outside of what you may see."))?;
     if survivor.duplicate_of_id.is_some() {
         return Err(wrong(
             "That demand is a duplicate itself. Name the one it duplicates.",
+        ));
+    }
+    if check_open(&survivor).is_err() {
+        return Err(wrong(
+            "Name a demand that is open or decided: what is merged goes on in it.",
         ));
     }
     Ok(id)

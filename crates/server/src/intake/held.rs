@@ -75,6 +75,10 @@ pub async fn get_held_submission(caller: Caller, demand: web::Path<String>) -> A
     let context = caller.context(Operation::GetHeldSubmission)?;
     let reader = context.reader();
     let held = find(reader, &context, which(&demand)?).await?;
+    // What was let in is a demand, and what was taken back is nobody's.
+    if !matches!(state_of(&held)?, Moderation::Held | Moderation::Refused) {
+        return Err(Error::not_found("held submission"));
+    }
     let demand = content_of(reader, &held).await?;
     let presenter = Presenter::load(reader, &context).await?;
     let standing = standing(reader, &context, &demand).await?;

@@ -158,7 +158,9 @@ async fn survivor(
 ) -> Result<Option<(Demand, Workflow)>> {
     let mut last = None;
     let mut next = demand.duplicate_of_id;
-    while let Some(id) = next {
+    let mut seen = vec![demand.id];
+    while let Some(id) = next.filter(|id| !seen.contains(id)) {
+        seen.push(id);
         let found = demands::find(connection, Which::Id(id), &Reach::SYSTEM, None, false).await?;
         next = found.as_ref().and_then(|found| found.duplicate_of_id);
         last = found.or(last);
@@ -393,9 +395,11 @@ fn entered(entry: &Read) -> Option<&str> {
 
 /// Why the demand was last put into its status: what its submitter is asked.
 fn question(trail: &[Read], demand: &Demand) -> Option<TrackingMessage> {
-    let asked = trail
-        .iter()
-        .find(|entry| entered(entry) == Some(demand.status.as_str()))?;
+    // Taking a merge apart leads to the status as well, and asks nothing.
+    let asks = |entry: &&Read| {
+        entered(entry) == Some(demand.status.as_str()) && entry.entry.reason.is_some()
+    };
+    let asked = trail.iter().find(asks)?;
     Some(TrackingMessage {
         author: asked.person_name.clone(),
         body: asked.entry.reason.clone()?,

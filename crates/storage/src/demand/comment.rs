@@ -28,6 +28,15 @@ pub struct Comment {
     pub demand_seq: i64,
 }
 
+/// How far one reads comments on what was merged into a demand.
+#[derive(Clone, Copy)]
+pub struct Merged<'a> {
+    /// Demands whose comments one reads.
+    pub read: &'a Reach,
+    /// Demands whose internal comments one reads, too.
+    pub internal: &'a Reach,
+}
+
 /// A demand's comments, oldest first, after a place, and those on what was
 /// merged into it within a reach. The caller has found the demand within its
 /// reach.
@@ -40,30 +49,39 @@ pub async fn list(
     internal: bool,
     after: i64,
     limit: u64,
-    merged: Option<&Reach>,
+    merged: Option<Merged<'_>>,
 ) -> Result<Vec<Comment>> {
     let mut values = vec![demand_id.into()];
+    let own = if internal { "1 = 1" } else { "k.internal = ?" };
     let (families, of_which) = match merged {
-        Some(reach) => {
+        Some(merged) => {
             values.push(demand_id.into());
-            let within = within(reach, &mut values);
-            let of_which =
-                format!("(d.id = ? OR (d.id IN (SELECT f.id FROM family f) AND {within}))");
+            if !internal {
+                values.push(false.into());
+            }
+            let within_read = within(merged.read, &mut values);
+            values.push(false.into());
+            let within_internal = within(merged.internal, &mut values);
+            let of_which = format!(
+                "((d.id = ? AND {own}) OR (d.id IN (SELECT f.id FROM family f WHERE f.id <> f.root) \
+                 AND {within_read} AND (k.internal = ? OR ({within_internal}))))"
+            );
             (families(1), of_which)
         }
-        None => (String::new(), "d.id = ?".to_owned()),
+        None => {
+            if !internal {
+                values.push(false.into());
+            }
+            (String::new(), format!("d.id = ? AND {own}"))
+        }
     };
-    let which = if internal { "1 = 1" } else { "k.internal = ?" };
     values.push(after.into());
-    if !internal {
-        values.push(false.into());
-    }
     values.push(limit.into());
     let query = format!(
         "{families} SELECT k.seq, k.id, k.author_id, p.name AS author_name, k.body, k.internal, \
          k.created_at, d.seq AS demand_seq FROM demand_comment k JOIN demand d \
          ON d.id = k.demand_id LEFT JOIN person p ON p.id = k.author_id \
-         WHERE {of_which} AND k.hidden_at IS NULL AND k.seq > ? AND {which} \
+         WHERE {of_which} AND k.hidden_at IS NULL AND k.seq > ? \
          ORDER BY k.seq LIMIT ?"
     );
     sql::rows(connection, &query, values).await

@@ -106,6 +106,22 @@ pub async fn forget(connection: &impl ConnectionTrait, id: Uuid) -> Result<()> {
     Ok(())
 }
 
+/// Holds demands until the transaction ends, so that what is found out about
+/// them stays true; in one order, so that no two wait for each other.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn hold(connection: &impl ConnectionTrait, demands: &[Uuid]) -> Result<()> {
+    #[derive(FromQueryResult)]
+    struct Row {}
+    let lock = sql::for_update(connection.get_database_backend());
+    let marks = sql::marks(demands.len());
+    let statement = format!("SELECT id FROM demand WHERE id IN ({marks}) ORDER BY id {lock}");
+    let values = demands.iter().map(|&id| id.into()).collect();
+    let _: Vec<Row> = sql::rows(connection, &statement, values).await?;
+    Ok(())
+}
+
 /// Lets those who take part in what is merged into a demand read it, and those
 /// no longer who did for that reason alone; then the same of what it is merged
 /// into itself.
@@ -122,7 +138,10 @@ pub async fn settle(
         duplicate_of_id: Option<Uuid>,
     }
     let mut next = Some(survivor);
-    while let Some(id) = next {
+    let mut seen = Vec::new();
+    while let Some(id) = next.filter(|id| !seen.contains(id)) {
+        seen.push(id);
+        hold(connection, &[id]).await?;
         let delete = "DELETE FROM participant WHERE record_kind = ? AND record_id = ? AND part = ?";
         let merged = Part::Merged.key();
         sql::execute(
@@ -135,7 +154,8 @@ pub async fn settle(
             "{} INSERT INTO participant (record_kind, record_id, person_id, part, created_at) \
              SELECT DISTINCT p.record_kind, f.root, p.person_id, '{merged}', CAST(? AS {}) \
              FROM family f JOIN participant p ON p.record_id = f.id \
-             WHERE p.record_kind = ? AND f.id <> f.root AND p.part <> '{merged}'",
+             WHERE p.record_kind = ? AND f.id <> f.root AND p.part <> '{merged}' \
+             ON CONFLICT DO NOTHING",
             families(1),
             sql::instant(connection.get_database_backend()),
         );

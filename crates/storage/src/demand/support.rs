@@ -5,9 +5,9 @@ use docket_domain::identity::Part;
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 use uuid::Uuid;
 
-use super::NOUN;
 use super::merge::families;
-use crate::{Result, sql};
+use super::{NOUN, within};
+use crate::{Reach, Result, sql};
 
 /// One who needs it too.
 #[derive(Clone, Debug, FromQueryResult)]
@@ -54,25 +54,32 @@ pub struct Joined {
     pub created_at: DateTime<Utc>,
 }
 
-/// Those who came with what was merged into a demand: who asked for it, and who
-/// needed it too.
+/// Those who came with what was merged into a demand, as far as that is within
+/// reach: who asked for it, and who needed it too.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn joined(connection: &impl ConnectionTrait, demand_id: Uuid) -> Result<Vec<Joined>> {
+pub async fn joined(
+    connection: &impl ConnectionTrait,
+    demand_id: Uuid,
+    reach: &Reach,
+) -> Result<Vec<Joined>> {
+    let mut values = vec![demand_id.into()];
+    let asked = within(reach, &mut values);
+    let needed = within(reach, &mut values);
     let statement = format!(
         "{} SELECT d.seq, COALESCE(p.name, w.name) AS name, (p.id IS NULL) AS is_outsider, \
          d.unit_id, u.name AS unit_name, d.created_at FROM family f JOIN demand d ON d.id = f.id \
          LEFT JOIN person p ON p.id = d.requester_id LEFT JOIN submission w ON w.demand_id = d.id \
-         LEFT JOIN unit u ON u.id = d.unit_id WHERE f.id <> f.root \
+         LEFT JOIN unit u ON u.id = d.unit_id WHERE f.id <> f.root AND {asked} \
          UNION ALL SELECT d.seq, COALESCE(p.name, s.name), (s.person_id IS NULL), s.unit_id, \
          u.name, s.created_at FROM family f JOIN demand d ON d.id = f.id \
          JOIN demand_support s ON s.demand_id = d.id LEFT JOIN unit u ON u.id = s.unit_id \
-         LEFT JOIN person p ON p.id = s.person_id WHERE f.id <> f.root \
+         LEFT JOIN person p ON p.id = s.person_id WHERE f.id <> f.root AND {needed} \
          ORDER BY 1, 6",
         families(1)
     );
-    sql::rows(connection, &statement, vec![demand_id.into()]).await
+    sql::rows(connection, &statement, values).await
 }
 
 /// Everybody who needs what a demand asks for, in the order they said so. The
