@@ -186,13 +186,7 @@ impl<C: Clone + PartialEq + Send + Sync + 'static> Autosave<C> {
             return Ok(());
         };
         self.state.set(Saving::Sending);
-        let answer = (work.send)(now).await;
-        let _ = self.state.try_set(match &answer {
-            Ok(()) => Saving::Saved,
-            Err(failure) if failure.is(Code::Stale) => Saving::Stale,
-            Err(failure) => Saving::Failed(failure.clone()),
-        });
-        answer
+        self.deliver(work, now).await
     }
 
     /// Stores it as it is now.
@@ -206,27 +200,35 @@ impl<C: Clone + PartialEq + Send + Sync + 'static> Autosave<C> {
         };
         self.state.set(Saving::Sending);
         spawn_local(async move {
-            let answer = (work.send)(sent.clone()).await;
-            if self.state.is_disposed() {
-                let last = work.left.lock().ok().and_then(|mut left| left.take());
-                if let (Ok(()), Some(last)) = (answer, last.filter(|last| *last != sent)) {
-                    // Nobody is here any more to be told how it went.
-                    let _ = (work.send)(last).await;
-                }
-                return;
-            }
-            match answer {
-                Ok(()) => {
-                    self.failed.set_value(0);
-                    self.state.set(Saving::Saved);
-                    if (work.now)().as_ref() != Some(&sent) {
-                        self.touch();
-                    }
-                }
-                Err(failure) if failure.is(Code::Stale) => self.state.set(Saving::Stale),
-                Err(failure) => self.fail(failure),
-            }
+            // How it went is said by the state.
+            let _ = self.deliver(work, sent).await;
         });
+    }
+
+    /// Sends it, and says how it went: what was written meanwhile goes next,
+    /// also when the page was left.
+    async fn deliver(self, work: Arc<Work<C>>, sent: C) -> Result<(), Failure> {
+        let answer = (work.send)(sent.clone()).await;
+        if self.state.is_disposed() {
+            let last = work.left.lock().ok().and_then(|mut left| left.take());
+            let last = last.filter(|last| answer.is_ok() && *last != sent);
+            return match last {
+                Some(last) => (work.send)(last).await,
+                None => answer,
+            };
+        }
+        match &answer {
+            Ok(()) => {
+                self.failed.set_value(0);
+                self.state.set(Saving::Saved);
+                if (work.now)().as_ref() != Some(&sent) {
+                    self.touch();
+                }
+            }
+            Err(failure) if failure.is(Code::Stale) => self.state.set(Saving::Stale),
+            Err(failure) => self.fail(failure.clone()),
+        }
+        answer
     }
 
     /// Says that it failed, and tries again where waiting may help.
@@ -253,6 +255,10 @@ pub fn SavingMark(
     /// Tries again.
     #[prop(into)]
     on_retry: Callback<()>,
+    /// Brings together what somebody else changed meanwhile, where nothing else
+    /// on the page does.
+    #[prop(optional, into)]
+    on_stale: Option<Callback<()>>,
 ) -> impl IntoView {
     let words = move || match state.get() {
         Saving::Saved => text(saved).to_owned(),
@@ -269,5 +275,10 @@ pub fn SavingMark(
         <Show when=failed>
             <Button size=ButtonSize::Small on_click=on_retry>{t(m::STATE_RETRY)}</Button>
         </Show>
+        {on_stale.map(|on_stale| view! {
+            <Show when=move || state.get() == Saving::Stale>
+                <Button size=ButtonSize::Small on_click=on_stale>{t(m::DEMAND_BRING_IN)}</Button>
+            </Show>
+        })}
     }
 }

@@ -35,6 +35,7 @@ test("a demand saves itself from its title on, is resumed, handed in, or discard
   await screenshot(office, "draft-kept-1440");
   // Without a title the browser has it.
   await office.goto("/demands");
+  await settled(office);
   await office.goto("/demands/new");
   assert.equal(await office.getByLabel("Summary").inputValue(), "Remote units are old.");
   assert.equal((await demands()).length, 0);
@@ -156,6 +157,7 @@ test("an answer that is lost on its way makes nothing twice, whatever is written
   await page.click("button[type=submit]");
   await page.waitForURL(/\/t\//);
   await page.getByText("An earlier try had arrived already").waitFor();
+  await page.getByRole("heading", { name: "Gritting of paths" }).waitFor();
   await axe(page);
   assert.equal((await demands()).filter((demand) => demand.title === "Gritting of paths").length, 1);
   await page.close();

@@ -146,11 +146,16 @@ impl Store {
             return self.create(content).await;
         };
         let places = content.changed_from(&Content::of(&stored.demand));
-        let Some(changes) = content.patch(&places).filter(|_| !places.is_empty()) else {
-            return Ok(());
-        };
-        let reply = demand::change(&stored.demand.base.key, &changes, &stored.etag).await?;
-        store_in(&self.shared, Stored::of(reply));
+        if let Some(changes) = content.patch(&places).filter(|_| !places.is_empty()) {
+            let key = &stored.demand.base.key;
+            let reply = demand::change(key, &changes, &stored.etag).await?;
+            store_in(&self.shared, Stored::of(reply));
+        }
+        // The server has all of it now: the address may name it.
+        if let Some((_, kept)) = self.new.as_ref().filter(|(_, kept)| kept.read().is_some()) {
+            kept.forget();
+            let _ = self.on_stored.try_run(stored.demand.base.key);
+        }
         Ok(())
     }
 
@@ -174,8 +179,11 @@ impl Store {
             Ok(reply) => {
                 let key = reply.body.base.key.clone();
                 store_in(&self.shared, Stored::of(reply));
-                kept.forget();
-                let _ = self.on_stored.try_run(key);
+                // What was written since a try before is in the browser alone.
+                if !is_again {
+                    kept.forget();
+                    let _ = self.on_stored.try_run(key);
+                }
             }
             Err(failure) => {
                 // What is refused did not arrive.
@@ -310,9 +318,14 @@ pub(super) fn DraftEditor(
             return;
         }
         begun.set(true);
+        // Writing on after a conflict brings it up again, once nobody types.
+        let is_stale = autosave.state.get_untracked() == Saving::Stale;
+        if is_stale && !merging.asking.get_untracked() {
+            autosave.settle();
+        }
         // Until the server has it, this browser does.
-        if writing.stored().is_none()
-            && let Some(kept) = kept.get_value()
+        if let Some(kept) = kept.get_value()
+            && (writing.stored().is_none() || kept.read().is_some())
         {
             let earlier = kept.read();
             kept.write(&KeptDraft {
@@ -402,8 +415,10 @@ pub(super) fn DraftEditor(
         if writing.content().is_none() || !filling.check(Stage::Submit) || !sending.begin() {
             return;
         }
+        // Both outlive the page.
+        let (shared, workflow) = (writing.shared(), workflow.get_value());
         spawn_local(async move {
-            match handed_in(autosave, writing, workflow).await {
+            match handed_in(autosave, shared, workflow).await {
                 Ok(Some(key)) => {
                     sending.end(None);
                     autosave.finish();
@@ -465,7 +480,7 @@ pub(super) fn DraftEditor(
                         {move || if needs_title() {
                             view! { <span class="saved" role="status"><Icon name="info"/>{t(m::DRAFT_NEEDS_TITLE)}</span> }.into_any()
                         } else {
-                            view! { <SavingMark state saved=m::DRAFT_SAVED on_retry=move || autosave.send()/> }.into_any()
+                            view! { <SavingMark state saved=m::DRAFT_SAVED on_retry=move || autosave.send() on_stale=move || bring_in()/> }.into_any()
                         }}
                     </span>
                 </Show>
@@ -496,19 +511,16 @@ fn unsound(filling: Filling) -> Vec<(String, String)> {
 /// when there is nothing to hand in.
 async fn handed_in(
     autosave: Autosave<Content>,
-    writing: Writing,
-    workflow: StoredValue<Workflow>,
+    shared: Shared,
+    workflow: Workflow,
 ) -> Result<Option<String>, Failure> {
     autosave.flush().await?;
-    let Some(stored) = writing.stored() else {
+    let Some(stored) = stored_in(&shared) else {
         return Ok(None);
     };
     let standing = Standing::from(&stored.demand.standing);
-    let step = workflow.with_value(|workflow| {
-        let step = workflow.handing_in_step(&standing);
-        step.map(|step| step.key.clone())
-    });
-    let Some(transition) = step else {
+    let step = workflow.handing_in_step(&standing);
+    let Some(transition) = step.map(|step| step.key.clone()) else {
         return Err(Failure::Unexpected(Code::Forbidden.status()));
     };
     let step = TransitionDemand {

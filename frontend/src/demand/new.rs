@@ -107,7 +107,7 @@ fn NewDemand() -> impl IntoView {
                     ().into_any()
                 }
                 Shown::Form { types, chosen, begin } => {
-                    if let Some(stored) = &begin.stored {
+                    if let Some(stored) = begin.stored.as_ref().filter(|_| !begin.is_ahead) {
                         on_stored.run(stored.demand.base.key.clone());
                     }
                     view! {
@@ -197,9 +197,6 @@ async fn begin(
             (entered, Vec::new())
         }
     };
-    if stored.is_some() {
-        kept.forget();
-    }
     Ok(Shown::Form {
         types,
         chosen: Some(chosen.key.clone()),

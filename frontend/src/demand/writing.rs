@@ -258,10 +258,11 @@ impl Merging {
     /// else saved at the others. False when there is nothing to go on with.
     pub(super) fn choose(self, kept: &[String]) -> bool {
         let writing = self.writing;
-        let Some(reply) = self.theirs.try_update_value(Option::take).flatten() else {
+        // Nothing is given up while a line of money is none.
+        let Some(mine) = writing.content() else {
             return false;
         };
-        let Some(mine) = writing.content() else {
+        let Some(reply) = self.theirs.try_update_value(Option::take).flatten() else {
             return false;
         };
         let merge = Merge::of(&writing.before(), &mine, &Content::of(&reply.body));

@@ -1,7 +1,7 @@
 //! A published form, one step after the other.
 
 use docket_contract::{
-    intake::{PublicFormView, PublicUnit},
+    intake::{PublicFormView, PublicUnit, Receipt},
     problem::Code,
 };
 use docket_domain::{
@@ -16,11 +16,11 @@ use super::{
     form::{Broken, Given},
     progress::{Aside, StepBar, StepList, addressed, anchor, go_to},
     review::Review,
-    sheet::Sheet,
+    sheet::{Sheet, Try},
     similar::offer,
 };
 use crate::{
-    api::{Failure, intake, words_of},
+    api::{Answer, Failure, intake, words_of},
     browser, filling,
     filling::{Controls, Item, control_id, placed},
     form::{Form, FormFailure},
@@ -193,15 +193,17 @@ fn Steps(form: PublicFormView, given: Given) -> impl IntoView {
         submission.website = website
             .get_untracked()
             .map_or_else(String::new, |input| input.value());
-        let key = sheet.begin_try(&submission);
-        let earlier = sheet.open_try();
+        let Try { key, sent } = sheet.begin_try(&submission);
         let slug = slug.clone();
         spawn_local(async move {
             let mut answer = intake::submit(&slug, &submission, &key).await;
-            let arrived = matches!(&answer, Err(failure) if failure.is(Code::KeyReused));
-            if let Some((first, key)) = earlier.filter(|_| arrived) {
-                // An earlier try had arrived, with the answers of then.
-                answer = intake::submit(&slug, &first, &key).await;
+            // An earlier one had arrived, with the answers of then.
+            let is_other = |answer: &Answer<Receipt>| matches!(answer, Err(failure) if failure.is(Code::KeyReused));
+            let arrived = is_other(&answer);
+            for earlier in sent.iter().filter(|earlier| **earlier != submission) {
+                if is_other(&answer) {
+                    answer = intake::submit(&slug, earlier, &key).await;
+                }
             }
             match answer {
                 Ok(reply) => {
@@ -214,7 +216,7 @@ fn Steps(form: PublicFormView, given: Given) -> impl IntoView {
                 }
                 Err(_) if !sending.is_here() => {}
                 Err(failure) => {
-                    if failure.problem().is_some() && !failure.may_pass() {
+                    if !arrived && failure.problem().is_some() && !failure.may_pass() {
                         sheet.end_try();
                     }
                     let wrong = refused_at(sheet, &failure);

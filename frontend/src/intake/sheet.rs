@@ -30,9 +30,18 @@ struct Draft {
     values: Option<BTreeMap<FieldKey, Value>>,
     /// The version of the form they were written with.
     number: Option<i64>,
-    /// The try to hand it in whose answer did not come: what was sent first, and
-    /// the key that names it.
-    attempt: Option<(SubmitPublicForm, String)>,
+    /// The try to hand it in whose answer did not come.
+    attempt: Option<Try>,
+}
+
+/// A try to hand a form in whose answer did not come: it may have arrived.
+#[derive(Clone, Serialize, Deserialize)]
+pub(super) struct Try {
+    /// Names the try.
+    pub key: String,
+    /// Everything that was sent under the key, in order. One of them at most
+    /// has arrived.
+    pub sent: Vec<SubmitPublicForm>,
 }
 
 /// A form being filled in.
@@ -45,7 +54,7 @@ pub(super) struct Sheet {
     /// The answers so far.
     pub answers: filling::Sheet,
     storage_key: StoredValue<String>,
-    attempt: StoredValue<Option<(SubmitPublicForm, String)>>,
+    attempt: StoredValue<Option<Try>>,
 }
 
 impl Sheet {
@@ -120,22 +129,20 @@ impl Sheet {
             || !self.about.email.with(String::is_empty)
     }
 
-    /// The try to hand it in whose answer did not come, also before the page was
-    /// loaded again: it may have arrived.
-    pub fn open_try(self) -> Option<(SubmitPublicForm, String)> {
-        self.attempt.get_value()
-    }
-
-    /// The key that names a try to hand this in. As long as it is not known
-    /// whether an earlier one arrived, it is the same key: the server takes it
-    /// for one thing only.
-    pub fn begin_try(self, submission: &SubmitPublicForm) -> String {
-        let earlier = self.attempt.get_value();
-        let (sent, key) =
-            earlier.unwrap_or_else(|| (submission.clone(), Uuid::new_v4().to_string()));
-        self.attempt.set_value(Some((sent, key.clone())));
+    /// The try to hand this in. As long as it is not known whether an earlier one
+    /// arrived, also before the page was loaded again, it goes on under the same
+    /// key: the server takes that for one thing only.
+    pub fn begin_try(self, submission: &SubmitPublicForm) -> Try {
+        let mut open = self.attempt.get_value().unwrap_or_else(|| Try {
+            key: Uuid::new_v4().to_string(),
+            sent: Vec::new(),
+        });
+        if !open.sent.contains(submission) {
+            open.sent.push(submission.clone());
+        }
+        self.attempt.set_value(Some(open.clone()));
         untrack(|| self.keep());
-        key
+        open
     }
 
     /// The last try did not arrive: it was refused.
