@@ -116,8 +116,9 @@ fn render(catalogues: &[(String, BTreeMap<String, String>)]) -> Result<String, B
         let told: Vec<String> = told.map(|text| format!("{text:?}")).collect();
         format!("Key(&[{}])", told.join(", "))
     };
-    let mut code =
-        String::from("/// Every message by name.\npub mod m {\nuse super::{Key, Plural};\n");
+    let mut code = String::from(
+        "/// Every message by name.\n#[allow(rustdoc::bare_urls, reason = \"messages are quoted as they are\")]\npub mod m {\nuse super::{Key, Plural};\n",
+    );
     for (key, english) in first {
         let name = key.to_uppercase().replace(['.', '-'], "_");
         let note = english.replace(['\n', '[', ']', '<', '>', '`'], " ");

@@ -387,7 +387,7 @@ async fn two_that_are_merged_into_each_other_at_once_make_no_circle() {
                 .status
         };
         let (there, back) = tokio::join!(step(&one, &two), step(&two, &one));
-        let mut both = [u16::from(there), u16::from(back)];
+        let mut both = [there, back];
         both.sort_unstable();
         assert_eq!(both[0], 200, "one of them");
         assert_ne!(both[1], 200, "and not the other");

@@ -100,7 +100,7 @@ fn Line(one: SimilarDemand, compare: Callback<String>) -> impl IntoView {
                 <div class="t3 sm">
                     {move || status.get(language().tag()).to_owned()}
                     {one.unit.map(|unit| format!(" \u{b7} {}", unit.name))}
-                    {(votes > 0).then(|| move || format!(" \u{b7} {}", tn(m::SIMILAR_VOTES, votes, &[])))}
+                    {(votes > 0).then_some(move || format!(" \u{b7} {}", tn(m::SIMILAR_VOTES, votes, &[])))}
                 </div>
             </div>
             <Button local=true size=ButtonSize::Small on_click=move || compare.run(key.clone())>{t(m::DUPLICATES_COMPARE)}</Button>

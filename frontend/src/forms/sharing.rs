@@ -414,7 +414,7 @@ fn Terms(form: FormView, forms: Forms, open: RwSignal<bool>) -> impl IntoView {
                     <small class="hint">{t(m::SHARING_MODERATED_HINT)}</small>
                 </Switch>
                 <Field label=m::TRAIL_ORIGINS optional=true hint=m::SHARING_SITES_HINT error=sites_error>
-                    <TextArea value=origins rows=3 placeholder="https://intranet.example.org"/>
+                    <TextArea value=origins rows=3 placeholder=m::SHARING_SITE_EXAMPLE/>
                 </Field>
                 {path.map(|path| view! { <Embedding path origins/> })}
             </section>
