@@ -176,11 +176,12 @@ impl<C: Clone + PartialEq + Send + Sync + 'static> Autosave<C> {
     /// Stores it as it is now, and tells when that is done.
     ///
     /// # Errors
-    /// It could not be stored.
+    /// It could not be stored, or the page was left.
     pub async fn flush(self) -> Result<(), Failure> {
         self.settled().await;
+        // Whoever left the page before it began is not waited for.
         let Some(work) = self.work.try_get_value() else {
-            return Ok(());
+            return Err(Failure::Unexpected(0));
         };
         let Some(now) = (work.now)() else {
             return Ok(());

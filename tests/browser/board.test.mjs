@@ -19,7 +19,7 @@ before(async () => {
   browser = await launch();
   page = await signIn(browser, server, PEOPLE.portfolioManager, WINDOW);
   found = problems(page);
-  planId = (await (await page.request.get("/api/v1/plans")).json()).items[0].id;
+  planId = (await (await page.request.get("/api/v1/plans", { maxRetries: 3 })).json()).items[0].id;
 });
 
 after(async () => {
@@ -37,7 +37,7 @@ const card = (page, name, key) => column(page, name).getByRole("listitem").filte
 
 /** The plan as the server has it: rank, outcome, reason and status of each demand, by key. */
 async function stored() {
-  const ranking = await (await page.request.get(`/api/v1/plans/${planId}/ranking`)).json();
+  const ranking = await (await page.request.get(`/api/v1/plans/${planId}/ranking`, { maxRetries: 3 })).json();
   return Object.fromEntries(ranking.items.map((item) => [item.demand.key, {
     placement: item.placement_id,
     rank: item.rank,

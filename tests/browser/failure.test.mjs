@@ -59,7 +59,7 @@ async function paths() {
   const inside = source.slice(source.indexOf("<ParentRoute"));
   const found = [...inside.matchAll(/<Route\s+path=path!\("([^"]*)"\)/g)].map(([, path]) => path);
   assert.ok(found.length > 20, `only ${found.length} routes found; has the router moved?`);
-  const first = async (list) => (await (await signedIn.request.get(`/api/v1/${list}`)).json()).items[0].id;
+  const first = async (list) => (await (await signedIn.request.get(`/api/v1/${list}`, { maxRetries: 3 })).json()).items[0].id;
   const known = {
     "/demands/:key": "DEM-10",
     "/assessments/:key": "ASM-1",

@@ -50,13 +50,13 @@ async function shows(page, expected, all = true) {
 
 /** The keys the server has for a query, all of them. */
 async function stored(query) {
-  const answer = await analyst.request.get(`/api/v1/demands?limit=200&${query}`);
+  const answer = await analyst.request.get(`/api/v1/demands?limit=200&${query}`, { maxRetries: 3 });
   assert.equal(answer.status(), 200, query);
   return (await answer.json()).items.map((demand) => demand.key);
 }
 
 async function status(key) {
-  return (await (await analyst.request.get(`/api/v1/demands/${key}`)).json()).status;
+  return (await (await analyst.request.get(`/api/v1/demands/${key}`, { maxRetries: 3 })).json()).status;
 }
 
 /** A window of the analyst, its problems, and a path opened in it. */
@@ -302,7 +302,7 @@ async function severalAtOnce() {
   await bar.waitFor({ state: "detached" });
   for (const key of [one, other]) {
     await table(page).getByRole("row", { name: new RegExp(`${key}\\b.*Idris`) }).waitFor();
-    const demand = await (await page.request.get(`/api/v1/demands/${key}`)).json();
+    const demand = await (await page.request.get(`/api/v1/demands/${key}`, { maxRetries: 3 })).json();
     assert.equal(demand.owner.name, "Idris Valcourt");
   }
   for (const key of [one, other]) {
@@ -430,7 +430,7 @@ async function scores() {
   const sum = cells.pop();
   assert.ok(cells.length >= 5 && cells.every((cell) => cell >= 0), `${cells}`);
   assert.ok(Math.abs(cells.reduce((a, b) => a + b) - sum) < 0.01, `${cells} add up to ${sum}`);
-  const stored = await (await page.request.get("/api/v1/demands/DEM-53")).json();
+  const stored = await (await page.request.get("/api/v1/demands/DEM-53", { maxRetries: 3 })).json();
   assert.equal(Number(stored.score).toFixed(2), sum.toFixed(2));
   await panel.getByRole("img", { name: new RegExp(`together ${sum}`) }).waitFor();
   await panel.getByRole("button", { name: /^See the/ }).click();

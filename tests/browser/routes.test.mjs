@@ -36,7 +36,7 @@ async function paths() {
 
 /** The first record of a list, as the API has it. */
 async function first(list) {
-  const answer = await signedIn.request.get(`/api/v1/${list}`);
+  const answer = await signedIn.request.get(`/api/v1/${list}`, { maxRetries: 3 });
   assert.equal(answer.status(), 200, list);
   const [record] = (await answer.json()).items;
   assert.ok(record, `the demo has no ${list}`);

@@ -287,7 +287,7 @@ test("without a network every control that would send a change is held and says 
     await screenshot(page, "offline-bulk");
     await page.keyboard.press("Escape");
   });
-  const open = await page.request.get("/api/v1/demands?limit=100");
+  const open = await page.request.get("/api/v1/demands?limit=100", { maxRetries: 3 });
   const { key } = (await open.json()).items.find((demand) => ["submitted", "screening"].includes(demand.status));
   await offline(`/demands/${key}`, async (cut) => {
     await cut();
@@ -321,7 +321,7 @@ test("without a network every control that would send a change is held and says 
   found = problems(page);
   watch();
   // A person: account, archive, roles.
-  const people = await page.request.get("/api/v1/people?limit=50");
+  const people = await page.request.get("/api/v1/people?limit=50", { maxRetries: 3 });
   const person = (await people.json()).items.find((one) => one.email?.startsWith(PEOPLE.analyst));
   await offline(`/people/${person.id}`, async (cut) => {
     await cut();
