@@ -26,6 +26,8 @@ ALTER TABLE form ADD COLUMN link_terms {text} NOT NULL DEFAULT '{}';
 
 ALTER TABLE form ADD COLUMN link_password {text};
 
+ALTER TABLE organization ADD COLUMN tracking_days {int} NOT NULL DEFAULT 365;
+
 ALTER TABLE submission ADD COLUMN moderation {key};
 
 ALTER TABLE submission ADD COLUMN moderation_reason {text};
@@ -43,6 +45,8 @@ CREATE TABLE demand_merge (
   decision_reason {text},
   merged_at {instant} NOT NULL
 {table};
+
+CREATE INDEX demand_support_demand ON demand_support (demand_id, unit_id);
 
 CREATE INDEX demand_duplicate ON demand (duplicate_of_id) WHERE duplicate_of_id IS NOT NULL;
 

@@ -487,3 +487,38 @@ async fn the_way_a_request_went_is_told_however_much_else_happened() {
     assert_eq!(after.json["question"]["body"], "Which figures?");
     assert_eq!(after.json["steps"], before.json["steps"]);
 }
+
+#[tokio::test]
+async fn a_secret_link_works_as_long_as_the_organisation_says() {
+    let (server, administrator, form, unit) = published().await;
+    let stranger = server.anonymous();
+    let receipt = submit(&stranger, &form, "first", &submission(&unit))
+        .await
+        .expect(201);
+    let page = tracking(&receipt);
+    let days = async || {
+        let told = stranger.get(&page).await.expect(200);
+        let at = |field: &str| text(&told.json[field]).parse::<chrono::DateTime<chrono::Utc>>();
+        let (since, until) = (
+            at("since").expect("since"),
+            at("expires_at").expect("until"),
+        );
+        (until - since).num_days()
+    };
+    assert_eq!(days().await, 365);
+    let settings = administrator.get("/organization").await.expect(200);
+    let shorter = json!({ "tracking_days": 90 });
+    let changed = administrator
+        .patch("/organization", &settings.etag(), shorter)
+        .await;
+    let changed = changed.expect(200);
+    assert_eq!(changed.json["tracking_days"], 90);
+    assert_eq!(days().await, 90);
+    for wrong in [29, 3_651] {
+        let body = json!({ "tracking_days": wrong });
+        let refused = administrator
+            .patch("/organization", &changed.etag(), body)
+            .await;
+        refused.problem(422, "validation").at("/tracking_days");
+    }
+}

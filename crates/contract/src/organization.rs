@@ -43,6 +43,10 @@ pub struct OrganizationView {
     pub working_days: Vec<u8>,
     /// Days nobody works.
     pub holidays: Vec<NaiveDate>,
+    /// Days for which the secret link of a submission works after its demand
+    /// last moved.
+    #[cfg_attr(feature = "openapi", schema(example = 365))]
+    pub tracking_days: u16,
     /// Rates into the base currency, newest first.
     pub exchange_rates: Vec<ExchangeRate>,
     /// Version, as in the `ETag`.
@@ -91,6 +95,11 @@ pub struct PatchOrganization {
     /// Days nobody works.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub holidays: Option<Vec<NaiveDate>>,
+    /// Days for which the secret link of a submission works after its demand
+    /// last moved: 30 to 3,650. It holds for links that are out already, too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(example = 180))]
+    pub tracking_days: Option<u16>,
     /// All rates into the base currency.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exchange_rates: Option<Vec<ExchangeRate>>,

@@ -39,6 +39,7 @@ pub async fn shipped(database: &Database, now: DateTime<Utc>) -> Result<(), Erro
                     fiscal_year_start: 1,
                     working_days: vec![1, 2, 3, 4, 5],
                     holidays: Vec::new(),
+                    tracking_days: 365,
                     version: 1,
                 };
                 organization::insert(transaction, &settings, now).await?;

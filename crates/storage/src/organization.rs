@@ -29,6 +29,9 @@ pub struct Organization {
     pub working_days: Vec<u8>,
     /// Days nobody works.
     pub holidays: Vec<NaiveDate>,
+    /// Days for which the secret link of a submission works after its demand
+    /// last moved.
+    pub tracking_days: u16,
     /// Version.
     pub version: i64,
 }
@@ -54,6 +57,7 @@ struct Row {
     fiscal_year_start: i64,
     working_days: String,
     holidays: String,
+    tracking_days: i64,
     version: i64,
 }
 
@@ -65,7 +69,7 @@ pub async fn find(connection: &impl ConnectionTrait) -> Result<Option<Organizati
     let row: Option<Row> = sql::row(
         connection,
         "SELECT id, name, time_zone, language, currency, fiscal_year_start, working_days, \
-         holidays, version FROM organization",
+         holidays, tracking_days, version FROM organization",
         vec![],
     )
     .await?;
@@ -79,6 +83,7 @@ pub async fn find(connection: &impl ConnectionTrait) -> Result<Option<Organizati
             fiscal_year_start: u8::try_from(row.fiscal_year_start).unwrap_or(1),
             working_days: stored("working days", &row.working_days)?,
             holidays: stored("holidays", &row.holidays)?,
+            tracking_days: u16::try_from(row.tracking_days).unwrap_or(365),
             version: row.version,
         })
     })
@@ -97,7 +102,8 @@ pub async fn insert(
     sql::execute(
         connection,
         "INSERT INTO organization (id, name, time_zone, language, currency, fiscal_year_start, \
-         working_days, holidays, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+         working_days, holidays, tracking_days, created_at, updated_at) \
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         vec![
             organization.id.into(),
             organization.name.clone().into(),
@@ -107,6 +113,7 @@ pub async fn insert(
             i64::from(organization.fiscal_year_start).into(),
             to_stored("working days", &organization.working_days)?.into(),
             to_stored("holidays", &organization.holidays)?.into(),
+            i64::from(organization.tracking_days).into(),
             now.into(),
             now.into(),
         ],
@@ -128,8 +135,8 @@ pub async fn update(
     let rows = sql::execute(
         connection,
         "UPDATE organization SET name = ?, time_zone = ?, language = ?, currency = ?, \
-         fiscal_year_start = ?, working_days = ?, holidays = ?, version = version + 1, \
-         updated_at = ?, updated_by = ? WHERE version = ?",
+         fiscal_year_start = ?, working_days = ?, holidays = ?, tracking_days = ?, \
+         version = version + 1, updated_at = ?, updated_by = ? WHERE version = ?",
         vec![
             organization.name.clone().into(),
             organization.time_zone.clone().into(),
@@ -138,6 +145,7 @@ pub async fn update(
             i64::from(organization.fiscal_year_start).into(),
             to_stored("working days", &organization.working_days)?.into(),
             to_stored("holidays", &organization.holidays)?.into(),
+            i64::from(organization.tracking_days).into(),
             now.into(),
             by.into(),
             organization.version.into(),

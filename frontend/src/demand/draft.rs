@@ -179,8 +179,9 @@ impl Store {
             Ok(reply) => {
                 let key = reply.body.base.key.clone();
                 store_in(&self.shared, Stored::of(reply));
-                // What was written since a try before is in the browser alone.
-                if !is_again {
+                // What was written since a try before is in the browser alone,
+                // which then has to name it once the page is loaded again.
+                if !is_again || kept.read().is_none() {
                     kept.forget();
                     let _ = self.on_stored.try_run(key);
                 }
@@ -199,11 +200,10 @@ impl Store {
         }
     }
 
-    /// The try whose answer did not come.
+    /// The try of this page whose answer did not come. What the browser keeps of
+    /// one was sent again before the page was shown, or is another page's.
     fn attempt(&self) -> Option<Attempt> {
-        let here = self.trying.lock().ok().and_then(|trying| trying.clone());
-        let (_, kept) = self.new.as_ref()?;
-        here.or_else(|| kept.read()?.attempt)
+        self.trying.lock().ok().and_then(|trying| trying.clone())
     }
 
     /// Remembers a try, or that there is none, on the page and in the browser.

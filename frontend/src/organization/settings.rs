@@ -20,8 +20,8 @@ use crate::{
     session,
     stale::{Changing, Draft, DraftDialog, Fields, fields_of},
     ui::{
-        Button, ButtonKind, ButtonSize, Checkbox, Chip, DateInput, Field, Fieldset, Select,
-        SelectOption, TextInput, toast,
+        Button, ButtonKind, ButtonSize, Checkbox, Chip, DateInput, Field, Fieldset, InputKind,
+        Select, SelectOption, TextInput, toast,
     },
 };
 
@@ -69,6 +69,7 @@ struct Controls {
     language: RwSignal<String>,
     currency: RwSignal<String>,
     start: RwSignal<String>,
+    tracking: RwSignal<String>,
     days: RwSignal<BTreeSet<u8>>,
     holidays: RwSignal<BTreeSet<NaiveDate>>,
     rates: RwSignal<Vec<ExchangeRate>>,
@@ -83,6 +84,7 @@ impl Controls {
             language: empty(),
             currency: empty(),
             start: empty(),
+            tracking: empty(),
             days: RwSignal::new(BTreeSet::new()),
             holidays: RwSignal::new(BTreeSet::new()),
             rates: RwSignal::new(Vec::new()),
@@ -103,6 +105,7 @@ impl Changing for Controls {
             language: Some(view.language),
             currency: Some(view.currency),
             fiscal_year_start: Some(view.fiscal_year_start),
+            tracking_days: Some(view.tracking_days),
             working_days: Some(days.into_iter().collect()),
             holidays: Some(holidays.into_iter().collect()),
             exchange_rates: Some(view.exchange_rates),
@@ -116,6 +119,10 @@ impl Changing for Controls {
             language: Some(self.language.get_untracked()),
             currency: Some(self.currency.get_untracked()),
             fiscal_year_start: self.start.with_untracked(|start| start.parse().ok()),
+            // What is no number is refused with what to enter instead.
+            tracking_days: self
+                .tracking
+                .with_untracked(|days| Some(days.trim().parse().unwrap_or(0))),
             working_days: Some(self.days.get_untracked().into_iter().collect()),
             holidays: Some(self.holidays.get_untracked().into_iter().collect()),
             exchange_rates: Some(self.rates.get_untracked()),
@@ -139,6 +146,9 @@ impl Changing for Controls {
         if takes("fiscal_year_start") {
             self.start.set(view.fiscal_year_start.to_string());
         }
+        if takes("tracking_days") {
+            self.tracking.set(view.tracking_days.to_string());
+        }
         if takes("working_days") {
             self.days.set(view.working_days.into_iter().collect());
         }
@@ -156,6 +166,7 @@ impl Changing for Controls {
             "language" => m::SHELL_LANGUAGE,
             "currency" => m::ORGANIZATION_CURRENCY,
             "fiscal_year_start" => m::ORGANIZATION_FISCAL_YEAR,
+            "tracking_days" => m::ORGANIZATION_TRACKING_DAYS,
             "working_days" => m::ORGANIZATION_WORKING_DAYS,
             "holidays" => m::ORGANIZATION_HOLIDAYS,
             "exchange_rates" => m::TRAIL_EXCHANGE_RATES,
@@ -210,6 +221,7 @@ fn Settings(settings: Loadable<OrganizationView>, may: Signal<bool>) -> impl Int
         language,
         currency,
         start,
+        tracking,
         days,
         holidays,
         rates,
@@ -227,7 +239,7 @@ fn Settings(settings: Loadable<OrganizationView>, may: Signal<bool>) -> impl Int
     view! {
         <form class="stack stack--4" novalidate on:submit=move |event| { event.prevent_default(); draft.save(); }>
             <FormFailure form fields=&[
-                "/name", "/time_zone", "/language", "/currency", "/fiscal_year_start", "/working_days", "/holidays",
+                "/name", "/time_zone", "/language", "/currency", "/fiscal_year_start", "/tracking_days", "/working_days", "/holidays",
                 "/exchange_rates",
             ]/>
             <div class="panel panel__body stack stack--4">
@@ -246,6 +258,9 @@ fn Settings(settings: Loadable<OrganizationView>, may: Signal<bool>) -> impl Int
                     </Field>
                     <Field label=m::ORGANIZATION_FISCAL_YEAR error=form.error("/fiscal_year_start")>
                         <Select value=start options=Signal::derive(months) disabled=locked/>
+                    </Field>
+                    <Field label=m::ORGANIZATION_TRACKING_DAYS hint=m::ORGANIZATION_TRACKING_DAYS_HINT error=form.error("/tracking_days")>
+                        <TextInput value=tracking kind=InputKind::Decimal disabled=locked/>
                     </Field>
                 </div>
                 <Fieldset legend=m::ORGANIZATION_WORKING_DAYS error=form.error("/working_days")>

@@ -37,8 +37,6 @@ use crate::form::service::load_version;
 use crate::problem::{Error, Result, field_error};
 use crate::reply::Reply;
 
-/// How long a link works after the demand last moved, in days.
-const DAYS: i64 = 365;
 /// Most messages and steps that are shown.
 const MOST: u64 = 500;
 
@@ -52,6 +50,8 @@ struct Tracked {
     kept_out: Option<Submission>,
     /// The demand it was merged into, and its workflow.
     survivor: Option<(Demand, Workflow)>,
+    /// When the link stops working.
+    expires_at: DateTime<Utc>,
 }
 
 impl Tracked {
@@ -90,7 +90,10 @@ impl Tracked {
             Some(_) => None,
         };
         let moved = survivor.as_ref().map(|(survivor, _)| survivor);
-        if expires_at(moved.unwrap_or(&demand)) <= context.now {
+        let (_, settings) = Calendar::load(connection).await?;
+        let days = Duration::days(i64::from(settings.tracking_days));
+        let expires_at = moved.unwrap_or(&demand).status_since + days;
+        if expires_at <= context.now {
             return Err(no_link());
         }
         let workflow = workflow(connection, demand.workflow_version_id).await?;
@@ -100,6 +103,7 @@ impl Tracked {
             support,
             kept_out,
             survivor,
+            expires_at,
         })
     }
 
@@ -172,10 +176,6 @@ async fn survivor(
         }
         None => None,
     })
-}
-
-fn expires_at(demand: &Demand) -> DateTime<Utc> {
-    demand.status_since + Duration::days(DAYS)
 }
 
 fn no_link() -> Error {
@@ -306,6 +306,7 @@ async fn view(
         support,
         kept_out,
         survivor,
+        expires_at,
     } = tracked;
     // How it goes on is how that goes on which it was merged into.
     let (standing, standing_workflow) = match survivor {
@@ -370,7 +371,7 @@ async fn view(
             None => is_followed || withdrawing_step(workflow, &demand.status).is_some(),
             Some(moderation) => moderation.may_become(Moderation::Withdrawn),
         },
-        expires_at: expires_at(standing),
+        expires_at: *expires_at,
     })
 }
 

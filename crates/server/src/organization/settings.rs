@@ -46,6 +46,7 @@ async fn view(
         fiscal_year_start: organization.fiscal_year_start,
         working_days: organization.working_days,
         holidays: organization.holidays,
+        tracking_days: organization.tracking_days,
         exchange_rates: rates
             .into_iter()
             .map(|rate| ExchangeRate {
@@ -173,6 +174,7 @@ fn apply(settings: &mut Organization, patch: &PatchOrganization) {
     settings.fiscal_year_start = patch
         .fiscal_year_start
         .unwrap_or(settings.fiscal_year_start);
+    settings.tracking_days = patch.tracking_days.unwrap_or(settings.tracking_days);
     if let Some(mut days) = patch.working_days {
         days.sort_unstable();
         days.dedup();
@@ -224,6 +226,13 @@ fn wrong_places(patch: &PatchOrganization) -> Vec<FieldError> {
             (1..=12).contains(&month),
             "/fiscal_year_start",
             "Enter a month from 1 to 12.",
+        );
+    }
+    if let Some(days) = patch.tracking_days {
+        check(
+            (30..=3_650).contains(&days),
+            "/tracking_days",
+            "Enter a number of days from 30 to 3,650.",
         );
     }
     if let Some(days) = &patch.working_days {

@@ -59,11 +59,12 @@ pub async fn list(
             if !internal {
                 values.push(false.into());
             }
+            values.push(demand_id.into());
             let within_read = within(merged.read, &mut values);
             values.push(false.into());
             let within_internal = within(merged.internal, &mut values);
             let of_which = format!(
-                "((d.id = ? AND {own}) OR (d.id IN (SELECT f.id FROM family f WHERE f.id <> f.root) \
+                "k.demand_id IN (SELECT f.id FROM family f) AND ((d.id = ? AND {own}) OR (d.id <> ? \
                  AND {within_read} AND (k.internal = ? OR ({within_internal}))))"
             );
             (families(1), of_which)
@@ -72,7 +73,7 @@ pub async fn list(
             if !internal {
                 values.push(false.into());
             }
-            (String::new(), format!("d.id = ? AND {own}"))
+            (String::new(), format!("k.demand_id = ? AND {own}"))
         }
     };
     values.push(after.into());

@@ -43,12 +43,14 @@ impl Before {
 
 /// The start of a statement that names everything merged into some demands,
 /// however often; `root` is the demand that stays, `id` each of them, itself
-/// included. The values are those demands.
+/// included. The values are those demands. What is joined with it is joined by
+/// CROSS: SQLite takes the tables in this order, and would else go through all
+/// demands in theirs.
 pub(crate) fn families(demands: usize) -> String {
     format!(
         "WITH RECURSIVE family(root, id) AS (SELECT seed.id, seed.id FROM demand seed \
-         WHERE seed.id IN ({}) UNION SELECT f.root, d.id FROM demand d \
-         JOIN family f ON d.duplicate_of_id = f.id WHERE d.hidden_at IS NULL)",
+         WHERE seed.id IN ({}) UNION SELECT f.root, d.id FROM family f CROSS JOIN demand d \
+         WHERE d.duplicate_of_id = f.id AND d.hidden_at IS NULL)",
         sql::marks(demands)
     )
 }
@@ -153,8 +155,8 @@ pub async fn settle(
         let insert = format!(
             "{} INSERT INTO participant (record_kind, record_id, person_id, part, created_at) \
              SELECT DISTINCT p.record_kind, f.root, p.person_id, '{merged}', CAST(? AS {}) \
-             FROM family f JOIN participant p ON p.record_id = f.id \
-             WHERE p.record_kind = ? AND f.id <> f.root AND p.part <> '{merged}' \
+             FROM family f CROSS JOIN participant p \
+             WHERE p.record_id = f.id AND p.record_kind = ? AND f.id <> f.root AND p.part <> '{merged}' \
              ON CONFLICT DO NOTHING",
             families(1),
             sql::instant(connection.get_database_backend()),
@@ -196,8 +198,8 @@ pub async fn list(
     let mut values = vec![id.into()];
     let within = super::within(reach, &mut values);
     let statement = format!(
-        "{} SELECT d.seq, d.id, d.title FROM family f JOIN demand d ON d.id = f.id \
-         WHERE f.id <> f.root AND {within} ORDER BY d.seq",
+        "{} SELECT d.seq, d.id, d.title FROM family f CROSS JOIN demand d \
+         WHERE d.id = f.id AND f.id <> f.root AND {within} ORDER BY d.seq",
         families(1)
     );
     sql::rows(connection, &statement, values).await

@@ -69,13 +69,13 @@ pub async fn joined(
     let needed = within(reach, &mut values);
     let statement = format!(
         "{} SELECT d.seq, COALESCE(p.name, w.name) AS name, (p.id IS NULL) AS is_outsider, \
-         d.unit_id, u.name AS unit_name, d.created_at FROM family f JOIN demand d ON d.id = f.id \
+         d.unit_id, u.name AS unit_name, d.created_at FROM family f CROSS JOIN demand d \
          LEFT JOIN person p ON p.id = d.requester_id LEFT JOIN submission w ON w.demand_id = d.id \
-         LEFT JOIN unit u ON u.id = d.unit_id WHERE f.id <> f.root AND {asked} \
+         LEFT JOIN unit u ON u.id = d.unit_id WHERE d.id = f.id AND f.id <> f.root AND {asked} \
          UNION ALL SELECT d.seq, COALESCE(p.name, s.name), (s.person_id IS NULL), s.unit_id, \
-         u.name, s.created_at FROM family f JOIN demand d ON d.id = f.id \
-         JOIN demand_support s ON s.demand_id = d.id LEFT JOIN unit u ON u.id = s.unit_id \
-         LEFT JOIN person p ON p.id = s.person_id WHERE f.id <> f.root AND {needed} \
+         u.name, s.created_at FROM family f CROSS JOIN demand d CROSS JOIN demand_support s LEFT JOIN unit u ON u.id = s.unit_id \
+         LEFT JOIN person p ON p.id = s.person_id WHERE d.id = f.id AND s.demand_id = d.id \
+         AND f.id <> f.root AND {needed} \
          ORDER BY 1, 6",
         families(1)
     );
@@ -121,10 +121,11 @@ pub async fn votes(
     }
     let statement = format!(
         "{} SELECT voice.root AS demand_id, count(DISTINCT voice.unit_id) AS n FROM (\
-         SELECT f.root, s.unit_id FROM family f JOIN demand_support s ON s.demand_id = f.id \
-         UNION SELECT f.root, m.unit_id FROM family f JOIN demand m ON m.id = f.id \
-         WHERE f.id <> f.root) AS voice JOIN demand d ON d.id = voice.root \
-         WHERE d.unit_id IS NULL OR voice.unit_id <> d.unit_id GROUP BY voice.root",
+         SELECT f.root, s.unit_id FROM family f CROSS JOIN demand_support s \
+         WHERE s.demand_id = f.id UNION SELECT f.root, m.unit_id FROM family f \
+         CROSS JOIN demand m WHERE m.id = f.id AND f.id <> f.root) AS voice \
+         CROSS JOIN demand d WHERE d.id = voice.root \
+         AND (d.unit_id IS NULL OR voice.unit_id <> d.unit_id) GROUP BY voice.root",
         families(demands.len())
     );
     let values = demands.iter().map(|&id| Value::from(id)).collect();
