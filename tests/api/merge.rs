@@ -184,6 +184,22 @@ async fn a_duplicate_goes_on_in_the_one_that_stays() {
         .problem(404, "not-found");
 }
 
+/// Hands a demand in without an account; gives the receipt and the path of what
+/// tells how it goes on.
+async fn hand_in(administrator: &Client, stranger: &Client, unit: &str) -> (Answer, String) {
+    let path = format!("{}/submissions", administrator.publish_first_form().await);
+    let body = json!({
+        "submitter": { "name": "Jonna Thielen", "email": "jonna@example.org" },
+        "values": { "title": "Remote units", "unit": unit, "problem": "Old." },
+    });
+    let request = stranger.request(Method::POST, &path).json(&body);
+    let request = request.header("Idempotency-Key", "one");
+    let receipt = stranger.send(request).await.expect(201);
+    let token = text(&receipt.json["tracking_path"]);
+    let tracking = format!("/public/tracking/{}", token.trim_start_matches("/t/"));
+    (receipt, tracking)
+}
+
 #[tokio::test]
 async fn who_submitted_a_duplicate_without_an_account_is_told_how_the_other_one_stands() {
     let server = Server::start().await;
@@ -193,28 +209,8 @@ async fn who_submitted_a_duplicate_without_an_account_is_told_how_the_other_one_
         .make_submitted("Telemetry", &water, None)
         .await
         .key();
-    let forms = administrator.get("/forms").await.expect(200);
-    let form = forms.items()[0].clone();
-    let path = format!("/forms/{}/public-link", text(&form["id"]));
-    let etag = format!("\"{}\"", form["version"]);
-    let link = administrator
-        .put(&path, Some(&etag), json!({ "published": true }))
-        .await;
-    let page = text(&link.expect(200).json["public_path"]);
-    let path = format!(
-        "/public/forms/{}/submissions",
-        page.trim_start_matches("/f/")
-    );
-    let body = json!({
-        "submitter": { "name": "Jonna Thielen", "email": "jonna@example.org" },
-        "values": { "title": "Remote units", "unit": water, "problem": "Old." },
-    });
     let stranger = server.anonymous();
-    let request = stranger.request(Method::POST, &path).json(&body);
-    let request = request.header("Idempotency-Key", "one");
-    let receipt = stranger.send(request).await.expect(201);
-    let token = text(&receipt.json["tracking_path"]);
-    let tracking = format!("/public/tracking/{}", token.trim_start_matches("/t/"));
+    let (receipt, tracking) = hand_in(&administrator, &stranger, &water).await;
     let before = stranger.get(&tracking).await.expect(200);
     merge(&administrator, &receipt.key(), &stays)
         .await
@@ -323,28 +319,8 @@ async fn a_question_outlives_a_merge_that_is_taken_apart() {
     let server = Server::start().await;
     let administrator = server.administrator().await;
     let water = administrator.make_unit("Water", None).await;
-    let forms = administrator.get("/forms").await.expect(200);
-    let form = forms.items()[0].clone();
-    let path = format!("/forms/{}/public-link", text(&form["id"]));
-    let etag = format!("\"{}\"", form["version"]);
-    let link = administrator
-        .put(&path, Some(&etag), json!({ "published": true }))
-        .await;
-    let page = text(&link.expect(200).json["public_path"]);
-    let path = format!(
-        "/public/forms/{}/submissions",
-        page.trim_start_matches("/f/")
-    );
-    let body = json!({
-        "submitter": { "name": "Jonna Thielen", "email": "jonna@example.org" },
-        "values": { "title": "Remote units", "unit": water, "problem": "Old." },
-    });
     let stranger = server.anonymous();
-    let request = stranger.request(Method::POST, &path).json(&body);
-    let request = request.header("Idempotency-Key", "one");
-    let receipt = stranger.send(request).await.expect(201);
-    let token = text(&receipt.json["tracking_path"]);
-    let tracking = format!("/public/tracking/{}", token.trim_start_matches("/t/"));
+    let (receipt, tracking) = hand_in(&administrator, &stranger, &water).await;
     let demand = administrator
         .get(&format!("/demands/{}", receipt.key()))
         .await;

@@ -228,17 +228,8 @@ async fn published() -> (Server, Client, String, String) {
     let server = Server::start().await;
     let administrator = server.administrator().await;
     let unit = administrator.make_unit("Water", None).await;
-    let forms = administrator.get("/forms").await.expect(200);
-    let form = forms.items()[0].clone();
-    let path = format!("/forms/{}/public-link", text(&form["id"]));
-    let etag = format!("\"{}\"", form["version"]);
-    let link = administrator
-        .put(&path, Some(&etag), json!({ "published": true }))
-        .await
-        .expect(200);
-    let path = text(&link.json["public_path"]);
-    let slug = path.trim_start_matches("/f/");
-    (server, administrator, format!("/public/forms/{slug}"), unit)
+    let form = administrator.publish_first_form().await;
+    (server, administrator, form, unit)
 }
 
 async fn follow(client: &Client, form: &str, key: &str, body: &Value) -> Answer {

@@ -562,6 +562,27 @@ async fn moves_within(
     Err(Error::lacking(Permission::DemandEdit))
 }
 
+/// Refuses to bring a demand into sight when somebody else has taken meanwhile
+/// what no two demands may have.
+///
+/// # Errors
+/// Somebody has.
+pub async fn refuse_taken(
+    transaction: &DatabaseTransaction,
+    demand: &Demand,
+    catalogue: &Catalogue,
+    content: &Content,
+) -> Result<()> {
+    let form = form(transaction, demand.form_version_id).await?;
+    let (values, answers) = (&content.values, &content.answers);
+    let except = Some(demand.id);
+    let errors = taken(transaction, &form, catalogue, values, answers, except).await?;
+    match errors.is_empty() {
+        true => Ok(()),
+        false => Err(Error::invalid(errors)),
+    }
+}
+
 /// Hides a demand, or shows it again.
 ///
 /// # Errors
@@ -602,14 +623,7 @@ pub async fn set_hidden(
     let mut content = before.clone();
     content.values.hidden_at = hidden.then_some(context.now);
     if !hidden && demand.submitted_at.is_some() {
-        // Somebody else may have taken what no two demands may have.
-        let form = form(transaction, demand.form_version_id).await?;
-        let (values, answers) = (&content.values, &content.answers);
-        let except = Some(demand.id);
-        let errors = taken(transaction, &form, &catalogue, values, answers, except).await?;
-        if !errors.is_empty() {
-            return Err(Error::invalid(errors));
-        }
+        refuse_taken(transaction, &demand, &catalogue, &content).await?;
     }
     content
         .update(transaction, context, &demand, &before, None)

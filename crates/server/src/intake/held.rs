@@ -19,9 +19,9 @@ use serde_json::json;
 use crate::body::Body;
 use crate::caller::{Answer, Caller};
 use crate::context::{Context, Record, differences};
-use crate::demand::answer::{Catalogue, taken};
+use crate::demand::answer::Catalogue;
 use crate::demand::content::Content;
-use crate::demand::service::{announce, form, standing, which};
+use crate::demand::service::{announce, refuse_taken, standing, which};
 use crate::demand::view::{Presenter, named};
 use crate::operation::Operation;
 use crate::problem::{Error, Result};
@@ -190,14 +190,7 @@ async fn let_in(transaction: &DatabaseTransaction, context: &Context, held: &Hel
     let mut content = before.clone();
     content.values.hidden_at = None;
     content.values.status_since = context.now;
-    // Somebody else may have taken meanwhile what no two demands may have.
-    let form = form(transaction, demand.form_version_id).await?;
-    let (values, answers) = (&content.values, &content.answers);
-    let except = Some(demand.id);
-    let errors = taken(transaction, &form, &catalogue, values, answers, except).await?;
-    if !errors.is_empty() {
-        return Err(Error::invalid(errors));
-    }
+    refuse_taken(transaction, &demand, &catalogue, &content).await?;
     content
         .update(transaction, context, &demand, &before, None)
         .await?;
