@@ -26,7 +26,7 @@ use super::{
     lines::{Lines, LinesEditor},
     places::place_of,
     questions::{Filling, Questions},
-    writing::{Merging, Shared, Stored, Writing, read_theirs, store_in, stored_in},
+    writing::{Merging, Shared, Stored, Writing, entered, read_theirs, store_in, stored_in},
 };
 use crate::{
     api::{Failure, demand},
@@ -107,6 +107,27 @@ pub(super) struct Begin {
     pub stored: Option<Stored>,
     /// Whether more is entered than is stored.
     pub is_ahead: bool,
+}
+
+impl Begin {
+    /// Goes on with what is stored.
+    pub(super) fn resume(
+        stored: Stored,
+        form: FormVersionView,
+        registers: Registers,
+        workflow: Workflow,
+    ) -> Self {
+        Self {
+            new: None,
+            entered: entered(&stored.demand),
+            lines: stored.demand.lines.clone(),
+            stored: Some(stored),
+            is_ahead: false,
+            form,
+            registers,
+            workflow,
+        }
+    }
 }
 
 /// What is needed to store a demand, also after the page was left.
@@ -366,7 +387,7 @@ pub(super) fn DraftEditor(
         let mine = writing.content().unwrap_or_default();
         spawn_local(async move {
             match read_theirs(&key, &mine).await {
-                Ok(_) if key_is_gone(autosave) => {}
+                Ok(_) if is_gone(autosave) => {}
                 // It was handed in, here or elsewhere: it is no draft any more.
                 Ok((reply, _)) if reply.body.base.status_category != StatusCategory::Draft => {
                     autosave.finish();
@@ -490,7 +511,8 @@ pub(super) fn DraftEditor(
     }
 }
 
-fn key_is_gone(autosave: Autosave<Content>) -> bool {
+/// Whether the page was left.
+fn is_gone(autosave: Autosave<Content>) -> bool {
     autosave.state.is_disposed()
 }
 

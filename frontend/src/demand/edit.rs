@@ -93,19 +93,11 @@ fn ChangeDraft(
     registers: Registers,
     workflow: Workflow,
 ) -> impl IntoView {
-    let begin = Begin {
-        new: None,
-        entered: entered(&demand),
-        lines: demand.lines.clone(),
-        stored: Some(Stored {
-            etag: api::etag(demand.base.version),
-            demand,
-        }),
-        is_ahead: false,
-        form,
-        registers,
-        workflow,
+    let stored = Stored {
+        etag: api::etag(demand.base.version),
+        demand,
     };
+    let begin = Begin::resume(stored, form, registers, workflow);
     view! { <DraftEditor begin on_stored=|_| ()/> }
 }
 

@@ -13,7 +13,7 @@ use super::{
     draft::{Attempt, Begin, DraftEditor, Kept},
     edit::kept_entries,
     reference::registers,
-    writing::{Stored, entered},
+    writing::Stored,
 };
 use crate::{
     api::{Failure, Reply, demand, organization},
@@ -236,15 +236,11 @@ async fn resume(key: &str) -> Result<Shown, Failure> {
     Ok(Shown::Form {
         types: Vec::new(),
         chosen: None,
-        begin: Box::new(Begin {
-            new: None,
-            entered: entered(&demand),
-            lines: demand.lines.clone(),
-            stored: Some(Stored::of(reply)),
-            is_ahead: false,
-            form: form.body,
+        begin: Box::new(Begin::resume(
+            Stored::of(reply),
+            form.body,
             registers,
-            workflow: workflow.body.definition,
-        }),
+            workflow.body.definition,
+        )),
     })
 }
