@@ -19,6 +19,21 @@ pub fn count(number: u64) -> String {
     group(&number.to_string())
 }
 
+/// A size in bytes, with as many digits as one needs to compare.
+pub fn bytes(size: u64) -> String {
+    let (unit, name) = match size {
+        0..1_000 => return format!("{size}{SPACE}B"),
+        1_000..1_000_000 => (1_000, "kB"),
+        _ => (1_000_000, "MB"),
+    };
+    let tenths = (size * 10 + unit / 2) / unit;
+    let number = match (tenths / 10, tenths % 10) {
+        (whole, 0) | (whole @ 10.., _) => whole.to_string(),
+        (whole, tenth) => format!("{whole}.{tenth}"),
+    };
+    format!("{}{SPACE}{name}", decimal(&number))
+}
+
 /// A decimal string such as `-1234.50`, as the API sends numbers, in the
 /// current language. A text that is not a number is given back as it is.
 pub fn decimal(number: &str) -> String {

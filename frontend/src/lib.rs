@@ -36,3 +36,4 @@ pub mod session;
 pub mod shell;
 pub mod stale;
 pub mod ui;
+mod upload;

@@ -18,6 +18,7 @@ mod m20261126_000007_session_family;
 mod m20261127_000008_form_lifecycle;
 mod m20261127_000009_support;
 mod m20261127_000010_form_audience;
+mod m20261127_000011_attachment;
 mod sql;
 
 /// All steps, oldest first.
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000008_form_lifecycle::Migration),
             Box::new(m20261127_000009_support::Migration),
             Box::new(m20261127_000010_form_audience::Migration),
+            Box::new(m20261127_000011_attachment::Migration),
         ]
     }
 }

@@ -1,7 +1,7 @@
 //! Forms and their versions: written, compared, published, retired.
 
 mod random;
-mod rules;
+pub mod rules;
 mod schema;
 
 use docket_tests::server::{complete_answers, merge, text};

@@ -1,5 +1,6 @@
 //! What the product promises over HTTP, on SQLite and on PostgreSQL.
 
+mod attachment;
 mod audit;
 mod authorization;
 mod cli;

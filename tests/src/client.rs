@@ -21,6 +21,8 @@ pub struct Answer {
     pub status: u16,
     /// Headers, names in lower case.
     pub headers: Vec<(String, String)>,
+    /// Body as it came.
+    pub bytes: Vec<u8>,
     /// Body as text.
     pub text: String,
     /// Body as JSON; null when it is none.
@@ -234,11 +236,13 @@ async fn read(response: Response, request: String) -> Answer {
             )
         })
         .collect();
-    let text = response.text().await.unwrap_or_default();
+    let bytes = response.bytes().await.unwrap_or_default().to_vec();
+    let text = String::from_utf8_lossy(&bytes).into_owned();
     let json = serde_json::from_str(&text).unwrap_or(Value::Null);
     Answer {
         status,
         headers,
+        bytes,
         text,
         json,
         request,

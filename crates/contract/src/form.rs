@@ -196,6 +196,10 @@ pub struct PatchFormLink {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(example = true))]
     pub is_moderated: Option<bool>,
+    /// Whether people without an account may attach files.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(example = true))]
+    pub takes_files: Option<bool>,
     /// Sites that may show the form in their own pages; as a whole, 20 at most.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<Vec<String>>, example = json!(["https://intranet.example.org"])))]

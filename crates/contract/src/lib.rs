@@ -4,6 +4,7 @@
 //! Nothing here knows a database or a web framework. The `openapi` feature
 //! adds the schemas of the OpenAPI document; the browser's build leaves it off.
 
+pub mod attachment;
 pub mod audit;
 pub mod demand;
 pub mod form;

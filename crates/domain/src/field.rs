@@ -70,13 +70,15 @@ pub enum FieldKind {
     Rating,
     /// A T-shirt size out of [`SIZES`].
     Size,
+    /// Files, at most [`MAX_FILES`](crate::attachment::MAX_FILES).
+    File,
     /// Rows of the field's columns, at most [`MAX_ROWS`].
     Table,
 }
 
 impl FieldKind {
     /// Every kind, in the order in which a form builder offers them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::ShortText,
         Self::LongText,
         Self::Number,
@@ -91,6 +93,7 @@ impl FieldKind {
         Self::Link,
         Self::Rating,
         Self::Size,
+        Self::File,
         Self::Table,
     ];
 
@@ -125,6 +128,7 @@ impl FieldKind {
             Self::Link => "link",
             Self::Rating => "rating",
             Self::Size => "size",
+            Self::File => "file",
             Self::Table => "table",
         }
     }
@@ -147,9 +151,9 @@ impl FieldKind {
         matches!(self, Self::ShortText | Self::LongText | Self::Link)
     }
 
-    /// Whether an answer has a length: characters, options or rows.
+    /// Whether an answer has a length: characters, options, files or rows.
     pub fn has_length(self) -> bool {
-        self.is_text() || matches!(self, Self::MultipleChoice | Self::Table)
+        self.is_text() || matches!(self, Self::MultipleChoice | Self::File | Self::Table)
     }
 }
 

@@ -4,6 +4,7 @@
 //! seeds are passed in. The browser uses these functions to preview, the
 //! server uses the same functions to decide.
 
+pub mod attachment;
 pub mod demand;
 pub mod exact;
 pub mod field;

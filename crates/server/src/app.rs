@@ -60,6 +60,7 @@ pub struct Application {
 fn operations(config: &mut ServiceConfig) {
     crate::identity::configure(config);
     crate::organization::configure(config);
+    crate::attachment::configure(config);
     crate::demand::configure(config);
     crate::import::configure(config);
     crate::form::configure(config);

@@ -89,22 +89,35 @@ impl<T: DeserializeOwned + 'static, const MAX: usize> FromRequest for Body<T, MA
     }
 }
 
-/// Reads a body of at most `max` bytes in the time bodies have: large ones
-/// longer, as long as they keep arriving at a least rate. The handler's time
-/// begins when the body is there.
-///
-/// # Errors
-/// Too large, too slow, or broken off.
-pub async fn read(mut payload: Payload, max: usize) -> Result<web::BytesMut> {
-    let began = Instant::now();
-    let mut bytes = web::BytesMut::new();
-    loop {
-        let allowed = limits::BODY_TIME.max(time_for(bytes.len()));
-        let left = allowed.saturating_sub(began.elapsed());
+/// A body as it arrives, in the time bodies have: large ones longer, as long as
+/// they keep arriving at a least rate. The handler's time begins anew with
+/// each part.
+pub struct Arriving {
+    payload: Payload,
+    began: Instant,
+    length: usize,
+}
+
+impl Arriving {
+    /// A body of which nothing was read.
+    pub fn new(payload: Payload) -> Self {
+        Self {
+            payload,
+            began: Instant::now(),
+            length: 0,
+        }
+    }
+
+    /// What arrived next; nothing at the end.
+    ///
+    /// # Errors
+    /// Too slow, or broken off.
+    pub async fn next(&mut self) -> Result<Option<web::Bytes>> {
+        let allowed = limits::BODY_TIME.max(time_for(self.length));
+        let left = allowed.saturating_sub(self.began.elapsed());
         extend(left + limits::HANDLER_TIME);
-        let chunk = match tokio::time::timeout(left, payload.next()).await {
-            Ok(Some(chunk)) => chunk,
-            Ok(None) => break,
+        let part = match tokio::time::timeout(left, self.payload.next()).await {
+            Ok(part) => part.transpose(),
             Err(_) => {
                 return Err(Error::new(
                     Code::TimedOut,
@@ -112,21 +125,36 @@ pub async fn read(mut payload: Payload, max: usize) -> Result<web::BytesMut> {
                 ));
             }
         };
-        let chunk = chunk.map_err(|_| {
+        let part = part.map_err(|_| {
             Error::new(
                 Code::Malformed,
                 "The body broke off. Send the request again.",
             )
         })?;
-        if bytes.len() + chunk.len() > max {
+        self.length += part.as_ref().map_or(0, web::Bytes::len);
+        if part.is_none() {
+            extend(limits::HANDLER_TIME);
+        }
+        Ok(part)
+    }
+}
+
+/// Reads a body of at most `max` bytes; see [`Arriving`] for the time it has.
+///
+/// # Errors
+/// Too large, too slow, or broken off.
+pub async fn read(payload: Payload, max: usize) -> Result<web::BytesMut> {
+    let mut arriving = Arriving::new(payload);
+    let mut bytes = web::BytesMut::new();
+    while let Some(part) = arriving.next().await? {
+        if bytes.len() + part.len() > max {
             return Err(Error::new(
                 Code::TooLarge,
                 format!("The body may have at most {max} bytes."),
             ));
         }
-        bytes.extend_from_slice(&chunk);
+        bytes.extend_from_slice(&part);
     }
-    extend(limits::HANDLER_TIME);
     Ok(bytes)
 }
 

@@ -1,6 +1,7 @@
 //! Demands: what business units hand in, and the way it goes.
 
 pub mod answer;
+mod attachment;
 pub mod calendar;
 mod comment;
 pub mod content;
@@ -27,6 +28,10 @@ pub fn configure(config: &mut ServiceConfig) {
         .service(routes::restore_demand)
         .service(routes::transition_demand)
         .service(routes::unmerge_demand)
+        .service(attachment::list_attachments)
+        .service(attachment::create_attachment)
+        .service(attachment::delete_attachment)
+        .service(attachment::read_attachment)
         .service(comment::list_comments)
         .service(comment::create_comment)
         .service(history::get_demand_history)

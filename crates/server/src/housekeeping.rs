@@ -1,8 +1,8 @@
 //! What the server does by itself: it seals the audit trail and forgets what
 //! is kept for a time only.
 
-use std::time::Duration;
-
+use chrono::Duration;
+use docket_storage::attachment::{self, Kept};
 use docket_storage::idempotency;
 
 use crate::audit::seal;
@@ -11,9 +11,15 @@ use crate::problem::{Error, Result};
 use crate::state::State;
 
 /// How often.
-const INTERVAL: Duration = Duration::from_secs(60);
+const INTERVAL: std::time::Duration = std::time::Duration::from_secs(60);
 /// How long answers to repeatable requests are kept, in hours.
 pub const ANSWER_HOURS: i64 = 24;
+/// How long uploads are kept that nothing uses, in days.
+pub const UPLOAD_DAYS: i64 = 7;
+/// As [`UPLOAD_DAYS`], of people without an account.
+pub const PUBLIC_UPLOAD_DAYS: i64 = 1;
+/// How long the content of files is kept that were taken away, in days.
+pub const REMOVED_FILE_DAYS: i64 = 30;
 
 /// Keeps house until the server ends.
 pub async fn run(state: State) {
@@ -30,11 +36,21 @@ pub async fn run(state: State) {
 /// # Errors
 /// When the database refuses.
 pub async fn keep(state: &State) -> Result<()> {
-    let before = clock::now() - chrono::Duration::hours(ANSWER_HOURS);
+    let now = clock::now();
+    let before = now - Duration::hours(ANSWER_HOURS);
+    let kept = Kept {
+        uploads: now - Duration::days(UPLOAD_DAYS),
+        public_uploads: now - Duration::days(PUBLIC_UPLOAD_DAYS),
+        removed: now - Duration::days(REMOVED_FILE_DAYS),
+    };
     state
         .database
         .write(move |transaction| {
-            Box::pin(async move { Ok::<_, Error>(idempotency::forget(transaction, before).await?) })
+            Box::pin(async move {
+                idempotency::forget(transaction, before).await?;
+                attachment::forget(transaction, kept).await?;
+                Ok::<_, Error>(())
+            })
         })
         .await?;
     seal::seal(state).await?;

@@ -2,8 +2,9 @@
 //! handed in through them, and the page that tells how it goes on.
 
 mod access;
+mod file;
 mod form;
-mod held;
+pub mod held;
 mod routes;
 mod similar;
 mod submission;
@@ -22,6 +23,9 @@ pub fn configure(config: &mut ServiceConfig) {
         .service(routes::submit_public_form)
         .service(similar::list_similar_public_demands)
         .service(similar::support_public_demand)
+        .service(file::create_form_upload)
+        .service(file::create_tracking_upload)
+        .service(file::read_tracking_attachment)
         .service(routes::get_tracking)
         .service(routes::get_tracking_answers)
         .service(routes::update_tracking_answers)

@@ -10,6 +10,7 @@ pub mod settings;
 
 mod actor;
 mod admission;
+pub mod attachment;
 mod attempt;
 pub mod audit;
 mod body;

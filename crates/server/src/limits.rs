@@ -7,6 +7,12 @@ use std::time::Duration;
 pub const JSON: usize = 256 * 1024;
 /// Largest uploaded file, in bytes.
 pub const UPLOAD: usize = 25 * 1024 * 1024;
+/// Most bytes of one person's uploads that nothing uses yet.
+pub const PENDING_OF_ONE: u64 = 500 * 1024 * 1024;
+/// Most bytes of all uploads without an account that nothing uses yet.
+pub const PENDING_PUBLIC: u64 = 2 * 1024 * 1024 * 1024;
+/// Files announced from one address and minute without an account.
+pub const UPLOADS_PER_MINUTE: u64 = 30;
 /// Longest time for a body to arrive.
 pub const BODY_TIME: Duration = Duration::from_secs(30);
 /// Bytes a second in which an upload has to arrive at least.

@@ -45,7 +45,7 @@ const DESCRIPTION: &str = "Everything the screens of Docket do, for other progra
     `limit` and `cursor`; changes name the version they change with `If-Match`; a POST with an \
     `Idempotency-Key` can be repeated safely; every error is problem+json.";
 
-const TAGS: [(&str, &str); 14] = [
+const TAGS: [(&str, &str); 15] = [
     (
         "Demands",
         "What business units hand in, and the way it goes.",
@@ -58,6 +58,7 @@ const TAGS: [(&str, &str); 14] = [
     ),
     ("Prioritisation", "Frameworks, scorings and scores."),
     ("Plans", "Ranked lists, budgets and the cut line."),
+    ("Files", "Uploads, before they are attached to a record."),
     ("Maturity", "Models, assessments and results."),
     (
         "Organisation",

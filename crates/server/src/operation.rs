@@ -132,6 +132,10 @@ operations! {
     RestoreDemand = "restore_demand" => Holders(DemandRead);
     TransitionDemand = "transition_demand" => Holders(DemandRead);
     UnmergeDemand = "unmerge_demand" => Holders(DemandRead);
+    ListAttachments = "list_attachments" => Holders(DemandRead);
+    CreateAttachment = "create_attachment" => Holders(DemandComment);
+    DeleteAttachment = "delete_attachment" => Holders(DemandRead);
+    ReadAttachment = "read_attachment" => Holders(DemandRead);
     ListComments = "list_comments" => Holders(DemandRead);
     CreateComment = "create_comment" => Holders(DemandComment);
     ListSimilarDemands = "list_similar_demands" => Holders(DemandRead);
@@ -218,6 +222,15 @@ operations! {
     ListHeldSubmissions = "list_held_submissions" => Holders(DemandTriage);
     GetHeldSubmission = "get_held_submission" => Holders(DemandTriage);
     ModerateSubmission = "moderate_submission" => Holders(DemandTriage);
+
+    CreateUpload = "create_upload" => Oneself;
+    // Knowing the id of an upload is the right to send the rest.
+    GetUpload = "get_upload" => Anyone;
+    AppendUpload = "append_upload" => Anyone;
+    DiscardUpload = "discard_upload" => Anyone;
+    CreateFormUpload = "create_form_upload" => Anyone;
+    CreateTrackingUpload = "create_tracking_upload" => Anyone;
+    ReadTrackingAttachment = "read_tracking_attachment" => Anyone;
 
     CreateImport = "create_import" => Holders(DemandImport);
     GetImport = "get_import" => Holders(DemandImport);

@@ -1,6 +1,7 @@
 //! Demands: rows, typed answers, money lines, comments.
 
 pub mod answer;
+pub mod attachment;
 pub mod comment;
 pub mod list;
 pub mod merge;

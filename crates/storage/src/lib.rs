@@ -6,6 +6,7 @@
 //! business data takes a [`Reach`], so that fetching a row past the actor's
 //! scope by accident is not possible.
 
+pub mod attachment;
 pub mod audit;
 pub mod database;
 pub mod demand;

@@ -87,7 +87,7 @@ impl Reach {
 
     /// The condition that the actor takes part in the record. It is asked row
     /// by row, because somebody may take part in many records of which few are
-    /// looked at.
+    /// looked at; OFFSET keeps PostgreSQL from collecting them all at first.
     pub(crate) fn participation(
         &self,
         record_kind: &str,
@@ -99,7 +99,8 @@ impl Reach {
         let counts = self.counting("taking");
         Some(format!(
             "EXISTS (SELECT 1 FROM participant taking WHERE taking.person_id = ? \
-             AND taking.record_kind = ? AND taking.record_id = {id}{counts})"
+             AND taking.record_kind = ? AND taking.record_id = {id}{counts} \
+             LIMIT 1 OFFSET 0)"
         ))
     }
 }

@@ -48,6 +48,16 @@ pub async fn submit(slug: &str, form: &SubmitPublicForm, key: &str) -> Answer<Re
     post_once(&path, form, key).await
 }
 
+/// Where files for a published form are announced.
+pub fn uploads(slug: &str) -> String {
+    format!("/public/forms/{}/uploads", segment(slug))
+}
+
+/// Where files for a submission are announced, by the secret of its link.
+pub fn tracking_uploads(token: &str) -> String {
+    format!("/public/tracking/{}/uploads", segment(token))
+}
+
 /// Demands that others may learn of, with titles like this.
 ///
 /// # Errors

@@ -1,6 +1,7 @@
 //! Talking to the server: the one place that knows about fetch, sessions,
 //! versions and retries. Each noun has a file of typed functions.
 
+pub mod attachment;
 pub mod demand;
 pub mod failure;
 pub mod form;
@@ -20,7 +21,7 @@ use std::{
     pin::Pin,
 };
 
-use docket_contract::{BASE_PATH, problem::Problem};
+use docket_contract::{BASE_PATH, attachment::UPLOAD_OFFSET, problem::Problem};
 use gloo_net::http::{Method, Request, RequestBuilder, Response};
 use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
@@ -73,6 +74,8 @@ struct Call {
     body: Option<Body>,
     if_match: Option<String>,
     idempotency_key: Option<String>,
+    /// Where in a file the body begins.
+    upload_offset: Option<u64>,
 }
 
 /// What a request carries; either can be sent more than once.
@@ -80,8 +83,8 @@ struct Call {
 enum Body {
     /// A document.
     Json(String),
-    /// A file as it is on the person's disk.
-    File(web_sys::File),
+    /// A file as it is on the person's disk, or a piece of it.
+    File(web_sys::Blob),
 }
 
 /// Reads a resource. `path` comes after `/api/v1`.
@@ -95,6 +98,7 @@ pub async fn get<T: DeserializeOwned>(path: &str) -> Answer<T> {
         body: None,
         if_match: None,
         idempotency_key: None,
+        upload_offset: None,
     })
     .await
 }
@@ -124,6 +128,7 @@ pub async fn post_once<T: DeserializeOwned>(
         body: Some(Body::Json(written(body)?)),
         if_match: None,
         idempotency_key: Some(key.to_owned()),
+        upload_offset: None,
     })
     .await
 }
@@ -143,6 +148,7 @@ pub async fn post_versioned<T: DeserializeOwned>(
         body: Some(Body::Json(written(body)?)),
         if_match: etag.map(str::to_owned),
         idempotency_key: Some(Uuid::new_v4().to_string()),
+        upload_offset: None,
     })
     .await
 }
@@ -162,6 +168,7 @@ pub async fn patch<T: DeserializeOwned>(
         body: Some(Body::Json(written(body)?)),
         if_match: Some(etag.to_owned()),
         idempotency_key: None,
+        upload_offset: None,
     })
     .await
 }
@@ -181,6 +188,7 @@ pub async fn put<T: DeserializeOwned>(
         body: Some(Body::Json(written(body)?)),
         if_match: etag.map(str::to_owned),
         idempotency_key: None,
+        upload_offset: None,
     })
     .await
 }
@@ -196,6 +204,7 @@ pub async fn delete<T: DeserializeOwned>(path: &str, etag: Option<&str>) -> Answ
         body: None,
         if_match: etag.map(str::to_owned),
         idempotency_key: None,
+        upload_offset: None,
     })
     .await
 }
@@ -208,9 +217,31 @@ pub async fn send_file<T: DeserializeOwned>(path: &str, file: &web_sys::File) ->
     send(Call {
         method: Method::POST,
         path: path.to_owned(),
-        body: Some(Body::File(file.clone())),
+        body: Some(Body::File(web_sys::Blob::clone(file))),
         if_match: None,
         idempotency_key: Some(Uuid::new_v4().to_string()),
+        upload_offset: None,
+    })
+    .await
+}
+
+/// Sends a piece of a file, which begins at a place. Sending it again does
+/// nothing twice: the place says where it belongs.
+///
+/// # Errors
+/// See [`get`].
+pub async fn send_piece<T: DeserializeOwned>(
+    path: &str,
+    start: u64,
+    piece: &web_sys::Blob,
+) -> Answer<T> {
+    send(Call {
+        method: Method::PATCH,
+        path: path.to_owned(),
+        body: Some(Body::File(piece.clone())),
+        if_match: None,
+        idempotency_key: None,
+        upload_offset: Some(start),
     })
     .await
 }
@@ -259,6 +290,10 @@ async fn attempt(call: &Call) -> Result<Response, Failure> {
     };
     let builder = match &call.idempotency_key {
         Some(key) => builder.header("Idempotency-Key", key),
+        None => builder,
+    };
+    let builder = match call.upload_offset {
+        Some(start) => builder.header(UPLOAD_OFFSET, &start.to_string()),
         None => builder,
     };
     let builder = match FORM_ACCESS.with_borrow(Clone::clone) {

@@ -276,6 +276,9 @@ fn object(fields: &Map<String, Value>, known: Known) -> Option<String> {
     if let (Some(amount), Some(currency)) = (words("amount"), words("currency")) {
         return Some(format::amount(amount, currency));
     }
+    if let (Some(name), Some(_)) = (words("name"), words("media_type")) {
+        return Some(name.to_owned());
+    }
     if let (Some(currency), Some(rate)) = (words("currency"), words("rate")) {
         let day = words("valid_from").and_then(|day| day.parse().ok());
         return Some(tf(

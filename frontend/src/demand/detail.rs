@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use docket_contract::{demand::DemandView, form::FormVersionView, organization::Reference};
 use docket_domain::{
-    field::{FieldDefinition, FieldKey, well_known},
+    field::{FieldDefinition, FieldKey, FieldKind, well_known},
     form::{Question, Section},
 };
 use leptos::prelude::*;
@@ -15,6 +15,7 @@ use super::{
     StatusMark,
     actions::Actions,
     age::Age,
+    attachments::{AnsweredFiles, AttachmentsPanel},
     duplicates::{DuplicatesPanel, MergeNotes},
     lines::{LinesTable, money},
     similar::SupportPanel,
@@ -24,7 +25,7 @@ use super::{
 };
 use crate::{
     address::Parameter,
-    api::{Reply, demand, organization},
+    api::{Reply, attachment, demand, organization},
     audit::{Past, Trail},
     format,
     i18n::{language, m, t, tf},
@@ -32,7 +33,7 @@ use crate::{
     loadable::{Loadable, Loaded},
     prioritization::ScorePanel,
     shell,
-    ui::{Note, Tab, Tabs, Tone, Who},
+    ui::{Markdown, Note, Tab, Tabs, Tone, Who},
 };
 
 /// One demand.
@@ -99,6 +100,7 @@ pub fn DemandPage() -> impl IntoView {
                     <ScorePanel of=demand/>
                     <DuplicatesPanel of=demand/>
                     <SupportPanel of=demand/>
+                    <AttachmentsPanel of=demand/>
                     <Context demand/>
                 </aside>
             </div>
@@ -210,10 +212,11 @@ pub(super) fn readable(demand: &DemandView) -> BTreeMap<String, Value> {
 fn sections(demand: &DemandView, form: &FormVersionView) -> impl IntoView + use<> {
     let values = readable(demand);
     let kept = demand.kept_text.clone();
+    let files = attachment::files_of_demand(&demand.base.key);
     form.definition
         .sections
         .iter()
-        .filter_map(|section| section_view(section, &form.fields, &values, &kept))
+        .filter_map(|section| section_view(section, &form.fields, &values, &kept, &files))
         .collect_view()
 }
 
@@ -223,6 +226,7 @@ fn section_view(
     fields: &[FieldDefinition],
     values: &BTreeMap<String, Value>,
     kept: &BTreeMap<FieldKey, String>,
+    files: &str,
 ) -> Option<impl IntoView + use<>> {
     let rows: Vec<_> = section
         .questions()
@@ -240,9 +244,11 @@ fn section_view(
                     field.clone(),
                     value.clone(),
                     false,
+                    files,
                 )),
                 (_, _, Some(text)) => {
-                    Some(answer_view(item.clone(), field.clone(), json!(text), true))
+                    let text = json!(text);
+                    Some(answer_view(item.clone(), field.clone(), text, true, files))
                 }
                 _ => None,
             }
@@ -267,14 +273,26 @@ fn answer_view(
     field: FieldDefinition,
     value: Value,
     kept: bool,
+    files: &str,
 ) -> impl IntoView + use<> {
     let full = matches!(&value, Value::String(text) if text.chars().count() > 80);
     let label = question.label.unwrap_or_else(|| field.label.clone());
+    let answer = match field.kind {
+        FieldKind::File if !kept => {
+            let content = Signal::stored(Some(files.to_owned()));
+            view! { <AnsweredFiles value content/> }.into_any()
+        }
+        FieldKind::LongText => {
+            let text = value.as_str().unwrap_or_default();
+            view! { <Markdown text/> }.into_any()
+        }
+        _ => (move || written(&field, &value)).into_any(),
+    };
     view! {
         <div class:full=full>
             <dt>{move || label.get(language().tag()).to_owned()}</dt>
             <dd class="answer">
-                {move || written(&field, &value)}
+                {answer}
                 {kept.then(|| view! { " " <span class="hint">{t(m::DEMAND_KEPT_TEXT)}</span> })}
             </dd>
         </div>

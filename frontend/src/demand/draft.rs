@@ -301,7 +301,8 @@ pub(super) fn DraftEditor(
     let merging = Merging::new(writing);
     let (workflow, is_ahead) = (StoredValue::new(begin.workflow), begin.is_ahead);
     let kept = StoredValue::new(begin.new.as_ref().map(|(_, kept)| kept.clone()));
-    let key = RwSignal::new(writing.stored().map(|stored| stored.demand.base.key));
+    let key = filling.key;
+    key.set(writing.stored().map(|stored| stored.demand.base.key));
     let store = Arc::new(Store {
         shared: writing.shared(),
         form_version_id,

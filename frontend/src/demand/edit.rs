@@ -110,6 +110,7 @@ fn Editor(demand: DemandView, form: FormVersionView, registers: Registers) -> im
         .permissions
         .contains(&Permission::DemandTriage);
     let filling = Filling::new(&form, registers, entered(&demand));
+    filling.key.set(Some(key.get_value()));
     let lines = Lines::new(&demand.lines, filling.currency());
     let stored = Stored {
         etag: api::etag(demand.base.version),

@@ -2,6 +2,7 @@
 
 mod actions;
 mod age;
+mod attachments;
 mod bulk;
 mod column;
 mod conflict;

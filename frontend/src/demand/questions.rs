@@ -12,7 +12,8 @@ use serde_json::Value;
 
 use super::{places::place_of, reference};
 use crate::{
-    filling::{Controls, Item, Registers, Sheet, control_id, placed, problem_words},
+    api::attachment,
+    filling::{Controls, Files, Item, Registers, Sheet, control_id, placed, problem_words},
     form::{Form, FormFailure},
     i18n::language,
     session::Session,
@@ -29,6 +30,8 @@ pub(super) struct Filling {
     /// What could not be kept of what is entered, by place, and what to enter
     /// instead: said at the questions while everything else is kept.
     pub refused: RwSignal<Vec<(String, String)>>,
+    /// Key of the demand, once it has one.
+    pub key: RwSignal<Option<String>>,
     problems: RwSignal<Vec<(FieldKey, FieldProblem)>>,
     currency: Signal<String>,
 }
@@ -54,6 +57,7 @@ impl Filling {
             ),
             sending: Form::new(),
             refused: RwSignal::new(Vec::new()),
+            key: RwSignal::new(None),
             problems: RwSignal::new(Vec::new()),
             currency: Signal::derive(move || {
                 session.map_or_else(String::new, |session| session.currency())
@@ -126,6 +130,15 @@ pub(super) fn Questions(filling: Filling) -> impl IntoView {
         sheet: filling.sheet,
         currency: filling.currency,
         other: reference::control,
+        files: Files {
+            announce: Signal::stored(Some("/uploads".to_owned())),
+            content: Signal::derive(move || {
+                filling
+                    .key
+                    .get()
+                    .map(|key| attachment::files_of_demand(&key))
+            }),
+        },
     };
     view! {
         <ErrorSummary errors=Signal::derive(move || filling.summary())/>

@@ -12,7 +12,10 @@ use crate::{
     live,
     loadable::{Loadable, Loaded},
     session,
-    ui::{Avatar, AvatarSize, Button, ButtonSize, Seg, SegOption, Tag, TextArea, Tone, toast},
+    ui::{
+        Avatar, AvatarSize, Button, ButtonSize, Markdown, Seg, SegOption, Tag, TextArea, Tone,
+        toast,
+    },
 };
 
 /// The comments on a demand and the place to write one.
@@ -76,7 +79,7 @@ fn Message(comment: CommentView) -> impl IntoView {
                     {comment.merged_from.map(|key| view! { <Tag line=true icon="merge">{key}</Tag> })}
                     <time class="t3 sm" datetime=format!("{at:?}")>{move || format::instant(at)}</time>
                 </div>
-                <p class="msg__b">{comment.body}</p>
+                <div class="msg__b"><Markdown text=comment.body/></div>
             </div>
         </article>
     }

@@ -8,7 +8,12 @@ use docket_domain::{
 use leptos::{prelude::*, text_prop::TextProp};
 use serde_json::{Value, json};
 
-use super::{Sheet, answer_words, control_id, table::Rows, words};
+use super::{
+    Sheet, answer_words, control_id,
+    files::{FileList, Files},
+    table::Rows,
+    words,
+};
 use crate::{
     i18n::{language, m, t},
     ui::{
@@ -29,6 +34,8 @@ pub(crate) struct Controls {
     pub currency: Signal<String>,
     /// The control of a unit or a person, which depends on who asks.
     pub other: fn(Sheet, FieldDefinition) -> AnyView,
+    /// Where files are sent and read.
+    pub files: Files,
 }
 
 /// A question with its label, help and control.
@@ -70,6 +77,12 @@ pub(crate) fn Control(
         FieldKind::SingleChoice if !field.is_register() && field.options.len() <= FEW => view! {
             <Fieldset legend=label hint=hint error=error>
                 <Options sheet field id several=false/>
+            </Fieldset>
+        }
+        .into_any(),
+        FieldKind::File => view! {
+            <Fieldset legend=label hint=hint error=error>
+                <FileList sheet field id files=controls.files/>
             </Fieldset>
         }
         .into_any(),

@@ -3,6 +3,7 @@
 //! signed-in application and by the preview of whoever writes a form.
 
 mod control;
+mod files;
 mod item;
 mod prefill;
 mod sheet;
@@ -11,6 +12,7 @@ mod table;
 mod words;
 
 pub(crate) use control::Controls;
+pub(crate) use files::{Files, references};
 pub(crate) use item::{Item, placed};
 pub(crate) use prefill::begins;
 pub(crate) use sheet::{Registers, Sheet};

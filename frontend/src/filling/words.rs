@@ -109,6 +109,10 @@ pub(crate) fn answer_words(value: &FieldValue, field: Option<&FieldDefinition>) 
             .map(|row| row_words(row, field))
             .collect::<Vec<_>>()
             .join("\n"),
+        FieldValue::Files(files) => {
+            let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
+            names.join(", ")
+        }
         FieldValue::Reference(_) => return None,
     })
 }

@@ -190,6 +190,7 @@ struct Controls {
     opens_on: RwSignal<Option<NaiveDate>>,
     closes_on: RwSignal<Option<NaiveDate>>,
     is_moderated: RwSignal<bool>,
+    takes_files: RwSignal<bool>,
     origins: RwSignal<String>,
     /// A new one; empty while the present one stays.
     password: RwSignal<String>,
@@ -207,6 +208,7 @@ impl Controls {
             opens_on: RwSignal::default(),
             closes_on: RwSignal::default(),
             is_moderated: RwSignal::default(),
+            takes_files: RwSignal::default(),
             origins: RwSignal::default(),
             password: RwSignal::default(),
             is_open: RwSignal::default(),
@@ -260,6 +262,7 @@ impl Changing for Controls {
             "opens_on": terms.opens_on,
             "closes_on": terms.closes_on,
             "is_moderated": terms.is_moderated,
+            "takes_files": terms.takes_files,
             "origins": terms.origins,
             "password": "",
         });
@@ -276,6 +279,7 @@ impl Changing for Controls {
             "opens_on": self.opens_on.get_untracked(),
             "closes_on": self.closes_on.get_untracked(),
             "is_moderated": self.is_moderated.get_untracked(),
+            "takes_files": self.takes_files.get_untracked(),
             "origins": self.sites(),
             "password": password,
         });
@@ -303,6 +307,9 @@ impl Changing for Controls {
         if takes("is_moderated") {
             self.is_moderated.set(terms.is_moderated);
         }
+        if takes("takes_files") {
+            self.takes_files.set(terms.takes_files);
+        }
         if takes("origins") {
             let sites: Vec<&str> = terms.origins.iter().map(Origin::as_str).collect();
             self.origins.set(sites.join("\n"));
@@ -318,6 +325,7 @@ impl Changing for Controls {
             "opens_on" => m::TRAIL_OPENS_ON,
             "closes_on" => m::TRAIL_CLOSES_ON,
             "is_moderated" => m::TRAIL_IS_MODERATED,
+            "takes_files" => m::TRAIL_TAKES_FILES,
             "origins" => m::TRAIL_ORIGINS,
             "password" => m::SHARING_PASSWORD,
             _ => m::SHARING_TITLE,
@@ -383,6 +391,7 @@ fn Terms(form: FormView, forms: Forms, open: RwSignal<bool>) -> impl IntoView {
     ];
     let (opens_on, closes_on) = (controls.opens_on, controls.closes_on);
     let (is_moderated, origins) = (controls.is_moderated, controls.origins);
+    let takes_files = controls.takes_files;
     view! {
         <form class="stack stack--6 dlg__b" novalidate on:submit=move |event| { event.prevent_default(); save.run(()); }>
             <FormFailure form=sending fields=&[
@@ -412,6 +421,10 @@ fn Terms(form: FormView, forms: Forms, open: RwSignal<bool>) -> impl IntoView {
                 <Switch on=is_moderated on_change=move |on: bool| is_moderated.set(on)>
                     {t(m::TRAIL_IS_MODERATED)}
                     <small class="hint">{t(m::SHARING_MODERATED_HINT)}</small>
+                </Switch>
+                <Switch on=takes_files on_change=move |on: bool| takes_files.set(on)>
+                    {t(m::TRAIL_TAKES_FILES)}
+                    <small class="hint">{t(m::SHARING_FILES_HINT)}</small>
                 </Switch>
                 <Field label=m::TRAIL_ORIGINS optional=true hint=m::SHARING_SITES_HINT error=sites_error>
                     <TextArea value=origins rows=3 placeholder=m::SHARING_SITE_EXAMPLE/>

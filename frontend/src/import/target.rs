@@ -150,6 +150,7 @@ fn kind_name(kind: FieldKind) -> Key {
         | FieldKind::SingleChoice
         | FieldKind::MultipleChoice
         | FieldKind::Size
+        | FieldKind::File
         | FieldKind::Table => m::IMPORT_KIND_TEXT,
     }
 }

@@ -22,6 +22,7 @@ fn key_of(code: &str) -> Option<Key> {
         "header_below" => m::IMPORT_ISSUE_HEADER_BELOW,
         "long_line" => m::IMPORT_ISSUE_LONG_LINE,
         "not_rows" => m::IMPORT_ISSUE_NOT_ROWS,
+        "not_a_file" => m::IMPORT_ISSUE_NOT_A_FILE,
         "no_rows" => m::IMPORT_ISSUE_NO_ROWS,
         "no_title" => m::IMPORT_ISSUE_NO_TITLE,
         "not_a_date" => m::IMPORT_ISSUE_NOT_A_DATE,

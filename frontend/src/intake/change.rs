@@ -18,9 +18,9 @@ use super::{
     page::{Units, control_at, units},
 };
 use crate::{
-    api::{Failure, intake, words_of},
+    api::{Failure, attachment, intake, words_of},
     browser,
-    filling::{Controls, Item, Registers, Sheet, control_id, placed, problem_words},
+    filling::{Controls, Files, Item, Registers, Sheet, control_id, placed, problem_words},
     form::{Form, FormFailure},
     i18n::{language, m, t, text},
     loadable::{Loadable, Loaded},
@@ -88,6 +88,10 @@ fn Edit(
         sheet,
         currency: Signal::stored(form.currency),
         other: units,
+        files: Files {
+            announce: Signal::stored(Some(intake::tracking_uploads(&token))),
+            content: Signal::stored(Some(attachment::files_of_submission(&token))),
+        },
     };
     // What was wrong before, by rules that came later, may stay as it is.
     let known = StoredValue::new(untrack(|| sheet.problems(Stage::Submit)));

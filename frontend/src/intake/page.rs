@@ -22,7 +22,7 @@ use super::{
 use crate::{
     api::{Answer, Failure, intake, words_of},
     browser, filling,
-    filling::{Controls, Item, control_id, placed},
+    filling::{Controls, Files, Item, control_id, placed},
     form::{Form, FormFailure},
     i18n::{language, m, t, text},
     ui::{Button, ButtonKind, ButtonSize, ErrorSummary, Icon, Select, SelectOption, toast},
@@ -118,6 +118,11 @@ fn Steps(form: PublicFormView, given: Given) -> impl IntoView {
         sheet: sheet.answers,
         currency: Signal::stored(currency),
         other: units,
+        files: Files {
+            announce: Signal::stored(Some(intake::uploads(&slug))),
+            // Nothing is kept yet that could be read.
+            content: Signal::stored(None),
+        },
     };
     let steps: Vec<Step> = std::iter::once(Step::Submitter)
         .chain(sections)

@@ -43,6 +43,7 @@ pub(crate) fn kind_name(kind: FieldKind) -> Key {
         FieldKind::Link => m::KIND_LINK,
         FieldKind::Rating => m::KIND_RATING,
         FieldKind::Size => m::KIND_SIZE,
+        FieldKind::File => m::KIND_FILE,
         FieldKind::Table => m::KIND_TABLE,
     }
 }

@@ -32,7 +32,13 @@ impl Records {
             .await;
         administrator.score(&demand, answers(4)).await.expect(201);
         let read = administrator.get(&format!("/demands/{demand}")).await;
-        place("demands", "demand", read.expect(200).key());
+        let key = read.expect(200).key();
+        let file = crate::attachment::send(administrator, "plan.txt", b"Plan").await;
+        let body = json!({ "upload_id": file });
+        let path = format!("/demands/{key}/attachments");
+        administrator.post(&path, body).await.expect(201);
+        place("demands", "attachment", file);
+        place("demands", "demand", key);
 
         let body = json!({ "name": "Of the unit", "unit_id": unit });
         let portfolio = administrator.post("/portfolios", body).await;
@@ -151,7 +157,7 @@ impl Records {
     /// none, or is for whoever knows the secret in it.
     pub fn path(&self, row: &Row) -> Option<String> {
         let noun = noun(row);
-        if !row.path.contains('{') || noun.starts_with("public/") {
+        if !row.path.contains('{') || noun.starts_with("public/") || noun == "uploads" {
             return None;
         }
         let mut path = row.path.clone();
@@ -167,6 +173,7 @@ impl Records {
     pub fn body(&self, operation: Operation) -> Value {
         match operation {
             Operation::TransitionDemand => json!({ "transition": "defer", "reason": "Later" }),
+            Operation::CreateAttachment => json!({ "upload_id": self.unit }),
             Operation::CreateComment => json!({ "body": "Hello" }),
             Operation::UpdateDemand => json!({ "title": "Mine" }),
             Operation::GiveScoring => json!({ "answers": answers(1) }),

@@ -9,7 +9,7 @@ use super::{draft, publish, put, shipped};
 
 /// Publishes a form that asks for the title and `items` in the place of the
 /// one in use.
-async fn asking(client: &Client, items: Value) -> Answer {
+pub async fn asking(client: &Client, items: Value) -> Answer {
     let form = shipped(client).await;
     let started = draft(client, &form, json!({})).await.expect(201);
     let mut all = vec![

@@ -140,6 +140,18 @@ fn value(chance: &mut Chance, field: &FieldDefinition) -> Value {
         FieldKind::Link => json!(chance.pick(&["https://example.org", "http://example.com/a"])),
         FieldKind::Rating => json!(chance.below(5) + 1),
         FieldKind::Size => json!(chance.pick(&SIZES)),
+        FieldKind::File => {
+            let count = chance.below(4);
+            let files = (0..count).map(|_| {
+                let id = chance.pick(&[
+                    "0192f0c1-7d1e-4cc0-b0f7-2d8a5d3c9e11",
+                    "0192f0c1-7d1e-4cc0-b0f7-2d8a5d3c9e12",
+                    "0192f0c1-7d1e-4cc0-b0f7-2d8a5d3c9e13",
+                ]);
+                json!({ "id": id, "name": "a.txt", "media_type": "text/plain", "size": 1 })
+            });
+            Value::Array(files.collect())
+        }
         FieldKind::Table => {
             let count = chance.below(4);
             let rows = (0..count).map(|_| {

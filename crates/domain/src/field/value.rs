@@ -12,6 +12,7 @@ use super::{
     FieldDefinition, FieldKey, FieldKind, MAX_LINK, MAX_LONG_TEXT, MAX_RATING, MAX_ROWS,
     MAX_SHORT_TEXT, SIZES,
 };
+use crate::attachment::{FileReference, MAX_FILES};
 use crate::exact::{Billionths, NumberError};
 use crate::money::{Currency, Money, MoneyError};
 use crate::text::LocalText;
@@ -55,6 +56,8 @@ pub enum FieldValue {
     Link(String),
     /// Of a rating, from 1 to [`MAX_RATING`].
     Rating(u8),
+    /// Of files: no two are the same; never empty.
+    Files(Vec<FileReference>),
     /// Of a table; neither it nor any row is empty.
     Rows(Vec<Row>),
 }
@@ -306,6 +309,7 @@ impl FieldValue {
     /// | yes or no | `true` or `false` |
     /// | unit, person | id |
     /// | rating | 1 to 5 |
+    /// | files | array of objects with an `id`: an upload that is whole |
     /// | table | array of objects, a cell by key of the column |
     ///
     /// Space around a text is dropped and its line breaks become `\n`; so are
@@ -369,6 +373,9 @@ impl FieldValue {
                 // What does not fit a byte is off the scale as well.
                 Self::Rating(u8::try_from(rating).unwrap_or(u8::MAX))
             }
+            FieldKind::File => Self::Files(
+                serde_json::from_value(json.clone()).map_err(|_| wrong_type(field.kind))?,
+            ),
             FieldKind::Table => Self::Rows(rows(field, json)?),
         };
         value.check(field)?;
@@ -409,7 +416,7 @@ impl FieldValue {
             FieldKind::Rating => text
                 .parse::<u8>()
                 .map_or(json!(text), |rating| json!(rating)),
-            FieldKind::Table => serde_json::from_str(text).unwrap_or(json!(text)),
+            FieldKind::File | FieldKind::Table => serde_json::from_str(text).unwrap_or(json!(text)),
             _ => json!(text),
         };
         Self::from_json(field, &json)
@@ -429,6 +436,7 @@ impl FieldValue {
             Self::YesNo(yes) => json!(yes),
             Self::Reference(id) => json!(id.to_string()),
             Self::Rating(rating) => json!(rating),
+            Self::Files(files) => json!(files),
             Self::Rows(rows) => rows
                 .iter()
                 .map(|row| -> serde_json::Map<String, Value> {
@@ -441,11 +449,15 @@ impl FieldValue {
     }
 
     /// The answer as plain text for a sentence or a cell: the JSON form without
-    /// quotes, amounts with their currency behind them.
+    /// quotes, amounts with their currency behind them, files by their names.
     pub fn plain(&self) -> String {
         match self {
             Self::Money(money) => format!("{} {}", money.amount(), money.currency),
             Self::DateRange { from, to } => format!("{from}/{to}"),
+            Self::Files(files) => {
+                let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
+                names.join("; ")
+            }
             other => match other.to_json() {
                 Value::String(text) => text,
                 json => json.to_string(),
@@ -454,11 +466,12 @@ impl FieldValue {
     }
 
     /// How long it is, and whether that counts characters: otherwise it counts
-    /// options or rows. Nothing for what has no length.
+    /// options, files or rows. Nothing for what has no length.
     pub fn length(&self) -> Option<(usize, bool)> {
         match self {
             Self::Text(text) | Self::Link(text) => Some((text.chars().count(), true)),
             Self::Choices(keys) => Some((keys.len(), false)),
+            Self::Files(files) => Some((files.len(), false)),
             Self::Rows(rows) => Some((rows.len(), false)),
             _ => None,
         }
@@ -520,6 +533,7 @@ impl FieldValue {
                     Err(FieldProblem::RatingOutOfRange { max: MAX_RATING })
                 }
             }
+            (FieldKind::File, Self::Files(files)) => check_files(files),
             (FieldKind::Table, Self::Rows(rows)) => check_rows(field, rows),
             (FieldKind::Number, Self::Number(_))
             | (FieldKind::Money, Self::Money(_))
@@ -563,6 +577,7 @@ fn wrong_type(kind: FieldKind) -> FieldProblem {
             FieldKind::Person => "the id of a person",
             FieldKind::Link => "an address as a string",
             FieldKind::Rating => "a whole number",
+            FieldKind::File => "an array of different files, each an object with an id",
             FieldKind::Table => "an array of objects with a cell by column",
         },
     }
@@ -648,6 +663,23 @@ fn check_rows(field: &FieldDefinition, rows: &[Row]) -> Result<(), FieldProblem>
         }
     }
     Ok(())
+}
+
+fn check_files(files: &[FileReference]) -> Result<(), FieldProblem> {
+    if files.is_empty() {
+        return Err(FieldProblem::Empty);
+    }
+    if files.len() > MAX_FILES {
+        return Err(FieldProblem::TooMany {
+            limit: MAX_FILES,
+            length: files.len(),
+        });
+    }
+    let ids: BTreeSet<Uuid> = files.iter().map(|file| file.id).collect();
+    match ids.len() == files.len() {
+        true => Ok(()),
+        false => Err(wrong_type(FieldKind::File)),
+    }
 }
 
 /// The words of whoever wrote the form, or others where there are none.

@@ -196,6 +196,7 @@ impl Expression {
             }
             Self::Count(field) => {
                 let count = match facts.answers.get(field)? {
+                    FieldValue::Files(files) => files.len(),
                     FieldValue::Rows(rows) => rows.len(),
                     FieldValue::Choices(keys) => keys.len(),
                     _ => return None,
@@ -315,7 +316,10 @@ impl Expression {
                     .ok_or_else(|| RuleFault::UnknownColumn(field.clone(), column.clone()))?;
                 quantity_of(found.kind).ok_or_else(|| RuleFault::Unsuitable(field.clone()))
             }
-            Self::Count(field) => is(field, &[FieldKind::Table, FieldKind::MultipleChoice]),
+            Self::Count(field) => is(
+                field,
+                &[FieldKind::Table, FieldKind::File, FieldKind::MultipleChoice],
+            ),
             Self::Days { from, to: None } => is(from, &[FieldKind::DateRange]),
             Self::Days { from, to: Some(to) } => {
                 is(from, &[FieldKind::Date])?;

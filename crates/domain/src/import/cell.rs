@@ -105,6 +105,9 @@ pub enum CellWarning {
     /// Not the rows of a table as they are exported.
     #[error("These are not rows of the field's columns, written as JSON.")]
     NotRows,
+    /// Text where files are expected.
+    #[error("Files cannot be imported from a table. Attach them to the demand.")]
+    NotAFile,
 }
 
 impl CellWarning {
@@ -126,6 +129,7 @@ impl CellWarning {
             Self::ShortLine => "short_line",
             Self::LongLine => "long_line",
             Self::NotRows => "not_rows",
+            Self::NotAFile => "not_a_file",
         }
     }
 }
@@ -176,6 +180,8 @@ pub fn read_cell(field: &FieldDefinition, raw: &str, conventions: &Conventions) 
             .map_err(|_| CellWarning::NotAnId),
         FieldKind::Link => Ok(FieldValue::Link(raw.trim().to_owned())),
         FieldKind::Rating => rating(raw, conventions),
+        // A name is no file.
+        FieldKind::File => Err(CellWarning::NotAFile),
         // As they are exported.
         FieldKind::Table => serde_json::from_str(raw)
             .ok()

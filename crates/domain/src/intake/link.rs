@@ -25,6 +25,9 @@ pub struct LinkTerms {
     pub closes_on: Option<NaiveDate>,
     /// Whether what is handed in waits until somebody lets it in.
     pub is_moderated: bool,
+    /// Whether people without an account may attach files. Where not, they are
+    /// not asked for any.
+    pub takes_files: bool,
     /// Sites that may show the form in their own pages: 20 at most.
     #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>, example = json!(["https://intranet.example.org"])))]
     pub origins: Vec<Origin>,

@@ -1,6 +1,7 @@
 //! Everything that is stored of a demand, as one thing to compare and store.
 
 use docket_domain::demand;
+use docket_domain::field::FieldValue;
 use docket_domain::form::Answers;
 use docket_domain::identity::Part;
 use docket_storage::demand::answer::{KeptText, MoneyLine};
@@ -11,6 +12,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::answer::{Catalogue, cost};
+use crate::attachment::answer as files;
 use crate::context::{Context, Record, differences};
 use crate::problem::{Error, Result};
 
@@ -130,6 +132,7 @@ impl Content {
         let (by, now) = (context.person_id(), context.now);
         let number = demands::insert(transaction, id, &self.values, by, now).await?;
         self.store_parts(transaction, id, number).await?;
+        files::bind(transaction, context, (NOUN, id), None, &self.answers).await?;
         if let Some(requester) = self.values.requester_id {
             take_part(transaction, NOUN, id, requester, Part::Requester, now).await?;
         }
@@ -159,6 +162,8 @@ impl Content {
             return Err(Error::stale());
         }
         self.store_parts(transaction, demand.id, demand.seq).await?;
+        let (whose, earlier) = ((NOUN, demand.id), Some(&before.answers));
+        files::bind(transaction, context, whose, earlier, &self.answers).await?;
         let changes = differences(Some(&before.trail()), Some(&self.trail()));
         let label = demand::key(demand.seq);
         let record = Record {
@@ -179,7 +184,12 @@ impl Content {
         let key = demand::key(number);
         let mut json = Vec::new();
         for value in self.answers.values() {
-            words(&value.to_json(), &mut json);
+            match value {
+                FieldValue::Files(files) => {
+                    json.extend(files.iter().map(|file| file.name.clone()));
+                }
+                value => words(&value.to_json(), &mut json),
+            }
         }
         let mut texts = vec![key.as_str(), &self.values.title, &self.values.summary];
         texts.extend(self.values.external_key.as_deref());

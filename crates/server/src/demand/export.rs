@@ -307,6 +307,7 @@ fn written(value: &FieldValue) -> String {
         FieldValue::YesNo(false) => "no".to_owned(),
         FieldValue::Reference(id) => id.to_string(),
         FieldValue::Rating(rating) => rating.to_string(),
+        FieldValue::Files(_) => value.plain(),
         FieldValue::Rows(_) => value.to_json().to_string(),
     }
 }

@@ -22,6 +22,7 @@ use super::answer::{
 use super::content::Content;
 use super::view::Presenter;
 use crate::actor::Actor;
+use crate::attachment::answer as files;
 use crate::context::Context;
 use crate::form::audience;
 use crate::form::service as forms;
@@ -313,6 +314,7 @@ pub async fn create(
         lines: read_lines(&input.lines)?,
     };
     let mut errors = read(&catalogue.fields, &input.values, &mut content.answers);
+    errors.extend(files::settle(transaction, context, None, &mut content.answers).await?);
     catalogue.take_built_in(&mut content.values, &mut content.answers);
     check_texts(&mut content.values)?;
     if content.values.unit_id.is_none() {
@@ -439,6 +441,8 @@ pub async fn change(
     let mut content = before.clone();
     apply(&mut content, standing, patch)?;
     let mut errors = read(&catalogue.fields, &patch.values, &mut content.answers);
+    let whose = Some((NOUN, demand.id));
+    errors.extend(files::settle(transaction, context, whose, &mut content.answers).await?);
     // A new answer takes the place of the text that was kept for want of one.
     content
         .kept

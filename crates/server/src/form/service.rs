@@ -256,6 +256,7 @@ fn trail(form: &Form) -> serde_json::Value {
         "opens_on": form.link_terms.opens_on,
         "closes_on": form.link_terms.closes_on,
         "is_moderated": form.link_terms.is_moderated,
+        "takes_files": form.link_terms.takes_files,
         "origins": form.link_terms.origins,
         "link_password": form.link_password,
     })
@@ -269,6 +270,7 @@ async fn change_link(context: &Context, form: &mut Form, patch: &PatchFormLink) 
     terms.opens_on = patch.opens_on.unwrap_or(terms.opens_on);
     terms.closes_on = patch.closes_on.unwrap_or(terms.closes_on);
     terms.is_moderated = patch.is_moderated.unwrap_or(terms.is_moderated);
+    terms.takes_files = patch.takes_files.unwrap_or(terms.takes_files);
     if let Some(origins) = &patch.origins {
         terms.origins.clone_from(origins);
         terms.origins.sort();

@@ -74,12 +74,9 @@ pub async fn list_held_submissions(caller: Caller, mut query: Query) -> Answer {
 pub async fn get_held_submission(caller: Caller, demand: web::Path<String>) -> Answer {
     let context = caller.context(Operation::GetHeldSubmission)?;
     let reader = context.reader();
-    let held = find(reader, &context, which(&demand)?).await?;
-    // What was let in is a demand, and what was taken back is nobody's.
-    if !matches!(state_of(&held)?, Moderation::Held | Moderation::Refused) {
-        return Err(Error::not_found("held submission"));
-    }
-    let demand = content_of(reader, &held).await?;
+    let which = which(&demand)?;
+    let demand = self::demand(reader, &context, which).await?;
+    let held = find(reader, &context, which).await?;
     let presenter = Presenter::load(reader, &context).await?;
     let standing = standing(reader, &context, &demand).await?;
     let content = presenter.view(reader, &demand, standing).await?;
@@ -216,6 +213,24 @@ async fn find(connection: &impl ConnectionTrait, context: &Context, which: Which
     intake::find_held(connection, which, &triaged(context))
         .await?
         .ok_or_else(|| Error::not_found("held submission"))
+}
+
+/// The demand that a held or refused submission is when it is let in, for those
+/// who let it in.
+///
+/// # Errors
+/// There is none within reach.
+pub async fn demand(
+    connection: &impl ConnectionTrait,
+    context: &Context,
+    which: Which,
+) -> Result<Demand> {
+    let held = find(connection, context, which).await?;
+    // What was let in is a demand, and what was taken back is nobody's.
+    if !matches!(state_of(&held)?, Moderation::Held | Moderation::Refused) {
+        return Err(Error::not_found("held submission"));
+    }
+    content_of(connection, &held).await
 }
 
 /// The demand that is still out of sight.

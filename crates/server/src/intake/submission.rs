@@ -21,6 +21,7 @@ use uuid::Uuid;
 
 use super::access;
 use crate::actor::Actor;
+use crate::attachment::answer as files;
 use crate::caller::Caller;
 use crate::context::{Context, Record, differences};
 use crate::demand::answer::{Catalogue, check_references, problems, read, settle, taken};
@@ -97,7 +98,9 @@ impl OpenForm {
         };
         demand_type.form_version_id = version.id;
         let number = version.number;
-        let (definition, fields) = for_outsiders(connection, catalogue, version.definition).await?;
+        let takes_files = form.link_terms.takes_files;
+        let (definition, fields) =
+            for_outsiders(connection, catalogue, version.definition, takes_files).await?;
         Ok(Self {
             form,
             number,
@@ -105,6 +108,11 @@ impl OpenForm {
             fields,
             demand_type,
         })
+    }
+
+    /// The fields it asks people without an account for.
+    pub fn fields(&self) -> &[FieldDefinition] {
+        &self.fields
     }
 }
 
@@ -131,6 +139,7 @@ async fn for_outsiders(
     connection: &impl ConnectionTrait,
     catalogue: &FieldCatalogue,
     mut definition: FormDefinition,
+    takes_files: bool,
 ) -> Result<(FormDefinition, Vec<FieldDefinition>)> {
     let mut fields = Vec::new();
     for question in definition.questions() {
@@ -139,10 +148,12 @@ async fn for_outsiders(
         }
     }
     // Outsiders choose nobody of the organisation, and nothing from an empty
-    // register, so they are not asked to.
-    fields.retain(|field| {
-        let is_choice = field.kind.has_options();
-        field.kind != FieldKind::Person && !(is_choice && field.options.is_empty())
+    // register, and send files only where they are taken; so they are not asked
+    // to.
+    fields.retain(|field| match field.kind {
+        FieldKind::Person => false,
+        FieldKind::File => takes_files,
+        kind => !(kind.has_options() && field.options.is_empty()),
     });
     for section in &mut definition.sections {
         section.items.retain(|item| {
@@ -188,7 +199,10 @@ pub async fn handed_in_form(
     version: FormVersion,
 ) -> Result<PublicFormView> {
     let catalogue = definition::catalogue(connection).await?;
-    let asked = for_outsiders(connection, &catalogue, version.definition).await?;
+    // Whoever was asked for files when they handed it in is asked again.
+    let form = forms::find(connection, version.form_id).await?;
+    let takes_files = form.is_some_and(|form| form.link_terms.takes_files);
+    let asked = for_outsiders(connection, &catalogue, version.definition, takes_files).await?;
     let (name, number) = (version.form_name, version.number);
     present(connection, context, name, number, asked).await
 }
@@ -267,6 +281,7 @@ pub async fn submit(
     let mut content = content(transaction, context, &open).await?;
     let form = &open.definition;
     let mut errors = fill(&mut content, &catalogue, form, input);
+    errors.extend(files::settle(transaction, context, None, &mut content.answers).await?);
     let (values, answers) = (&content.values, &content.answers);
     errors.extend(taken(transaction, form, &catalogue, values, answers, None).await?);
     if !errors.is_empty() {

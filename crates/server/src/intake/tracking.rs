@@ -203,6 +203,38 @@ pub async fn get(context: &Context, token: &str) -> Result<Reply<TrackingView>> 
     Ok(Reply::ok(view(reader, context, &tracked).await?))
 }
 
+/// The demand behind a secret link of its submitter.
+///
+/// # Errors
+/// The link does not work, or is that of somebody who only needs it too.
+pub async fn own_demand(
+    connection: &impl ConnectionTrait,
+    context: &Context,
+    token: &str,
+) -> Result<Uuid> {
+    let tracked = Tracked::find(connection, context, token).await?;
+    match tracked.support {
+        None => Ok(tracked.demand.id),
+        Some(_) => Err(no_link()),
+    }
+}
+
+/// Insists that the holder of a secret link may change their answers now.
+///
+/// # Errors
+/// The link does not work, or it is not their turn.
+pub async fn check_editable(
+    connection: &impl ConnectionTrait,
+    context: &Context,
+    token: &str,
+) -> Result<()> {
+    let tracked = Tracked::find(connection, context, token).await?;
+    match tracked.can_edit() {
+        true => Ok(()),
+        false => Err(not_their_turn()),
+    }
+}
+
 /// What a submitter answered, to be changed.
 ///
 /// # Errors

@@ -126,6 +126,11 @@ impl Row {
                 })
                 .transpose()?
                 .map(FieldValue::Rating),
+            FieldKind::File => self
+                .items
+                .map(|items| stored("files", &items))
+                .transpose()?
+                .map(FieldValue::Files),
             FieldKind::Table => self
                 .items
                 .map(|items| -> Result<FieldValue> {
@@ -204,6 +209,7 @@ fn columns(answer: Option<&FieldValue>) -> Result<Vec<Value>> {
             date_end = Some(*to);
         }
         Some(FieldValue::Choices(value)) => items = Some(to_stored("choices", value)?),
+        Some(FieldValue::Files(value)) => items = Some(to_stored("files", value)?),
         Some(rows @ FieldValue::Rows(_)) => items = Some(to_stored("rows", &rows.to_json())?),
         Some(FieldValue::YesNo(value)) => flag = Some(*value),
         Some(FieldValue::Reference(value)) => reference = Some(*value),

@@ -303,7 +303,7 @@ fn operators(kind: FieldKind) -> Vec<(&'static str, Key)> {
         ]);
     } else if !matches!(
         kind,
-        FieldKind::Table | FieldKind::LongText | FieldKind::DateRange
+        FieldKind::File | FieldKind::Table | FieldKind::LongText | FieldKind::DateRange
     ) {
         known.extend([("is", m::RULE_OP_IS), ("is_not", m::RULE_OP_IS_NOT)]);
     }

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use super::draft::{Draft, Selected};
 use crate::{
     browser, demand,
-    filling::{Controls, Item, Registers, Sheet, control_id, placed, problem_words},
+    filling::{Controls, Files, Item, Registers, Sheet, control_id, placed, problem_words},
     forms::words::Names,
     i18n::{language, m, t, text, tf},
     session::Session,
@@ -81,6 +81,7 @@ fn Tried(
         sheet,
         currency,
         other: demand::reference,
+        files: Files::nowhere(),
     };
     let handed = RwSignal::new(false);
     let problems = move || match handed.get() {

@@ -38,7 +38,7 @@ pub(super) fn Rules(
         item.is_some_and(|item| item.question().is_some_and(|one| one.calculation.is_some()))
     });
     let rules = StoredValue::new((question.clone(), field.clone(), before.clone()));
-    let is_choice = kind.has_options() || kind == FieldKind::Table;
+    let is_choice = kind.has_options() || matches!(kind, FieldKind::File | FieldKind::Table);
     view! {
         {calculable.then(|| view! { <Calculation draft place known=question.calculation.clone()/> })}
         <Show when=move || !calculated.get()>
@@ -195,6 +195,7 @@ fn Lengths(
     follow(max, write);
     let words: [Key; 2] = match kind {
         FieldKind::Table => [m::BUILDER_ROWS_MIN, m::BUILDER_ROWS_MAX],
+        FieldKind::File => [m::BUILDER_FILES_MIN, m::BUILDER_FILES_MAX],
         FieldKind::MultipleChoice => [m::BUILDER_OPTIONS_MIN, m::BUILDER_OPTIONS_MAX],
         _ => [m::BUILDER_CHARACTERS_MIN, m::BUILDER_CHARACTERS_MAX],
     };
