@@ -130,6 +130,7 @@ async fn ask_once() -> Renewal {
         body: None,
         if_match: None,
         idempotency_key: Some(Uuid::new_v4().to_string()),
+        upload_offset: None,
     };
     let answer = match attempt(&call).await {
         Ok(answer) => answer,

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use super::draft::Draft;
 use crate::{
     demand,
-    filling::{Controls, Item, Registers, Sheet},
+    filling::{Controls, Files, Item, Registers, Sheet},
     forms::words::Names,
     i18n::{Key, m, t, text},
     session::Session,
@@ -504,6 +504,7 @@ fn ValueInput(field: FieldDefinition, operand: RwSignal<Option<Operand>>) -> imp
         sheet,
         currency,
         other: demand::reference,
+        files: Files::nowhere(),
     };
     view! {
         <div class="rule__value">
