@@ -19,6 +19,7 @@ mod m20261127_000008_form_lifecycle;
 mod m20261127_000009_support;
 mod m20261127_000010_form_audience;
 mod m20261127_000011_attachment;
+mod m20261127_000012_notification;
 mod sql;
 
 /// All steps, oldest first.
@@ -39,6 +40,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000009_support::Migration),
             Box::new(m20261127_000010_form_audience::Migration),
             Box::new(m20261127_000011_attachment::Migration),
+            Box::new(m20261127_000012_notification::Migration),
         ]
     }
 }

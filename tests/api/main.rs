@@ -16,6 +16,7 @@ mod intake;
 mod journey;
 mod maturity;
 mod merge;
+mod notification;
 mod organization;
 mod plan;
 mod prioritization;

@@ -10,6 +10,7 @@ pub mod document;
 pub mod prioritization;
 pub mod program;
 pub mod server;
+pub mod smtp;
 
 pub use client::{Answer, Client};
 pub use server::Server;

@@ -113,6 +113,16 @@ pub struct HeldPermission {
     pub units: Vec<Uuid>,
 }
 
+/// Asking for a new password.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct RequestPasswordReset {
+    /// The address one signs in with.
+    #[cfg_attr(feature = "openapi", schema(example = "ada@example.org"))]
+    pub email: String,
+}
+
 /// Changing one's own settings.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

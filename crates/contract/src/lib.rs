@@ -12,6 +12,7 @@ pub mod identity;
 pub mod import;
 pub mod intake;
 pub mod maturity;
+pub mod notification;
 pub mod organization;
 pub mod page;
 pub mod patch;

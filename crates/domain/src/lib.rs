@@ -14,6 +14,7 @@ pub mod import;
 pub mod intake;
 pub mod maturity;
 pub mod money;
+pub mod notification;
 pub mod organization;
 pub mod prioritization;
 pub mod similarity;

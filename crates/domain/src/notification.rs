@@ -105,7 +105,7 @@ impl Delivery {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<String, Delivery>, example = serde_json::json!({"progress": "off"})))]
+#[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<String, Delivery>, example = json!({"progress": "off"})))]
 pub struct Preferences(pub BTreeMap<Topic, Delivery>);
 
 impl Preferences {
@@ -121,7 +121,12 @@ impl Preferences {
             Delivery::Daily | Delivery::Mail => Delivery::App,
             quiet => quiet,
         };
-        Self(Topic::ALL.into_iter().map(|topic| (topic, quieter(topic))).collect())
+        Self(
+            Topic::ALL
+                .into_iter()
+                .map(|topic| (topic, quieter(topic)))
+                .collect(),
+        )
     }
 }
 
@@ -139,7 +144,13 @@ mod tests {
 
     #[test]
     fn without_mail_nothing_else_changes() {
-        let chosen = Preferences([(Topic::Question, Delivery::Off), (Topic::Message, Delivery::Daily)].into());
+        let chosen = Preferences(
+            [
+                (Topic::Question, Delivery::Off),
+                (Topic::Message, Delivery::Daily),
+            ]
+            .into(),
+        );
         let quiet = chosen.without_mail();
         for (topic, delivery) in [
             (Topic::Question, Delivery::Off),

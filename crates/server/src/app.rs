@@ -13,11 +13,12 @@ use crate::event::{relay, stream::Listeners};
 use crate::identity::password::Passwords;
 use crate::identity::session::Keys;
 use crate::intake::token::LinkKey;
+use crate::mail::Post;
 use crate::openapi::{Document, Paths};
 use crate::registration::ServiceConfig;
 use crate::settings::Settings;
 use crate::state::{Shared, State};
-use crate::{admission, client, clock, edge, health, housekeeping, limits, openapi, setup};
+use crate::{admission, client, clock, edge, health, housekeeping, limits, mail, openapi, setup};
 
 /// Why the server does not start.
 #[derive(Debug, thiserror::Error)]
@@ -68,6 +69,7 @@ fn operations(config: &mut ServiceConfig) {
     crate::maturity::configure(config);
     crate::prioritization::configure(config);
     crate::plan::configure(config);
+    crate::notification::configure(config);
     crate::audit::configure(config);
     config.service(crate::event::stream::stream_events);
 }
@@ -103,8 +105,9 @@ pub async fn open(settings: Settings) -> Result<State, StartError> {
         create_data_directory(&settings.data_dir)
             .map_err(|why| StartError::DataDirectory(settings.data_dir.clone(), why))?;
     }
-    let database = Database::open(&settings.location()).await?;
     let failed = |why: &dyn std::fmt::Display| StartError::Setup(why.to_string());
+    let post = Post::of(&settings).map_err(|why| failed(&why))?;
+    let database = Database::open(&settings.location()).await?;
     setup::shipped(&database, clock::now())
         .await
         .map_err(|why| failed(&why))?;
@@ -116,6 +119,7 @@ pub async fn open(settings: Settings) -> Result<State, StartError> {
         .map_err(|why| failed(&why))?;
     Ok(State::new(Shared {
         links,
+        post,
         keys: Keys::new(&signing).map_err(|why| failed(&why))?,
         passwords: Passwords::new().map_err(|why| failed(&why))?,
         listeners: Listeners::new(),
@@ -226,6 +230,7 @@ impl Application {
         let workers = state.settings.workers;
         tokio::spawn(relay::run(state.clone()));
         tokio::spawn(housekeeping::run(state.clone()));
+        tokio::spawn(mail::sender::run(state.clone()));
         let mut server = HttpServer::new(move || {
             let documentation = SwaggerUi::new("/api/docs/{_:.*}")
                 .config(utoipa_swagger_ui::Config::new(["/api/v1/openapi.json"]));

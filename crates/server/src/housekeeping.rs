@@ -3,7 +3,7 @@
 
 use chrono::Duration;
 use docket_storage::attachment::{self, Kept};
-use docket_storage::idempotency;
+use docket_storage::{idempotency, mail, notification};
 
 use crate::audit::seal;
 use crate::clock;
@@ -14,6 +14,10 @@ use crate::state::State;
 const INTERVAL: std::time::Duration = std::time::Duration::from_secs(60);
 /// How long answers to repeatable requests are kept, in hours.
 pub const ANSWER_HOURS: i64 = 24;
+/// How long what people were told is kept, in days.
+pub const NOTIFICATION_DAYS: i64 = 365;
+/// How long it is known that a mail was sent or was not, in days.
+pub const MAIL_DAYS: i64 = 30;
 /// How long uploads are kept that nothing uses, in days.
 pub const UPLOAD_DAYS: i64 = 7;
 /// As [`UPLOAD_DAYS`], of people without an account.
@@ -49,6 +53,8 @@ pub async fn keep(state: &State) -> Result<()> {
             Box::pin(async move {
                 idempotency::forget(transaction, before).await?;
                 attachment::forget(transaction, kept).await?;
+                notification::forget(transaction, now - Duration::days(NOTIFICATION_DAYS)).await?;
+                mail::forget(transaction, now - Duration::days(MAIL_DAYS)).await?;
                 Ok::<_, Error>(())
             })
         })

@@ -20,6 +20,7 @@ pub fn configure(config: &mut ServiceConfig) {
         .service(auth::refresh_session)
         .service(auth::logout)
         .service(auth::reset_password)
+        .service(auth::request_password_reset)
         .service(me::get_me)
         .service(me::update_me)
         .service(me::change_password)

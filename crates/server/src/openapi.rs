@@ -45,7 +45,7 @@ const DESCRIPTION: &str = "Everything the screens of Docket do, for other progra
     `limit` and `cursor`; changes name the version they change with `If-Match`; a POST with an \
     `Idempotency-Key` can be repeated safely; every error is problem+json.";
 
-const TAGS: [(&str, &str); 15] = [
+const TAGS: [(&str, &str); 16] = [
     (
         "Demands",
         "What business units hand in, and the way it goes.",
@@ -68,6 +68,10 @@ const TAGS: [(&str, &str); 15] = [
     ("Roles", "Roles as sets of permissions."),
     ("Session", "Signing in, oneself, sessions."),
     ("Tokens", "Access tokens for programs."),
+    (
+        "Notifications",
+        "What one is told, in the application and by mail.",
+    ),
     ("Audit", "Who changed what, when and why."),
     ("Events", "Live updates."),
 ];
@@ -234,7 +238,9 @@ fn tells_versions(operation_id: &str) -> bool {
 
 /// POSTs that do nothing twice anyway, or whose answer sets cookies: an
 /// idempotency key changes nothing for them.
-const NOT_REPEATABLE: [&str; 7] = [
+const NOT_REPEATABLE: [&str; 9] = [
+    "request_password_reset",
+    "unsubscribe",
     "login",
     "logout",
     "refresh_session",

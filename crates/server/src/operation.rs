@@ -65,6 +65,7 @@ operations! {
     RefreshSession = "refresh_session" => Anyone;
     Logout = "logout" => Anyone;
     ResetPassword = "reset_password" => Anyone;
+    RequestPasswordReset = "request_password_reset" => Anyone;
     GetMe = "get_me" => Oneself;
     UpdateMe = "update_me" => Oneself;
     ChangePassword = "change_password" => OwnSession;
@@ -238,6 +239,13 @@ operations! {
     DryRunImport = "dry_run_import" => Holders(DemandImport);
     CommitImport = "commit_import" => Holders(DemandImport);
     ListRejectedRows = "list_rejected_rows" => Holders(DemandImport);
+
+    ListNotifications = "list_notifications" => Oneself;
+    MarkNotificationsRead = "mark_notifications_read" => Oneself;
+    GetNotificationPreferences = "get_notification_preferences" => Oneself;
+    PutNotificationPreferences = "put_notification_preferences" => Oneself;
+    // Knowing the secret of a mail's link is the right to end such mail.
+    Unsubscribe = "unsubscribe" => Anyone;
 
     ListAudit = "list_audit" => Holders(AuditRead);
     StreamEvents = "stream_events" => Oneself;

@@ -26,6 +26,11 @@ pub struct Settings {
     pub database_url: Option<String>,
     /// Address people reach the server under, such as `https://docket.example.org`.
     pub public_url: Option<String>,
+    /// Address of the SMTP server that mail goes through, with what signs in
+    /// there; without one, no mail is sent.
+    pub smtp_url: Option<String>,
+    /// Who mail is from, such as `Docket <docket@example.org>`.
+    pub mail_from: Option<String>,
     /// Allows plain HTTP on an address that is not this machine's own.
     pub allow_plain_http: bool,
     /// Proxies whose `X-Forwarded-For` is believed.
@@ -60,6 +65,8 @@ impl Default for Settings {
             data_dir: PathBuf::from("data"),
             database_url: None,
             public_url: None,
+            smtp_url: None,
+            mail_from: None,
             allow_plain_http: false,
             trusted_proxies: Vec::new(),
             log_format: LogFormat::Pretty,

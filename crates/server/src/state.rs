@@ -8,6 +8,7 @@ use crate::event::stream::Listeners;
 use crate::identity::password::Passwords;
 use crate::identity::session::Keys;
 use crate::intake::token::LinkKey;
+use crate::mail::Post;
 use crate::settings::Settings;
 
 /// What every request shares.
@@ -24,6 +25,8 @@ pub struct Shared {
     pub keys: Keys,
     /// Key of secret links, and of what stands for the password of one.
     pub links: LinkKey,
+    /// How mail leaves; nothing where it does not.
+    pub post: Option<Post>,
     /// Hashing of passwords.
     pub passwords: Passwords,
     /// Open event streams.

@@ -179,6 +179,30 @@ pub async fn parts(
     Ok(rows.into_iter().map(|row| row.part).collect())
 }
 
+/// Somebody who takes part in a record.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Participant {
+    /// Who.
+    pub person_id: Uuid,
+    /// As what: the key of a part.
+    pub part: String,
+}
+
+/// Those who take part in a record.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn participants(
+    connection: &impl ConnectionTrait,
+    record_kind: &str,
+    record_id: Uuid,
+) -> Result<Vec<Participant>> {
+    let query = "SELECT person_id, part FROM participant WHERE record_kind = ? AND record_id = ? \
+                 ORDER BY person_id, part";
+    let values = vec![record_kind.into(), record_id.into()];
+    sql::rows(connection, query, values).await
+}
+
 /// A secret of this installation by name, made from `fresh` when it is new;
 /// all servers share it.
 ///

@@ -28,6 +28,8 @@ pub struct Submission {
     pub moderation: Option<String>,
     /// Why it was not let in.
     pub moderation_reason: Option<String>,
+    /// Whether they want no mail about it.
+    pub mail_off: bool,
 }
 
 impl Submission {
@@ -81,10 +83,20 @@ pub async fn submission(
     sql::row(
         connection,
         "SELECT demand_id, form_id, name, email, language, tracking_revoked_at, moderation, \
-         moderation_reason FROM submission WHERE demand_id = ?",
+         moderation_reason, mail_off FROM submission WHERE demand_id = ?",
         vec![demand_id.into()],
     )
     .await
+}
+
+/// Notes that whoever submitted a demand wants no mail about it.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn end_mail(connection: &impl ConnectionTrait, demand_id: Uuid) -> Result<()> {
+    let update = "UPDATE submission SET mail_off = ? WHERE demand_id = ?";
+    sql::execute(connection, update, vec![true.into(), demand_id.into()]).await?;
+    Ok(())
 }
 
 /// Takes back the secret link of a submission. Gives whether one worked until

@@ -160,13 +160,15 @@ fn Attach(key: String, #[prop(into)] on_attached: Callback<()>) -> impl IntoView
     view! {
         <Show when=move || internal.get() || public.get()>
             <ul class="filelist" hidden=move || outbox.is_empty()><OnTheirWay of=outbox/></ul>
-            <Show when=move || internal.get() && public.get()>
-                <Seg label=m::DEMAND_AUDIENCE value=audience small=true options=vec![
-                    SegOption::new("internal", m::DEMAND_INTERNAL),
-                    SegOption::new("submitter", m::DEMAND_SUBMITTER_SEES),
-                ]/>
-            </Show>
-            <Drop to=outbox on_file=move |file| outbox.send(file, None, on_sent)/>
+            <div class="stack stack--2 filelist__add">
+                <Show when=move || internal.get() && public.get()>
+                    <Seg label=m::DEMAND_AUDIENCE value=audience small=true options=vec![
+                        SegOption::new("internal", m::DEMAND_INTERNAL),
+                        SegOption::new("submitter", m::DEMAND_SUBMITTER_SEES),
+                    ]/>
+                </Show>
+                <Drop to=outbox on_file=move |file| outbox.send(file, None, on_sent)/>
+            </div>
         </Show>
     }
 }

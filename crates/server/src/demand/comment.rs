@@ -16,6 +16,7 @@ use super::service::{find, standing, which};
 use crate::body::Body;
 use crate::caller::{Answer, Caller};
 use crate::context::{Context, Record, differences};
+use crate::notification::tell::{self, News};
 use crate::operation::Operation;
 use crate::problem::{Error, Result};
 use crate::query::{Query, cursor, next_page};
@@ -140,6 +141,8 @@ async fn create(
     let trail = json!({ "comment": id, "internal": input.internal });
     let record = Record::new(NOUN, demand.id, &label, differences(None, Some(&trail)));
     context.record(transaction, record).await?;
+    let news = News::message(&demand, body);
+    tell::written(transaction, context, &news, input.internal).await?;
     let payload = json!({ "key": label, "comment": id });
     let kind = "demand.commented";
     context

@@ -5,6 +5,7 @@ use docket_contract::problem::Code;
 use docket_domain::demand::{self, MAX_TEXT_CHARS, MAX_TITLE_CHARS, Standing, Workflow};
 use docket_domain::form::{Answers, FormDefinition, Stage};
 use docket_domain::identity::{Part, Permission};
+use docket_domain::notification::Topic;
 use docket_storage::demand::answer::KeptText;
 use docket_storage::demand::{self as demands, Demand, DemandValues, NOUN, Which, merge};
 use docket_storage::form::FormVersion;
@@ -26,6 +27,7 @@ use crate::attachment::answer as files;
 use crate::context::Context;
 use crate::form::audience;
 use crate::form::service as forms;
+use crate::notification::tell::{self, News};
 use crate::problem::{Error, Result, field_error};
 use crate::reply::Reply;
 
@@ -496,6 +498,18 @@ pub async fn change(
             .update(transaction, context, demand, &before, None)
             .await?;
         let values = &content.values;
+        if values.owner_id != before.values.owner_id {
+            let news = News {
+                demand_id: demand.id,
+                number: demand.seq,
+                title: &values.title,
+                owner_id: values.owner_id,
+                topic: Topic::Assignment,
+                status: None,
+                detail: None,
+            };
+            tell::assigned(transaction, context, &news).await?;
+        }
         let (id, number, next) = (demand.id, demand.seq, demand.version + 1);
         announce(
             transaction,

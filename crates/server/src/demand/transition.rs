@@ -7,6 +7,8 @@ use docket_domain::demand::{
 };
 use docket_domain::form::Stage;
 use docket_domain::identity::Permission;
+use docket_domain::intake::Whereabouts;
+use docket_domain::notification::Topic;
 use docket_storage::demand::{self as demands, Demand, NOUN, Which, merge};
 use docket_storage::{DatabaseTransaction, Reach};
 use serde_json::json;
@@ -17,6 +19,7 @@ use super::service::{announce, find, reply, standing, workflow};
 use super::support::check_open;
 use crate::context::Context;
 use crate::form::service::{check_in_time, load_version};
+use crate::notification::tell::{self, News};
 use crate::problem::{Error, Result};
 use crate::reply::Reply;
 
@@ -102,9 +105,9 @@ pub async fn advance(
         .ok_or_else(|| Error::not_found("status"))?;
     enter(&mut content, to, context, reason.map(str::to_owned));
     content.settle(transaction, &catalogue).await?;
-    let reason = reason.map(str::to_owned);
+    let kept = reason.map(str::to_owned);
     content
-        .update(transaction, context, demand, &before, reason)
+        .update(transaction, context, demand, &before, kept)
         .await?;
     match content.values.duplicate_of_id {
         Some(survivor) if step.other_demand_required => {
@@ -114,6 +117,17 @@ pub async fn advance(
         None => came_apart(transaction, context, demand).await?,
         Some(_) => {}
     }
+    let waits = Whereabouts::of(&workflow, &to.key) == Whereabouts::WithSubmitter;
+    let news = News {
+        demand_id: demand.id,
+        number: demand.seq,
+        title: &content.values.title,
+        owner_id: content.values.owner_id,
+        topic: Topic::of_status(to.category, waits),
+        status: Some(&to.name),
+        detail: reason,
+    };
+    tell::moved(transaction, context, &news).await?;
     let (id, number, next) = (demand.id, demand.seq, demand.version + 1);
     announce(
         transaction,

@@ -2,7 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, post};
 use chrono::Duration;
-use docket_contract::identity::{Login, ResetPassword, Setup};
+use docket_contract::identity::{Login, RequestPasswordReset, ResetPassword, Setup};
 use docket_contract::problem::Code;
 use docket_domain::identity::{check_password, email_key};
 use docket_storage::DatabaseTransaction;
@@ -14,18 +14,22 @@ use uuid::Uuid;
 
 use super::session::{
     GRACE_SECONDS, IDLE_DAYS, REFRESH_COOKIE, SESSION_DAYS, cookies, ended_cookies, family, hash,
-    refresh_token,
+    random_secret, refresh_token,
 };
 use crate::admission::refuse_foreign_origin;
 use crate::attempt;
 use crate::body::Body;
 use crate::caller::{Answer, Caller};
 use crate::context::{Context, Record, differences};
+use crate::mail::{self, Recipient};
+use crate::notification::letter;
 use crate::operation::Operation;
 use crate::problem::{Error, Result};
 
 /// Longest wait after failed sign-ins of one account, in seconds.
 const LONGEST_WAIT: i64 = 300;
+/// Hours for which a link works that was sent by mail.
+const MAILED_RESET_HOURS: i64 = 1;
 
 /// A browser that was just signed in.
 struct SignedIn {
@@ -412,6 +416,86 @@ fn invalid_link() -> Error {
         Code::InvalidLink,
         "The link was used already or has expired. Ask for a new one.",
     )
+}
+
+/// Ask for a new password
+///
+/// Sends a one-time link to the address, if an account signs in with it and
+/// the server sends mail. The answer is the same for every address. Limited
+/// per address and minute.
+#[utoipa::path(tag = "Session", request_body = RequestPasswordReset,
+    responses((status = 204, description = "If there is such an account, a mail is on its way.")))]
+#[post("/auth/forgot")]
+pub async fn request_password_reset(
+    caller: Caller,
+    request: HttpRequest,
+    body: Body<RequestPasswordReset>,
+) -> Answer {
+    refuse_foreign_origin(&request)?;
+    let context = caller.context(Operation::RequestPasswordReset)?;
+    limit(&caller, &context, "forgot").await?;
+    if context.state.post.is_none() {
+        let detail = "This server sends no mail. Ask your administrator for a reset link.";
+        return Err(Error::new(Code::WrongState, detail));
+    }
+    let email = body.input().value.email;
+    caller
+        .state
+        .database
+        .write(move |transaction| {
+            let (context, email) = (context.clone(), email.clone());
+            Box::pin(async move { send_reset_link(transaction, &context, &email).await })
+        })
+        .await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+async fn send_reset_link(
+    transaction: &DatabaseTransaction,
+    context: &Context,
+    email: &str,
+) -> Result<()> {
+    let found = match email_key(email) {
+        Some(key) => account::find_by_email(transaction, &key).await?,
+        None => None,
+    };
+    let found = found.filter(|account| account.disabled_at.is_none());
+    let (Some(account), Some(post)) = (found, &context.state.post) else {
+        return Ok(());
+    };
+    let Some(person) = person::find(transaction, account.person_id).await? else {
+        return Ok(());
+    };
+    let Some(address) = person.email.filter(|_| person.archived_at.is_none()) else {
+        return Ok(());
+    };
+    let (token, id) = (random_secret(), account.person_id);
+    let expires_at = context.now + Duration::hours(MAILED_RESET_HOURS);
+    let purpose = link::Purpose::Reset;
+    let (digest, now) = (hash(&token), context.now);
+    link::insert(
+        transaction,
+        purpose,
+        Some(id),
+        &digest,
+        None,
+        now,
+        expires_at,
+    )
+    .await?;
+    let changes = differences(None, Some(&json!({ "reset_link": "mailed" })));
+    let record = Record::new("person", id, "person", changes);
+    context.record(transaction, record).await?;
+    let to = Recipient {
+        person_id: Some(id),
+        name: person.name,
+        address,
+        language: person.language,
+        ends: None,
+    };
+    let path = format!("/reset/{token}");
+    let letter = letter::reset(post, &to.language, &path, MAILED_RESET_HOURS);
+    mail::post(transaction, context, &to, &letter).await
 }
 
 /// Set a new password through a link

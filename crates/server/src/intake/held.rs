@@ -11,6 +11,7 @@ use docket_contract::problem::Code;
 use docket_domain::demand;
 use docket_domain::identity::Permission;
 use docket_domain::intake::Moderation;
+use docket_domain::notification::Topic;
 use docket_storage::demand::{self as demands, Demand, NOUN, Which};
 use docket_storage::intake::{self, Held};
 use docket_storage::{ConnectionTrait, DatabaseTransaction, Reach, StorageError};
@@ -21,8 +22,9 @@ use crate::caller::{Answer, Caller};
 use crate::context::{Context, Record, differences};
 use crate::demand::answer::Catalogue;
 use crate::demand::content::Content;
-use crate::demand::service::{announce, refuse_taken, standing, which};
+use crate::demand::service::{announce, refuse_taken, standing, which, workflow};
 use crate::demand::view::{Presenter, named};
+use crate::notification::tell::{self, News};
 use crate::operation::Operation;
 use crate::problem::{Error, Result};
 use crate::query::{Query, cursor, invalid, next_page};
@@ -131,8 +133,19 @@ async fn decide(
     };
     let reason = reason.filter(|_| next == Moderation::Refused);
     settle(transaction, context, &held, next, reason).await?;
-    if next == Moderation::Accepted {
-        let_in(transaction, context, &held).await?;
+    match next {
+        Moderation::Accepted => let_in(transaction, context, &held).await?,
+        Moderation::Refused => {
+            let status = next.name();
+            let news = News {
+                topic: Topic::Decision,
+                status: Some(&status),
+                detail: reason,
+                ..of_held(&held)
+            };
+            tell::to_submitter(transaction, context, &news).await?;
+        }
+        Moderation::Held | Moderation::Withdrawn => {}
     }
     let after = find(transaction, context, Which::Id(held.demand_id)).await?;
     Ok(Reply::ok(view(context, after)?))
@@ -179,6 +192,19 @@ pub async fn settle(
         .await
 }
 
+/// What is told of a held submission.
+fn of_held(held: &Held) -> News<'_> {
+    News {
+        demand_id: held.demand_id,
+        number: held.seq,
+        title: &held.title,
+        owner_id: None,
+        topic: Topic::Progress,
+        status: None,
+        detail: None,
+    }
+}
+
 /// Makes a demand like any other of it.
 async fn let_in(transaction: &DatabaseTransaction, context: &Context, held: &Held) -> Result<()> {
     let demand = content_of(transaction, held).await?;
@@ -191,6 +217,13 @@ async fn let_in(transaction: &DatabaseTransaction, context: &Context, held: &Hel
     content
         .update(transaction, context, &demand, &before, None)
         .await?;
+    let workflow = workflow(transaction, demand.workflow_version_id).await?;
+    let status = workflow.status(&demand.status).map(|status| &status.name);
+    let news = News {
+        status,
+        ..of_held(held)
+    };
+    tell::to_submitter(transaction, context, &news).await?;
     let (kind, number, next) = ("demand.created", demand.seq, demand.version + 1);
     announce(
         transaction,

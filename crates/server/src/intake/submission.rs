@@ -30,6 +30,7 @@ use crate::demand::content::Content;
 use crate::demand::service::{announce, check_texts, workflow};
 use crate::demand::transition::hand_in;
 use crate::form::service::check_in_time;
+use crate::notification::tell;
 use crate::problem::{Error, Result, field_error};
 use crate::reply::Reply;
 
@@ -300,7 +301,15 @@ pub async fn submit(
     content.values.hidden_at = is_held.then_some(context.now);
     let id = Uuid::now_v7();
     let number = content.insert(transaction, context, id).await?;
-    remember(transaction, context, id, number, &open.form, input).await?;
+    remember(
+        transaction,
+        context,
+        id,
+        (number, &content.values.title),
+        &open.form,
+        input,
+    )
+    .await?;
     let kind = match is_held {
         true => "demand.held",
         false => "demand.created",
@@ -452,10 +461,11 @@ async fn remember(
     transaction: &DatabaseTransaction,
     context: &Context,
     demand_id: Uuid,
-    number: i64,
+    number_and_title: (i64, &str),
     form: &Form,
     input: &SubmitPublicForm,
 ) -> Result<()> {
+    let number = number_and_title.0;
     let submission = Submission {
         demand_id,
         form_id: form.id,
@@ -468,6 +478,7 @@ async fn remember(
         tracking_revoked_at: None,
         moderation: (form.link_terms.is_moderated).then(|| Moderation::Held.key().to_owned()),
         moderation_reason: None,
+        mail_off: false,
     };
     intake::insert_submission(transaction, &submission, context.now).await?;
     let trail = json!({
@@ -477,6 +488,8 @@ async fn remember(
         "moderation": submission.moderation,
     });
     let personal = ["submitter_name", "submitter_email"];
+    let title = number_and_title.1;
+    tell::received(transaction, context, &submission, number, title).await?;
     let changes = context
         .without_personal_values(transaction, differences(None, Some(&trail)), &personal)
         .await?;

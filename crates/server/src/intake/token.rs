@@ -17,6 +17,8 @@ use crate::problem::Error;
 const PURPOSE: &[u8] = b"docket tracking link 1";
 /// The same of what stands for a form's password.
 const ACCESS_PURPOSE: &[u8] = b"docket form access 1";
+/// The same of what ends mail.
+const ENDING_PURPOSE: &[u8] = b"docket end of mail 1";
 /// Bytes of a time.
 const TIME_BYTES: usize = 8;
 /// Bytes of a demand's id.
@@ -62,6 +64,23 @@ impl LinkKey {
         let bytes = URL_SAFE_NO_PAD.decode(token).ok()?;
         let (id, tag) = bytes.split_at_checked(ID_BYTES)?;
         hmac::verify(&self.0, &message(id), tag).ok()?;
+        Uuid::from_slice(id).ok()
+    }
+
+    /// The secret of a link that ends mail to a person, or about a submission.
+    pub fn unsubscribing(&self, id: Uuid) -> String {
+        let mut bytes = id.as_bytes().to_vec();
+        let message = [ENDING_PURPOSE, id.as_bytes()].concat();
+        bytes.extend_from_slice(hmac::sign(&self.0, &message).as_ref());
+        URL_SAFE_NO_PAD.encode(bytes)
+    }
+
+    /// Whose mail a secret ends, if it is one of ours; compared in constant
+    /// time.
+    pub fn unsubscriber(&self, token: &str) -> Option<Uuid> {
+        let bytes = URL_SAFE_NO_PAD.decode(token).ok()?;
+        let (id, tag) = bytes.split_at_checked(ID_BYTES)?;
+        hmac::verify(&self.0, &[ENDING_PURPOSE, id].concat(), tag).ok()?;
         Uuid::from_slice(id).ok()
     }
 
@@ -128,6 +147,17 @@ mod tests {
         // A tracking link is none, and the other way round.
         assert!(!key.opens(&key.token(form), form, "hash", now));
         assert_eq!(key.record(&token), None);
+    }
+
+    #[test]
+    fn what_ends_mail_ends_nothing_else() {
+        let (key, id) = (LinkKey::new(b"ours"), Uuid::now_v7());
+        let token = key.unsubscribing(id);
+        assert_eq!(key.unsubscriber(&token), Some(id));
+        assert_eq!(key.record(&token), None);
+        assert_eq!(key.unsubscriber(&key.token(id)), None);
+        assert_eq!(LinkKey::new(b"other").unsubscriber(&token), None);
+        assert_eq!(key.unsubscriber("not base64!"), None);
     }
 
     #[test]

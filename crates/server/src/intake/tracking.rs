@@ -34,6 +34,7 @@ use crate::demand::content::Content;
 use crate::demand::service::{self, workflow};
 use crate::demand::transition::advance;
 use crate::form::service::load_version;
+use crate::notification::tell::{self, News};
 use crate::problem::{Error, Result, field_error};
 use crate::reply::Reply;
 
@@ -508,6 +509,8 @@ async fn write(
     let trail = json!({ "comment": id, "internal": false });
     let record = Record::new(NOUN, demand.id, &label, differences(None, Some(&trail)));
     context.record(transaction, record).await?;
+    let news = News::message(demand, body);
+    tell::written(transaction, context, &news, false).await?;
     let payload = json!({ "key": label, "comment": id });
     let kind = "demand.commented";
     context

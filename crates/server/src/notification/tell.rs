@@ -1,0 +1,322 @@
+//! Who is told what about a demand. Written in the transaction of what
+//! happened, so that nothing is told that did not happen.
+
+use std::collections::BTreeSet;
+
+use docket_domain::demand;
+use docket_domain::identity::Part;
+use docket_domain::notification::{Delivery, Topic};
+use docket_domain::text::LocalText;
+use docket_storage::demand::{self as demands, Demand, NOUN, Which};
+use docket_storage::identity::{Participant, participants};
+use docket_storage::intake::{self, Submission};
+use docket_storage::notification::{self, Listener, Notification};
+use docket_storage::{ConnectionTrait, DatabaseTransaction, Reach};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::letter::{Happening, receipt};
+use crate::actor::Actor;
+use crate::context::{Context, Record, differences};
+use crate::mail::{self, Recipient};
+use crate::problem::Result;
+
+/// The longest part of what was written that is kept with a notification, in
+/// characters.
+const DETAIL: usize = 2_000;
+
+/// What happened to a demand.
+#[derive(Clone, Debug)]
+pub struct News<'a> {
+    /// The demand.
+    pub demand_id: Uuid,
+    /// Its number.
+    pub number: i64,
+    /// Its title.
+    pub title: &'a str,
+    /// Who looks after it.
+    pub owner_id: Option<Uuid>,
+    /// What it is about.
+    pub topic: Topic,
+    /// Name of the status it came into.
+    pub status: Option<&'a LocalText>,
+    /// What was written.
+    pub detail: Option<&'a str>,
+}
+
+impl<'a> News<'a> {
+    /// That somebody wrote about a demand.
+    pub fn message(demand: &'a Demand, body: &'a str) -> Self {
+        Self {
+            demand_id: demand.id,
+            number: demand.seq,
+            title: &demand.title,
+            owner_id: demand.owner_id,
+            topic: Topic::Message,
+            status: None,
+            detail: Some(body),
+        }
+    }
+}
+
+/// Tells those who asked for a demand, or follow it, that it is at another
+/// point of its way; and whoever looks after it, where somebody else moved it.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn moved(
+    transaction: &DatabaseTransaction,
+    context: &Context,
+    news: &News<'_>,
+) -> Result<()> {
+    let participants = participants(transaction, NOUN, news.demand_id).await?;
+    // Only those who can answer are asked.
+    let wanted = |one: &&Participant| news.topic != Topic::Question || !Part::only_reads(&one.part);
+    let people = participants.iter().filter(wanted).map(|one| one.person_id);
+    let people: BTreeSet<Uuid> = people.collect();
+    tell(transaction, context, news, &people).await?;
+    let owner = news.owner_id.filter(|owner| !people.contains(owner));
+    let of_owner = News {
+        topic: Topic::Progress,
+        ..news.clone()
+    };
+    tell(
+        transaction,
+        context,
+        &of_owner,
+        &owner.into_iter().collect(),
+    )
+    .await?;
+    // What they did themselves is no news to them.
+    match context.actor {
+        Actor::Anonymous => Ok(()),
+        _ => to_submitter(transaction, context, news).await,
+    }
+}
+
+/// Tells of a message: whoever looks after the demand, and, unless it is
+/// internal, those who asked for it.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn written(
+    transaction: &DatabaseTransaction,
+    context: &Context,
+    news: &News<'_>,
+    internal: bool,
+) -> Result<()> {
+    let mut people: BTreeSet<Uuid> = news.owner_id.into_iter().collect();
+    if !internal {
+        let participants = participants(transaction, NOUN, news.demand_id).await?;
+        let authors = participants
+            .iter()
+            .filter(|one| !Part::only_reads(&one.part));
+        people.extend(authors.map(|one| one.person_id));
+    }
+    tell(transaction, context, news, &people).await?;
+    match context.actor {
+        Actor::Anonymous => Ok(()),
+        _ if internal => Ok(()),
+        _ => to_submitter(transaction, context, news).await,
+    }
+}
+
+/// Tells somebody that a demand is theirs to look after.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn assigned(
+    transaction: &DatabaseTransaction,
+    context: &Context,
+    news: &News<'_>,
+) -> Result<()> {
+    let owner = news.owner_id.into_iter().collect();
+    tell(transaction, context, news, &owner).await
+}
+
+/// Tells some people, but not whoever did it.
+async fn tell(
+    transaction: &DatabaseTransaction,
+    context: &Context,
+    news: &News<'_>,
+    people: &BTreeSet<Uuid>,
+) -> Result<()> {
+    let others = people.iter().copied();
+    let others: Vec<Uuid> = others
+        .filter(|person| Some(*person) != context.person_id())
+        .collect();
+    for listener in notification::listeners(transaction, &others).await? {
+        let delivery = listener.preferences.of(news.topic);
+        if delivery != Delivery::Off {
+            tell_one(transaction, context, news, &listener, delivery).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn tell_one(
+    transaction: &DatabaseTransaction,
+    context: &Context,
+    news: &News<'_>,
+    listener: &Listener,
+    delivery: Delivery,
+) -> Result<()> {
+    let acting = context.actor.acting();
+    let key = demand::key(news.number);
+    let detail = news
+        .detail
+        .map(|detail| detail.chars().take(DETAIL).collect());
+    let told = Notification {
+        seq: 0,
+        id: Uuid::now_v7(),
+        person_id: listener.id,
+        topic: news.topic,
+        record_kind: NOUN.to_owned(),
+        record_id: news.demand_id,
+        record_label: key.clone(),
+        title: news.title.to_owned(),
+        status: news.status.cloned(),
+        detail,
+        actor_id: acting.map(|acting| acting.person_id),
+        actor_name: acting.map(|acting| acting.name.clone()),
+        delivery: delivery.key().to_owned(),
+        read_at: None,
+        created_at: context.now,
+    };
+    notification::insert(transaction, &told).await?;
+    let (Delivery::Mail, Some(post), Some(address)) =
+        (delivery, &context.state.post, &listener.email)
+    else {
+        return Ok(());
+    };
+    let to = Recipient {
+        person_id: Some(listener.id),
+        name: listener.name.clone(),
+        address: address.clone(),
+        language: listener.language.clone(),
+        ends: Some(listener.id),
+    };
+    let path = format!("/demands/{key}");
+    let letter = Happening::from(&told).letter(post, &listener.language, &path);
+    mail::post(transaction, context, &to, &letter).await
+}
+
+/// Tells whoever handed a demand in without an account, unless they want no
+/// such mail, or their link was taken from them.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn to_submitter(
+    transaction: &DatabaseTransaction,
+    context: &Context,
+    news: &News<'_>,
+) -> Result<()> {
+    let Some(post) = &context.state.post else {
+        return Ok(());
+    };
+    let submission = intake::submission(transaction, news.demand_id).await?;
+    let submission = submission
+        .filter(|submission| submission.tracking_revoked_at.is_none() && !submission.mail_off);
+    let Some(submission) = submission else {
+        return Ok(());
+    };
+    let happening = Happening {
+        topic: news.topic,
+        key: &demand::key(news.number),
+        title: news.title,
+        status: news.status,
+        // Outsiders are told by the office, not by its people.
+        actor: Some(office(&submission.language)),
+        detail: news.detail,
+    };
+    let path = format!("/t/{}", context.state.links.token(news.demand_id));
+    let letter = happening.letter(post, &submission.language, &path);
+    mail::post(transaction, context, &recipient(&submission), &letter).await
+}
+
+fn office(language: &str) -> &'static str {
+    match language {
+        "de" => "Das Projektbüro",
+        _ => "The project office",
+    }
+}
+
+fn recipient(submission: &Submission) -> Recipient {
+    Recipient {
+        person_id: None,
+        name: submission.name.clone(),
+        address: submission.email.clone(),
+        language: submission.language.clone(),
+        ends: Some(submission.demand_id),
+    }
+}
+
+/// Sends whoever handed something in without an account its number and link.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn received(
+    transaction: &DatabaseTransaction,
+    context: &Context,
+    submission: &Submission,
+    number: i64,
+    title: &str,
+) -> Result<()> {
+    let Some(post) = &context.state.post else {
+        return Ok(());
+    };
+    let path = format!("/t/{}", context.state.links.token(submission.demand_id));
+    let key = demand::key(number);
+    let letter = receipt(post, &submission.language, &key, title, &path);
+    mail::post(transaction, context, &recipient(submission), &letter).await
+}
+
+/// Ends mail to whoever a secret is of. Gives whether it is of anybody.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn end_mail(
+    transaction: &DatabaseTransaction,
+    context: &Context,
+    id: Uuid,
+) -> Result<bool> {
+    let trail = json!({ "mail": "ended" });
+    if let Some(submission) = intake::submission(transaction, id).await? {
+        intake::end_mail(transaction, id).await?;
+        let which = Which::Id(submission.demand_id);
+        let demand = demands::find(transaction, which, &Reach::SYSTEM, None, true).await?;
+        let label = demand.map_or_else(String::new, |demand| demand::key(demand.seq));
+        let changes = differences(None, Some(&trail));
+        let record = Record::new(NOUN, submission.demand_id, &label, changes);
+        context.record(transaction, record).await?;
+        return Ok(true);
+    }
+    let Some(listener) = listener(transaction, id).await? else {
+        return Ok(false);
+    };
+    let quiet = listener.preferences.without_mail();
+    notification::set_preferences(transaction, id, &quiet).await?;
+    let record = Record {
+        by: Some(id),
+        ..Record::new("person", id, "person", differences(None, Some(&trail)))
+    };
+    context.record(transaction, record).await?;
+    Ok(true)
+}
+
+/// Whether mail goes anywhere.
+pub fn has_post(context: &Context) -> bool {
+    context.state.post.is_some()
+}
+
+/// The preferences of whoever acts.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn listener(
+    connection: &impl ConnectionTrait,
+    person_id: Uuid,
+) -> Result<Option<Listener>> {
+    let mut found = notification::listeners(connection, &[person_id]).await?;
+    Ok(found.pop())
+}
