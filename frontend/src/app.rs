@@ -16,8 +16,8 @@ use docket_client::{
     forms::{BuilderPage, FormsPage},
     i18n::{self, m, t},
     identity::{
-        AccountPage, PeoplePage, PersonPage, ResetPage, RolesPage, SetUpPage, SignInPage,
-        TokensPage,
+        AccountPage, ForgotPage, PeoplePage, PersonPage, ResetPage, RolesPage, SetUpPage,
+        SignInPage, TokensPage,
     },
     import::ImportPage,
     later,
@@ -26,6 +26,7 @@ use docket_client::{
         TargetsPage,
     },
     network,
+    notification::{NotificationsPage, UnsubscribePage},
     organization::{CategoriesPage, FieldsPage, ObjectivesPage, OrganizationPage, UnitsPage},
     plan::{PlanPage, PlansPage},
     prioritization::FrameworksPage,
@@ -121,6 +122,9 @@ later_pages! {
     AuditRoute: audit_page, AuditPage;
     SetUpRoute: set_up_page, SetUpPage;
     ResetRoute: reset_page, ResetPage;
+    ForgotRoute: forgot_page, ForgotPage;
+    NotificationsRoute: notifications_page, NotificationsPage;
+    UnsubscribeRoute: unsubscribe_page, UnsubscribePage;
 }
 
 fn lazy<T: LazyRoute>() -> Lazy<T> {
@@ -137,6 +141,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/sign-in") view=SignInPage/>
                 <Route path=path!("/setup/:token") view={lazy::<SetUpRoute>()}/>
                 <Route path=path!("/reset/:token") view={lazy::<ResetRoute>()}/>
+                <Route path=path!("/forgot") view={lazy::<ForgotRoute>()}/>
+                <Route path=path!("/unsubscribe/:token") view={lazy::<UnsubscribeRoute>()}/>
                 <ParentRoute path=path!("") view=Shell>
                     <Route path=path!("") view=|| view! { <Redirect path=shell::home()/> }/>
                     <Route path=path!("/demands") view=DemandsPage/>
@@ -165,6 +171,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/organization/forms") view={lazy::<FormsRoute>()}/>
                     <Route path=path!("/organization/forms/:version") view={lazy::<BuilderRoute>()}/>
                     <Route path=path!("/tokens") view={lazy::<TokensRoute>()}/>
+                    <Route path=path!("/notifications") view={lazy::<NotificationsRoute>()}/>
                     <Route path=path!("/account") view={lazy::<AccountRoute>()}/>
                     <Route path=path!("/audit") view={lazy::<AuditRoute>()}/>
                     <Route path=path!("/*rest") view=Lost/>

@@ -29,6 +29,7 @@ pub mod loadable;
 pub mod local_text;
 pub mod maturity;
 pub mod network;
+pub mod notification;
 pub mod organization;
 pub mod plan;
 pub mod prioritization;

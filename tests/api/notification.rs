@@ -238,7 +238,7 @@ async fn everybody_says_how_they_are_told() {
         .get(&format!("/people/{}/history", asks.person))
         .await;
     let trail = trail.expect(200);
-    assert!(trail.text.contains("\"notifications\"") && trail.text.contains("\"ended\""));
+    assert!(trail.text.contains("\"notify_message\"") && trail.text.contains("\"ended\""));
 }
 
 #[tokio::test]

@@ -56,6 +56,7 @@ async function parameters() {
     "/organization/forms/:version": draft.id,
     "/setup/:token": "no-such-link",
     "/reset/:token": "no-such-link",
+    "/unsubscribe/:token": "no-such-link",
     "/*rest": "no/such/page",
   };
 }
@@ -70,7 +71,7 @@ function address(path, known) {
 }
 
 /** The language of a page: the account's inside the shell, the browser's outside of it. */
-const language = (path, account) => (/^\/(design|sign-in|setup|reset)/.test(path) ? "en" : account);
+const language = (path, account) => (/^\/(design|sign-in|setup|reset|forgot|unsubscribe)/.test(path) ? "en" : account);
 
 /** Looks at one page as a person would who comes by a link, turns the light off, and reloads. */
 async function look(page, path) {

@@ -3,7 +3,8 @@
 use docket_contract::{
     identity::{
         ChangePassword, CreateGrant, CreatePerson, CreateRole, CreateToken, GrantView, Login,
-        NewToken, OneTimeLink, PersonView, ResetPassword, RoleView, SessionView, Setup, TokenView,
+        NewToken, OneTimeLink, PersonView, RequestPasswordReset, ResetPassword, RoleView,
+        SessionView, Setup, TokenView,
     },
     page::Page,
 };
@@ -42,6 +43,14 @@ pub async fn set_up(setup: &Setup) -> Answer<()> {
 /// See [`super::get`].
 pub async fn reset_password(reset: &ResetPassword) -> Answer<()> {
     post("/auth/reset", reset).await
+}
+
+/// Asks for a mail with a link that sets a new password.
+///
+/// # Errors
+/// See [`super::get`].
+pub async fn forgot_password(email: String) -> Answer<()> {
+    post("/auth/forgot", &RequestPasswordReset { email }).await
 }
 
 /// Changes one's own password.

@@ -9,6 +9,7 @@ pub mod identity;
 pub mod import;
 pub mod intake;
 pub mod maturity;
+pub mod notification;
 pub mod organization;
 pub mod plan;
 pub mod prioritization;

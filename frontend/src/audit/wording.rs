@@ -251,17 +251,19 @@ fn string(field: &str, words: &str, known: Known) -> Option<String> {
     if let Ok(at) = words.parse::<DateTime<Utc>>() {
         return Some(format::instant(at));
     }
-    let stands_for = matches!(
-        field,
-        "state"
-            | "kind"
-            | "reset_link"
-            | "password"
-            | "session"
-            | "tracking_link"
-            | "audience"
-            | "moderation"
-    );
+    let stands_for = field.starts_with("notify_")
+        || matches!(
+            field,
+            "state"
+                | "kind"
+                | "reset_link"
+                | "password"
+                | "session"
+                | "tracking_link"
+                | "audience"
+                | "moderation"
+                | "mail"
+        );
     if stands_for {
         return Some(
             operation::word(words).map_or_else(|| operation::spaced(words), str::to_owned),

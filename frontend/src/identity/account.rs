@@ -12,6 +12,7 @@ use crate::{
     i18n::{Key, Language, m, set_language, t, text},
     live,
     loadable::{Loadable, Loaded},
+    notification::PreferencesPanel,
     session::Session,
     shell,
     stale::{Changing, Draft, DraftDialog, Fields, fields_of},
@@ -29,6 +30,7 @@ pub fn AccountPage() -> impl IntoView {
         <div class="settings stack stack--6">
             <h2 class="rec__title">{t(m::NAV_ACCOUNT)}</h2>
             <Profile/>
+            <PreferencesPanel/>
             <Password/>
             <Sessions/>
         </div>

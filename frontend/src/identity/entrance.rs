@@ -10,7 +10,7 @@ use crate::{
 
 /// One column with the logo above it.
 #[component]
-pub(super) fn Entrance(
+pub(crate) fn Entrance(
     /// What the page is for.
     title: Key,
     /// The form.

@@ -2,6 +2,7 @@
 
 mod account;
 mod entrance;
+mod forgot;
 mod grants;
 mod people;
 mod permission;
@@ -15,6 +16,8 @@ mod sign_in_again;
 mod tokens;
 
 pub use account::AccountPage;
+pub(crate) use entrance::Entrance;
+pub use forgot::ForgotPage;
 pub use people::PeoplePage;
 pub(crate) use permission::meaning;
 pub use person::PersonPage;

@@ -61,7 +61,7 @@ pub fn SignInPage() -> impl IntoView {
                         {t(m::SIGN_IN_ACTION)}
                     </Button>
                 </div>
-                <p class="hint">{t(m::SIGN_IN_HELP)}</p>
+                <p><a class="link" href="/forgot">{t(m::SIGN_IN_FORGOT)}</a></p>
             </form>
         </Entrance>
     }

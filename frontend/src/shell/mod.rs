@@ -24,6 +24,7 @@ use crate::{
     identity::SignInAgain,
     loadable::Loaded,
     network,
+    notification::Unread,
     session::Session,
     ui::{Banner, Toasts},
 };
@@ -53,6 +54,7 @@ pub fn Shell() -> impl IntoView {
     provide_context(session);
     provide_context(overlays);
     provide_context(Crumbs::default());
+    provide_context(Unread::new());
     view! {
         <a class="skip" href="#content" rel="external" on:click=|event| {
             event.prevent_default();

@@ -8,6 +8,7 @@ use crate::{
     api::identity,
     browser,
     i18n::{m, t, text, tf},
+    notification::Bell,
     session::Session,
     ui::{Avatar, AvatarSize, Icon, IconButton, Menu, MenuItem, MenuRule, initials, toast},
 };
@@ -48,6 +49,7 @@ pub(super) fn TopBar() -> impl IntoView {
                     label=move || tf(m::THEME_TOGGLE, &[("theme", text(theme::theme().label()))])
                     on_click=theme::toggle
                 />
+                <Bell/>
                 <LanguageMenu/>
                 <PersonMenu/>
             </div>

@@ -1,5 +1,7 @@
 //! Operations on what one is told.
 
+use std::collections::BTreeMap;
+
 use actix_web::{get, post, put, web};
 use docket_contract::notification::{
     MarkNotificationsRead, NotificationPreferencesView, NotificationView,
@@ -10,7 +12,6 @@ use docket_contract::problem::Code;
 use docket_domain::notification::{Preferences, Topic};
 use docket_storage::DatabaseTransaction;
 use docket_storage::notification::{self, Notification};
-use serde_json::json;
 use uuid::Uuid;
 
 use super::tell;
@@ -168,8 +169,10 @@ async fn choose(
         .ok_or_else(|| Error::not_found("person"))?
         .preferences;
     notification::set_preferences(transaction, person, &input.topics).await?;
-    let trail =
-        |chosen: &Preferences| json!({ "notifications": preferences(context, chosen).topics });
+    let trail = |chosen: &Preferences| -> BTreeMap<String, &'static str> {
+        let line = |topic: Topic| (format!("notify_{}", topic.key()), chosen.of(topic).key());
+        Topic::ALL.into_iter().map(line).collect()
+    };
     let changes = differences(Some(&trail(&before)), Some(&trail(&input.topics)));
     if !changes.is_empty() {
         let record = Record::new("person", person, "person", changes);
