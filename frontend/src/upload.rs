@@ -3,9 +3,12 @@
 
 mod outbox;
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    cell::Cell,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use docket_contract::{
@@ -14,6 +17,7 @@ use docket_contract::{
 };
 use gloo_timers::future::TimeoutFuture;
 use uuid::Uuid;
+use wasm_bindgen_futures::JsFuture;
 
 use crate::api::{Failure, attachment};
 
@@ -28,6 +32,11 @@ const LARGE: u64 = 4 * 1024 * 1024;
 const QUICK: f64 = 1_500.0;
 /// Waits before trying again, in milliseconds; the last one again and again.
 const WAITS: [u32; 5] = [500, 1_000, 2_000, 4_000, 8_000];
+
+/// How long to wait for one's turn to announce a file, in milliseconds.
+const TURN: u32 = 100;
+/// How long to wait after too many were announced, in milliseconds.
+const TOO_MANY: u32 = 20_000;
 
 /// How sending stands.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -70,13 +79,14 @@ pub(crate) async fn send(
     let key = Uuid::new_v4().to_string();
     let mut tries = 0;
     let mut upload = loop {
-        match attachment::announce(path, &announced, &key).await {
-            Ok(reply) => break reply.body,
-            Err(failure) if failure.may_pass() => wait(&mut tries, &tell).await,
-            Err(failure) => return Err(failure),
-        }
-        if cancel.is_cancelled() {
-            return Ok(None);
+        match announce(path, &announced, &key, cancel).await {
+            None => return Ok(None),
+            Some(Ok(upload)) => break upload,
+            Some(Err(failure)) if failure.may_pass() => {
+                readable(file).await?;
+                wait(&mut tries, &tell).await;
+            }
+            Some(Err(failure)) => return Err(failure),
         }
     };
     let mut length = SMALL;
@@ -101,6 +111,7 @@ pub(crate) async fn send(
             // It may have arrived although the answer did not.
             Err(failure) if failure.may_pass() || failure.is(Code::WrongState) => {
                 length = SMALL;
+                readable(file).await?;
                 wait(&mut tries, &tell).await;
                 match attachment::upload(upload.id).await {
                     Ok(reply) => upload = reply.body,
@@ -111,7 +122,55 @@ pub(crate) async fn send(
             Err(failure) => return Err(failure),
         }
     }
+    if cancel.is_cancelled() {
+        let _ = attachment::discard(upload.id).await;
+        return Ok(None);
+    }
     Ok(Some(upload))
+}
+
+thread_local! {
+    /// Whether a file is being announced.
+    static ANNOUNCING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Announces a file, one after the other: an address may announce only so many
+/// a minute, and attempts that are refused count, too. Nothing where it was
+/// cancelled meanwhile.
+async fn announce(
+    path: &str,
+    file: &CreateUpload,
+    key: &str,
+    cancel: &Cancel,
+) -> Option<Result<UploadView, Failure>> {
+    while ANNOUNCING.replace(true) {
+        TimeoutFuture::new(TURN).await;
+        if cancel.is_cancelled() {
+            return None;
+        }
+    }
+    let answer = match cancel.is_cancelled() {
+        true => None,
+        false => Some(attachment::announce(path, file, key).await),
+    };
+    if let Some(Err(failure)) = &answer
+        && failure.is(Code::RateLimited)
+    {
+        TimeoutFuture::new(TOO_MANY).await;
+    }
+    ANNOUNCING.set(false);
+    answer.map(|answer| answer.map(|reply| reply.body))
+}
+
+/// Makes sure that a file is still what was chosen. One that was changed or
+/// taken away since cannot be read any more, which looks like a network that is
+/// gone.
+async fn readable(file: &web_sys::File) -> Result<(), Failure> {
+    let first = piece(file, 0, 1);
+    match JsFuture::from(first.array_buffer()).await {
+        Ok(_) => Ok(()),
+        Err(_) => Err(Failure::Unexpected(0)),
+    }
 }
 
 async fn wait(tries: &mut usize, tell: &impl Fn(Progress)) {

@@ -31,6 +31,7 @@ CREATE TABLE attachment (
   size {int} NOT NULL,
   received {int} NOT NULL,
   uploader_id {uuid} REFERENCES person(id),
+  address {key},
   completed_at {instant},
   removed_at {instant},
   removed_by {uuid} REFERENCES person(id),

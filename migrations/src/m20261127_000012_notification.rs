@@ -30,6 +30,7 @@ CREATE TABLE notification (
   status {text},
   detail {text},
   actor_id {uuid} REFERENCES person(id),
+  internal {bool} NOT NULL,
   delivery {key} NOT NULL,
   read_at {instant},
   mailed_at {instant},
@@ -59,6 +60,8 @@ CREATE TABLE mail (
   problem {text},
   created_at {instant} NOT NULL
 {table};
+
+CREATE INDEX mail_address ON mail (address, created_at);
 
 CREATE INDEX mail_waiting ON mail (next_at) WHERE state = 'waiting';
 

@@ -200,7 +200,7 @@ async fn what_is_not_what_its_name_says_is_refused_and_forgotten() {
         ("plan.pdf", program.as_slice()),
         ("plan.pdf", b"<html><script>alert(1)</script>"),
         ("picture.png", b"%PDF-1.7\n"),
-        ("figures.csv", &PNG[..]),
+        ("figures.csv", PNG),
         ("report.docx", b"%PDF-1.7\n"),
     ] {
         let upload = announce(&client, name, content.len())
@@ -334,6 +334,8 @@ async fn internal_files_are_kept_from_whoever_asked() {
     let server = Server::start().await;
     let administrator = server.administrator().await;
     let unit = administrator.make_unit("Water", None).await;
+    let field = json!({ "key": "evidence", "kind": "file", "label": { "en": "Evidence" } });
+    administrator.post("/fields", field).await.expect(201);
     let other = administrator.make_unit("Power", None).await;
     let asks = administrator
         .make_person(&server, "requester", Some(&unit))
@@ -400,6 +402,15 @@ async fn internal_files_are_kept_from_whoever_asked() {
         "{}",
         history.text
     );
+    let history = asks.get(&format!("/demands/{key}/history")).await;
+    let history = history.expect(200);
+    assert!(!history.text.contains("memo.txt"), "{}", history.text);
+    // What is beside the answers does not become one, and so public.
+    let read = analyst.get(&format!("/demands/{key}")).await.expect(200);
+    let body = json!({ "values": { "evidence": files(&[&memo]) } });
+    let path = format!("/demands/{key}");
+    let refused = administrator.patch(&path, &read.etag(), body).await;
+    refused.problem(422, "validation").at("/values/evidence");
     // Whoever leaves an upload to others does not have it used by them.
     let mine = send(&asks, "mine.txt", b"Mine").await;
     let stolen = attach(&analyst, &key, &mine, false).await;

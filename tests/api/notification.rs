@@ -173,6 +173,55 @@ async fn those_whom_it_concerns_are_told_and_mailed_and_nobody_of_their_own_doin
 }
 
 #[tokio::test]
+async fn nobody_is_told_what_they_may_not_read() {
+    let (server, office, administrator) = start().await;
+    let water = administrator.make_unit("Water", None).await;
+    let power = administrator.make_unit("Power", None).await;
+    let asks = administrator
+        .make_person(&server, "requester", Some(&water))
+        .await;
+    let elsewhere = administrator
+        .make_person(&server, "analyst", Some(&power))
+        .await;
+    let demand = hand_in(&asks, &water).await;
+    let key = demand.key();
+    // To look after what one does not reach is to hear nothing of it.
+    let patch = json!({ "owner_id": elsewhere.person });
+    let path = format!("/demands/{key}");
+    administrator
+        .patch(&path, &demand.etag(), patch)
+        .await
+        .expect(200);
+    comment(&administrator, &key, "Among us", true).await;
+    comment(&administrator, &key, "For you", false).await;
+    assert_eq!(told(&elsewhere).await, []);
+    assert_eq!(told(&asks).await, [topic("message", &key)]);
+    let letters = office.wait(&email_of(&asks).await, 1).await;
+    assert!(letters[0].text.contains("> For you"));
+
+    // What was told is theirs as long as they read what it is about.
+    let read = read(&administrator, &key).await;
+    administrator
+        .delete(&path, Some(&read.etag()))
+        .await
+        .expect(204);
+    assert_eq!(told(&asks).await, []);
+    assert_eq!(unread(&asks).await, 0);
+    let other = hand_in(&asks, &water).await.key();
+    let person = format!("/people/{}", asks.person);
+    let account = administrator.get(&person).await.expect(200);
+    let disable = json!({ "disabled": true });
+    administrator
+        .patch(&person, &account.etag(), disable)
+        .await
+        .expect(200);
+    comment(&administrator, &other, "Are you there?", false).await;
+    tokio::time::sleep(std::time::Duration::from_secs(4)).await;
+    let address = account.json["email"].as_str().unwrap_or_default();
+    assert_eq!(office.for_address(address).len(), 1);
+}
+
+#[tokio::test]
 async fn everybody_says_how_they_are_told() {
     let (server, office, administrator) = start().await;
     let unit = administrator.make_unit("Water", None).await;
@@ -383,6 +432,9 @@ async fn a_forgotten_password_is_set_anew_through_a_mail() {
         let body = json!({ "email": email });
         anybody.post("/auth/forgot", body).await.expect(204);
     }
+    // Whoever asks again is answered by the mail that is on its way.
+    let body = json!({ "email": address });
+    anybody.post("/auth/forgot", body).await.expect(204);
     let letters = office.wait(&address, 1).await;
     let token = letters[0].path("/reset/");
     let token = token.trim_start_matches("/reset/");
@@ -395,6 +447,7 @@ async fn a_forgotten_password_is_set_anew_through_a_mail() {
     let login = json!({ "email": address, "password": "another quiet harbour" });
     anybody.post("/auth/login", login).await.expect(204);
     assert_eq!(office.for_address("nobody@example.org").len(), 0);
+    assert_eq!(office.for_address(&address).len(), 1);
     // Without a post there is nothing to wait for.
     let server = Server::start().await;
     server.administrator().await;

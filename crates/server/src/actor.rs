@@ -37,6 +37,14 @@ pub enum Actor {
 }
 
 impl Actor {
+    /// A person as they would act in a browser now.
+    pub const fn of(acting: Acting) -> Self {
+        Self::Account {
+            acting,
+            session_id: Uuid::nil(),
+        }
+    }
+
     /// The person behind it.
     pub fn person_id(&self) -> Option<Uuid> {
         self.acting().map(|acting| acting.person_id)

@@ -44,6 +44,7 @@ pub async fn keep(state: &State) -> Result<()> {
     let before = now - Duration::hours(ANSWER_HOURS);
     let kept = Kept {
         uploads: now - Duration::days(UPLOAD_DAYS),
+        announced: now - Duration::hours(1),
         public_uploads: now - Duration::days(PUBLIC_UPLOAD_DAYS),
         removed: now - Duration::days(REMOVED_FILE_DAYS),
     };

@@ -9,7 +9,11 @@ pub const JSON: usize = 256 * 1024;
 pub const UPLOAD: usize = 25 * 1024 * 1024;
 /// Most bytes of one person's uploads that nothing uses yet.
 pub const PENDING_OF_ONE: u64 = 500 * 1024 * 1024;
-/// Most bytes of all uploads without an account that nothing uses yet.
+/// Most bytes of the uploads from one address without an account that nothing
+/// uses yet.
+pub const PENDING_OF_ADDRESS: u64 = 250 * 1024 * 1024;
+/// Most bytes that arrived of all uploads without an account that nothing uses
+/// yet.
 pub const PENDING_PUBLIC: u64 = 2 * 1024 * 1024 * 1024;
 /// Files announced from one address and minute without an account.
 pub const UPLOADS_PER_MINUTE: u64 = 30;

@@ -4,7 +4,7 @@
 
 use chrono::{DateTime, Utc};
 use docket_domain::attachment::FileReference;
-use sea_orm::{ConnectionTrait, FromQueryResult, Value};
+use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Value};
 use uuid::Uuid;
 
 use crate::{Result, sql};
@@ -73,12 +73,15 @@ pub async fn insert(
     connection: &impl ConnectionTrait,
     file: &FileReference,
     uploader: Option<Uuid>,
+    address: &str,
     now: DateTime<Utc>,
 ) -> Result<()> {
+    // Where somebody without an account sends from is known until it is used.
+    let address = uploader.is_none().then_some(address);
     sql::execute(
         connection,
         "INSERT INTO attachment (id, internal, name, media_type, size, received, uploader_id, \
-         created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+         address, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         vec![
             file.id.into(),
             false.into(),
@@ -87,6 +90,7 @@ pub async fn insert(
             file.size.cast_signed().into(),
             0_i64.into(),
             uploader.into(),
+            address.into(),
             now.into(),
         ],
     )
@@ -117,29 +121,36 @@ pub async fn find_all(connection: &impl ConnectionTrait, ids: &[Uuid]) -> Result
     sql::rows(connection, &query, values).await
 }
 
-/// Bytes announced by uploads of one person, or of all people without an
-/// account, that belong to nothing yet.
+/// Bytes of uploads that belong to nothing yet.
+#[derive(Clone, Copy, Debug, FromQueryResult)]
+pub struct Pending {
+    /// Announced by one person, or from one address without an account.
+    pub own: i64,
+    /// Arrived from all addresses without an account.
+    pub public: i64,
+}
+
+/// Bytes of uploads that belong to nothing yet, of a person or of an address
+/// without an account.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn pending_bytes(
+pub async fn pending(
     connection: &impl ConnectionTrait,
     uploader: Option<Uuid>,
-) -> Result<u64> {
-    let mut values = Vec::new();
-    let whose = match uploader {
-        Some(person) => {
-            values.push(Value::from(person));
-            "uploader_id = ?"
-        }
-        None => "uploader_id IS NULL",
+    address: &str,
+) -> Result<Pending> {
+    let (whose, value) = match uploader {
+        Some(person) => ("uploader_id = ?", Value::from(person)),
+        None => ("uploader_id IS NULL AND address = ?", Value::from(address)),
     };
     let query = format!(
-        "SELECT CAST(coalesce(sum(size), 0) AS bigint) AS n FROM attachment \
-         WHERE record_id IS NULL AND {whose}"
+        "SELECT CAST(coalesce((SELECT sum(size) FROM attachment WHERE record_id IS NULL \
+         AND {whose}), 0) AS bigint) AS own, CAST(coalesce((SELECT sum(received) FROM attachment \
+         WHERE record_id IS NULL AND uploader_id IS NULL), 0) AS bigint) AS public"
     );
-    let sum: Option<sql::Count> = sql::row(connection, &query, values).await?;
-    Ok(sum.map_or(0, |sum| sum.n.unsigned_abs()))
+    let pending: Option<Pending> = sql::row(connection, &query, vec![value]).await?;
+    Ok(pending.unwrap_or(Pending { own: 0, public: 0 }))
 }
 
 /// Adds a piece at the place where the last one ended. Gives whether it was
@@ -206,8 +217,9 @@ pub async fn piece(
     Ok(found.map(|piece| piece.content))
 }
 
-/// Binds an upload to a record. Gives whether it could be bound: it is whole,
-/// and belongs to nothing else.
+/// Binds an upload to a record, or an answer of it to another question. Gives
+/// whether it could be bound: it is whole, belongs to nothing else, and was not
+/// attached beside the answers.
 ///
 /// # Errors
 /// When the database refuses.
@@ -221,8 +233,9 @@ pub async fn bind(
     let rows = sql::execute(
         connection,
         "UPDATE attachment SET record_kind = ?, record_id = ?, place = ?, internal = ?, \
-         removed_at = NULL, removed_by = NULL WHERE id = ? AND completed_at IS NOT NULL \
-         AND (record_id IS NULL OR (record_kind = ? AND record_id = ?))",
+         address = NULL, removed_at = NULL, removed_by = NULL WHERE id = ? \
+         AND completed_at IS NOT NULL AND (record_id IS NULL OR (record_kind = ? \
+         AND record_id = ? AND place IS NOT NULL AND internal = ?))",
         vec![
             record_kind.into(),
             record_id.into(),
@@ -231,29 +244,31 @@ pub async fn bind(
             id.into(),
             record_kind.into(),
             record_id.into(),
+            false.into(),
         ],
     )
     .await?;
     Ok(sql::touched(rows))
 }
 
-/// The files that answer questions about a record.
+/// The files that answer questions about a record, each with its question.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn answers(
     connection: &impl ConnectionTrait,
     (record_kind, record_id): (&str, Uuid),
-) -> Result<Vec<Uuid>> {
+) -> Result<Vec<(Uuid, String)>> {
     #[derive(FromQueryResult)]
     struct Row {
         id: Uuid,
+        place: String,
     }
-    let query = "SELECT id FROM attachment WHERE record_kind = ? AND record_id = ? \
+    let query = "SELECT id, place FROM attachment WHERE record_kind = ? AND record_id = ? \
                  AND place IS NOT NULL AND removed_at IS NULL";
     let values = vec![record_kind.into(), record_id.into()];
     let rows: Vec<Row> = sql::rows(connection, query, values).await?;
-    Ok(rows.into_iter().map(|row| row.id).collect())
+    Ok(rows.into_iter().map(|row| (row.id, row.place)).collect())
 }
 
 /// How many files a record has.
@@ -296,6 +311,13 @@ pub async fn remove(
 /// # Errors
 /// When the database refuses.
 pub async fn discard(connection: &impl ConnectionTrait, id: Uuid) -> Result<bool> {
+    // Held first, so that no piece arrives between the two.
+    let lock = sql::for_update(connection.get_database_backend());
+    let hold = format!("SELECT id FROM attachment WHERE id = ? AND record_id IS NULL{lock}");
+    let held: Option<Id> = sql::row(connection, &hold, vec![id.into()]).await?;
+    if held.is_none() {
+        return Ok(false);
+    }
     let pieces = "DELETE FROM attachment_chunk WHERE attachment_id IN \
                   (SELECT id FROM attachment WHERE id = ? AND record_id IS NULL)";
     sql::execute(connection, pieces, vec![id.into()]).await?;
@@ -311,8 +333,16 @@ pub struct Kept {
     pub uploads: DateTime<Utc>,
     /// Uploads of people without an account, begun after this.
     pub public_uploads: DateTime<Utc>,
+    /// Uploads of people without an account of which nothing arrived, begun
+    /// after this.
+    pub announced: DateTime<Utc>,
     /// Attachments taken away after this.
     pub removed: DateTime<Utc>,
+}
+
+#[derive(FromQueryResult)]
+struct Id {
+    id: Uuid,
 }
 
 /// Most files that are forgotten at once.
@@ -324,20 +354,25 @@ const AT_ONCE: i64 = 100;
 /// # Errors
 /// When the database refuses.
 pub async fn forget(connection: &impl ConnectionTrait, kept: Kept) -> Result<u64> {
-    #[derive(FromQueryResult)]
-    struct Row {
-        id: Uuid,
-    }
-    let query = "SELECT id FROM attachment WHERE (record_id IS NULL AND uploader_id IS NOT NULL \
-                 AND created_at < ?) OR (record_id IS NULL AND uploader_id IS NULL \
-                 AND created_at < ?) OR removed_at < ? ORDER BY seq LIMIT ?";
+    // Whoever uses one at this moment finds that it is gone, or keeps it.
+    let lock = match connection.get_database_backend() {
+        DbBackend::Sqlite => "",
+        _ => " FOR UPDATE SKIP LOCKED",
+    };
+    let query = format!(
+        "SELECT id FROM attachment WHERE (record_id IS NULL AND uploader_id IS NOT NULL \
+         AND created_at < ?) OR (record_id IS NULL AND uploader_id IS NULL AND created_at < ?) \
+         OR (record_id IS NULL AND uploader_id IS NULL AND received = 0 AND created_at < ?) \
+         OR removed_at < ? ORDER BY seq LIMIT ?{lock}"
+    );
     let values = vec![
         kept.uploads.into(),
         kept.public_uploads.into(),
+        kept.announced.into(),
         kept.removed.into(),
         AT_ONCE.into(),
     ];
-    let rows: Vec<Row> = sql::rows(connection, query, values).await?;
+    let rows: Vec<Id> = sql::rows(connection, &query, values).await?;
     if rows.is_empty() {
         return Ok(0);
     }

@@ -115,16 +115,44 @@ pub async fn failed(
     problem: &str,
     again: Option<DateTime<Utc>>,
 ) -> Result<()> {
-    let (state, next) = match again {
-        Some(next) => ("waiting", Some(next)),
-        None => ("failed", None),
+    let (update, values) = match again {
+        Some(next) => (
+            "UPDATE mail SET problem = ?, next_at = ? WHERE id = ?",
+            vec![problem.into(), next.into(), id.into()],
+        ),
+        // What it said, secrets included, is of no use any more.
+        None => (
+            "UPDATE mail SET problem = ?, state = 'failed', text = '', html = '', \
+             unsubscribe = NULL WHERE id = ?",
+            vec![problem.into(), id.into()],
+        ),
     };
-    sql::execute(
-        connection,
-        "UPDATE mail SET state = ?, problem = ?, next_at = coalesce(?, next_at) WHERE id = ?",
-        vec![state.into(), problem.into(), next.into(), id.into()],
-    )
-    .await?;
+    sql::execute(connection, update, values).await?;
+    Ok(())
+}
+
+/// How much mail was written to an address since a moment.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn recent(
+    connection: &impl ConnectionTrait,
+    address: &str,
+    since: DateTime<Utc>,
+) -> Result<u64> {
+    let query = "SELECT count(*) AS n FROM mail WHERE address = ? AND created_at > ?";
+    let values = vec![address.into(), since.into()];
+    let count: Option<sql::Count> = sql::row(connection, query, values).await?;
+    Ok(count.map_or(0, |count| count.n.unsigned_abs()))
+}
+
+/// Takes back what waits to be sent and could have been ended by this secret.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn take_back(connection: &impl ConnectionTrait, unsubscribe: &str) -> Result<()> {
+    let delete = "DELETE FROM mail WHERE state = 'waiting' AND unsubscribe = ?";
+    sql::execute(connection, delete, vec![unsubscribe.into()]).await?;
     Ok(())
 }
 

@@ -6,7 +6,11 @@ use docket_domain::text::LocalText;
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 use uuid::Uuid;
 
-use crate::{Result, StorageError, sql, stored, to_stored};
+use crate::demand::within;
+use crate::{Reach, Result, StorageError, sql, stored, to_stored};
+
+/// Most things that one daily mail tells.
+const MOST_DAILY: u64 = 500;
 
 /// Something somebody was told.
 #[derive(Clone, Debug)]
@@ -35,6 +39,8 @@ pub struct Notification {
     pub actor_id: Option<Uuid>,
     /// Their name.
     pub actor_name: Option<String>,
+    /// Whether only those may know who read what is internal.
+    pub internal: bool,
     /// How they are told, as its key.
     pub delivery: String,
     /// When they read it.
@@ -57,6 +63,7 @@ struct Row {
     detail: Option<String>,
     actor_id: Option<Uuid>,
     actor_name: Option<String>,
+    internal: bool,
     delivery: String,
     read_at: Option<DateTime<Utc>>,
     created_at: DateTime<Utc>,
@@ -82,6 +89,7 @@ impl Row {
             detail: self.detail,
             actor_id: self.actor_id,
             actor_name: self.actor_name,
+            internal: self.internal,
             delivery: self.delivery,
             read_at: self.read_at,
             created_at: self.created_at,
@@ -90,7 +98,7 @@ impl Row {
 }
 
 const SELECT: &str = "SELECT n.seq, n.id, n.person_id, n.topic, n.record_kind, n.record_id, \
-     n.record_label, n.title, n.status, n.detail, n.actor_id, p.name AS actor_name, n.delivery, \
+     n.record_label, n.title, n.status, n.detail, n.actor_id, p.name AS actor_name, n.internal, n.delivery, \
      n.read_at, n.created_at FROM notification n LEFT JOIN person p ON p.id = n.actor_id";
 
 /// Stores what somebody is told; its number is given by the database.
@@ -103,8 +111,8 @@ pub async fn insert(connection: &impl ConnectionTrait, told: &Notification) -> R
     sql::execute(
         connection,
         "INSERT INTO notification (id, person_id, topic, record_kind, record_id, record_label, \
-         title, status, detail, actor_id, delivery, created_at) \
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+         title, status, detail, actor_id, internal, delivery, created_at) \
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         vec![
             told.id.into(),
             told.person_id.into(),
@@ -116,6 +124,7 @@ pub async fn insert(connection: &impl ConnectionTrait, told: &Notification) -> R
             status.transpose()?.into(),
             told.detail.clone().into(),
             told.actor_id.into(),
+            told.internal.into(),
             told.delivery.clone().into(),
             told.created_at.into(),
         ],
@@ -124,19 +133,45 @@ pub async fn insert(connection: &impl ConnectionTrait, told: &Notification) -> R
     Ok(())
 }
 
+/// What somebody may still know of what they were told.
+#[derive(Clone, Copy)]
+pub struct Knowing<'a> {
+    /// Who.
+    pub person_id: Uuid,
+    /// Demands they read.
+    pub read: &'a Reach,
+    /// Demands of which they read what is internal, too.
+    pub internal: &'a Reach,
+}
+
+impl Knowing<'_> {
+    /// The condition on what they were told, aliased `n`. What is about a
+    /// demand that they no longer read is not theirs any more.
+    fn condition(self, values: &mut Vec<Value>) -> String {
+        values.push(self.person_id.into());
+        let read = within(self.read, values);
+        values.push(false.into());
+        let internal = within(self.internal, values);
+        format!(
+            "n.person_id = ? AND EXISTS (SELECT 1 FROM demand d WHERE d.id = n.record_id \
+             AND d.hidden_at IS NULL AND {read} AND (n.internal = ? OR ({internal})))"
+        )
+    }
+}
+
 /// What somebody was told, the newest first, before a place.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn list(
     connection: &impl ConnectionTrait,
-    person_id: Uuid,
+    knowing: Knowing<'_>,
     unread: bool,
     before: Option<i64>,
     limit: u64,
 ) -> Result<Vec<Notification>> {
-    let mut conditions = "n.person_id = ?".to_owned();
-    let mut values: Vec<Value> = vec![person_id.into()];
+    let mut values: Vec<Value> = Vec::new();
+    let mut conditions = knowing.condition(&mut values);
     if unread {
         conditions.push_str(" AND n.read_at IS NULL");
     }
@@ -156,12 +191,14 @@ pub async fn list(
 /// When the database refuses.
 pub async fn count(
     connection: &impl ConnectionTrait,
-    person_id: Uuid,
+    knowing: Knowing<'_>,
     unread: bool,
 ) -> Result<u64> {
-    let unread = if unread { " AND read_at IS NULL" } else { "" };
-    let query = format!("SELECT count(*) AS n FROM notification WHERE person_id = ?{unread}");
-    let count: Option<sql::Count> = sql::row(connection, &query, vec![person_id.into()]).await?;
+    let unread = if unread { " AND n.read_at IS NULL" } else { "" };
+    let mut values: Vec<Value> = Vec::new();
+    let condition = knowing.condition(&mut values);
+    let query = format!("SELECT count(*) AS n FROM notification n WHERE {condition}{unread}");
+    let count: Option<sql::Count> = sql::row(connection, &query, values).await?;
     Ok(count.map_or(0, |count| count.n.unsigned_abs()))
 }
 
@@ -241,7 +278,8 @@ impl ListenerRow {
 }
 
 const LISTENER: &str = "SELECT p.id, p.name, p.email, p.language, p.notifications FROM person p \
-     WHERE p.archived_at IS NULL AND p.kind = 'person'";
+     LEFT JOIN account a ON a.person_id = p.id WHERE p.archived_at IS NULL \
+     AND a.disabled_at IS NULL AND p.kind = 'person'";
 
 /// Those of some people who are in service.
 ///
@@ -302,23 +340,57 @@ pub async fn awaiting_digest(
 /// When the database refuses.
 pub async fn take_digest(
     connection: &impl ConnectionTrait,
-    person_id: Uuid,
+    knowing: Knowing<'_>,
     today: NaiveDate,
     now: DateTime<Utc>,
 ) -> Result<Vec<Notification>> {
     let update = "UPDATE person SET digest_on = ? WHERE id = ? \
                   AND (digest_on IS NULL OR digest_on < ?)";
-    let values = vec![today.into(), person_id.into(), today.into()];
+    let values = vec![today.into(), knowing.person_id.into(), today.into()];
     if !sql::touched(sql::execute(connection, update, values).await?) {
         return Ok(Vec::new());
     }
+    let mut values: Vec<Value> = Vec::new();
+    let condition = knowing.condition(&mut values);
     let query = format!(
-        "{SELECT} WHERE n.person_id = ? AND n.delivery = 'daily' AND n.mailed_at IS NULL \
-         AND n.read_at IS NULL ORDER BY n.seq"
+        "{SELECT} WHERE {condition} AND n.delivery = 'daily' AND n.mailed_at IS NULL \
+         AND n.read_at IS NULL ORDER BY n.seq LIMIT {MOST_DAILY}"
     );
-    let rows: Vec<Row> = sql::rows(connection, &query, vec![person_id.into()]).await?;
-    let update = "UPDATE notification SET mailed_at = ? WHERE person_id = ? \
-                  AND delivery = 'daily' AND mailed_at IS NULL";
-    sql::execute(connection, update, vec![now.into(), person_id.into()]).await?;
+    let rows: Vec<Row> = sql::rows(connection, &query, values).await?;
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    // Only what was read here: more may have been told meanwhile.
+    let mut values: Vec<Value> = vec![now.into()];
+    values.extend(rows.iter().map(|row| Value::from(row.id)));
+    let update = format!(
+        "UPDATE notification SET mailed_at = ? WHERE id IN ({})",
+        sql::marks(rows.len())
+    );
+    sql::execute(connection, &update, values).await?;
     rows.into_iter().map(Row::read).collect()
+}
+
+/// Tells in the application alone what was to be told by the next daily mail,
+/// where it is about one of these topics.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn quieten(
+    connection: &impl ConnectionTrait,
+    person_id: Uuid,
+    topics: &[Topic],
+) -> Result<()> {
+    if topics.is_empty() {
+        return Ok(());
+    }
+    let update = format!(
+        "UPDATE notification SET delivery = 'app' WHERE person_id = ? AND delivery = 'daily' \
+         AND mailed_at IS NULL AND topic IN ({})",
+        sql::marks(topics.len())
+    );
+    let mut values: Vec<Value> = vec![person_id.into()];
+    values.extend(topics.iter().map(|topic| Value::from(topic.key())));
+    sql::execute(connection, &update, values).await?;
+    Ok(())
 }

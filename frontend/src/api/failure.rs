@@ -211,6 +211,7 @@ pub(crate) fn words_of(error: &FieldError) -> String {
         "file_content" => Some(m::FILE_CONTENT),
         "too_large" => Some(m::FILE_TOO_LARGE),
         "unknown_file" => Some(m::FILE_GONE),
+        "too_many_files" => Some(m::FILE_QUOTA),
         "empty_file" => Some(m::IMPORT_ISSUE_EMPTY_FILE),
         "no_header" => Some(m::IMPORT_ISSUE_NO_HEADER),
         "no_sheet" => Some(m::IMPORT_ISSUE_NO_SHEET),

@@ -22,7 +22,14 @@ use crate::{
 const WRITTEN_OUT: usize = 6;
 
 /// Fields that say nothing to people: places and ids of what has its own words.
-const SILENT: [&str; 5] = ["comment", "depth", "version", "shipped", "support"];
+const SILENT: [&str; 6] = [
+    "attachment",
+    "comment",
+    "depth",
+    "version",
+    "shipped",
+    "support",
+];
 
 /// Who did it.
 pub(super) fn who(entry: &AuditEntry, known: Known) -> String {

@@ -144,19 +144,29 @@ fn Attach(key: String, #[prop(into)] on_attached: Callback<()>) -> impl IntoView
         false => "submitter",
     });
     let outbox = Outbox::new(Signal::stored(Some("/uploads".to_owned())));
-    let on_sent = Callback::new(move |(_, upload): (web_sys::File, UploadView)| {
-        let file = CreateAttachment {
-            upload_id: upload.id,
-            internal: audience.get_untracked() == "internal",
-        };
-        let key = key.get_value();
-        spawn_local(async move {
-            match attachment::attach(&key, &file).await {
-                Ok(_) => drop(on_attached.try_run(())),
-                Err(failure) => toast::fail(failure.sentence()),
-            }
-        });
-    });
+    let take = move |file: web_sys::File| {
+        // Whom it is for was said when it was chosen.
+        let internal = audience.get_untracked() == "internal";
+        outbox.send(
+            file,
+            None,
+            move |(_, upload): (web_sys::File, UploadView)| {
+                let file = CreateAttachment {
+                    upload_id: upload.id,
+                    internal,
+                };
+                let Some(key) = key.try_get_value() else {
+                    return;
+                };
+                spawn_local(async move {
+                    match attachment::attach(&key, &file).await {
+                        Ok(_) => drop(on_attached.try_run(())),
+                        Err(failure) => toast::fail(failure.sentence()),
+                    }
+                });
+            },
+        );
+    };
     view! {
         <Show when=move || internal.get() || public.get()>
             <ul class="filelist" hidden=move || outbox.is_empty()><OnTheirWay of=outbox/></ul>
@@ -167,7 +177,7 @@ fn Attach(key: String, #[prop(into)] on_attached: Callback<()>) -> impl IntoView
                         SegOption::new("submitter", m::DEMAND_SUBMITTER_SEES),
                     ]/>
                 </Show>
-                <Drop to=outbox on_file=move |file| outbox.send(file, None, on_sent)/>
+                <Drop to=outbox on_file=take/>
             </div>
         </Show>
     }

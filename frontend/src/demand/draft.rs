@@ -434,7 +434,8 @@ pub(super) fn DraftEditor(
     };
     let sending = filling.sending;
     let hand_in = move || {
-        if writing.content().is_none() || !filling.check(Stage::Submit) || !sending.begin() {
+        let is_ready = writing.content().is_some() && filling.check(Stage::Submit);
+        if !is_ready || filling.files.must_wait() || !sending.begin() {
             return;
         }
         // Both outlive the page.

@@ -148,7 +148,7 @@ fn Editor(demand: DemandView, form: FormVersionView, registers: Registers) -> im
         let Some(stored) = writing.stored() else {
             return;
         };
-        if !sending.begin() {
+        if filling.files.must_wait() || !sending.begin() {
             return;
         }
         let (key, etag) = (key.get_value(), stored.etag);

@@ -32,6 +32,8 @@ pub(super) struct Filling {
     pub refused: RwSignal<Vec<(String, String)>>,
     /// Key of the demand, once it has one.
     pub key: RwSignal<Option<String>>,
+    /// Its files.
+    pub files: Files,
     problems: RwSignal<Vec<(FieldKey, FieldProblem)>>,
     currency: Signal<String>,
 }
@@ -47,6 +49,9 @@ impl Filling {
         let session = Session::here();
         let today = untrack(|| session.and_then(|session| session.today()));
         let definition = form.definition.clone();
+        let key = RwSignal::new(None::<String>);
+        let announce = Signal::stored(Some("/uploads".to_owned()));
+        let content = move || key.get().map(|key| attachment::files_of_demand(&key));
         Self {
             sheet: Sheet::new(
                 definition,
@@ -57,7 +62,8 @@ impl Filling {
             ),
             sending: Form::new(),
             refused: RwSignal::new(Vec::new()),
-            key: RwSignal::new(None),
+            key,
+            files: Files::new(announce, Signal::derive(content)),
             problems: RwSignal::new(Vec::new()),
             currency: Signal::derive(move || {
                 session.map_or_else(String::new, |session| session.currency())
@@ -130,15 +136,7 @@ pub(super) fn Questions(filling: Filling) -> impl IntoView {
         sheet: filling.sheet,
         currency: filling.currency,
         other: reference::control,
-        files: Files {
-            announce: Signal::stored(Some("/uploads".to_owned())),
-            content: Signal::derive(move || {
-                filling
-                    .key
-                    .get()
-                    .map(|key| attachment::files_of_demand(&key))
-            }),
-        },
+        files: filling.files,
     };
     view! {
         <ErrorSummary errors=Signal::derive(move || filling.summary())/>

@@ -1,11 +1,11 @@
 //! Files as an answer: chosen or dropped, sent at once, with progress.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use docket_contract::attachment::UploadView;
 use docket_domain::{
     attachment::{FileReference, MAX_FILES},
-    field::FieldDefinition,
+    field::{FieldDefinition, FieldKey},
 };
 use leptos::prelude::*;
 use serde_json::{Value, json};
@@ -13,8 +13,8 @@ use uuid::Uuid;
 
 use super::Sheet;
 use crate::{
-    i18n::{m, tf},
-    ui::{ButtonSize, IconButton},
+    i18n::{m, text, tf},
+    ui::{ButtonSize, IconButton, toast},
     upload::{Drop, FileName, OnTheirWay, Outbox},
 };
 
@@ -23,18 +23,86 @@ use crate::{
 pub(crate) struct Files {
     /// The address that uploads are announced at; none where a form is only
     /// looked at.
-    pub announce: Signal<Option<String>>,
+    announce: Signal<Option<String>>,
     /// The address below which files that were kept are read, if there is one.
-    pub content: Signal<Option<String>>,
+    content: Signal<Option<String>>,
+    /// What is chosen for each question. It outlives the step of the form on
+    /// which it was chosen.
+    chosen: StoredValue<BTreeMap<FieldKey, Chosen>>,
+    owner: StoredValue<Option<Owner>>,
+}
+
+/// What was chosen for a question here.
+#[derive(Clone, Copy)]
+struct Chosen {
+    outbox: Outbox,
+    /// Addresses of it in this browser.
+    here: RwSignal<BTreeMap<Uuid, String>>,
 }
 
 impl Files {
+    /// Files of a form that is filled in on this page. Nobody leaves it
+    /// unasked while something is being sent.
+    pub fn new(announce: Signal<Option<String>>, content: Signal<Option<String>>) -> Self {
+        let this = Self {
+            announce,
+            content,
+            chosen: StoredValue::new(BTreeMap::new()),
+            owner: StoredValue::new(Owner::current()),
+        };
+        let leaving = window_event_listener(leptos::ev::beforeunload, move |event| {
+            if this.are_being_sent() {
+                event.prevent_default();
+            }
+        });
+        on_cleanup(move || leaving.remove());
+        this
+    }
+
     /// Where a form is only looked at.
     pub fn nowhere() -> Self {
         Self {
             announce: Signal::stored(None),
             content: Signal::stored(None),
+            chosen: StoredValue::new(BTreeMap::new()),
+            owner: StoredValue::new(Owner::current()),
         }
+    }
+
+    /// Whether any file is on its way.
+    pub fn are_being_sent(self) -> bool {
+        let is_any = |all: &BTreeMap<FieldKey, Chosen>| {
+            all.values().any(|chosen| chosen.outbox.is_sending())
+        };
+        self.chosen.try_with_value(is_any).unwrap_or(false)
+    }
+
+    /// As [`are_being_sent`](Self::are_being_sent), and says so: what is handed
+    /// in now would lack them.
+    pub fn must_wait(self) -> bool {
+        let must = self.are_being_sent();
+        if must {
+            toast::say(text(m::FILE_STILL_SENDING));
+        }
+        must
+    }
+
+    fn chosen(self, key: &FieldKey) -> Chosen {
+        let known = self.chosen.with_value(|all| all.get(key).copied());
+        known.unwrap_or_else(|| {
+            let begin = || Chosen {
+                outbox: Outbox::new(self.announce),
+                here: RwSignal::new(BTreeMap::new()),
+            };
+            let begun = match self.owner.get_value() {
+                Some(owner) => owner.with(begin),
+                None => begin(),
+            };
+            self.chosen.update_value(|all| {
+                all.insert(key.clone(), begun);
+            });
+            begun
+        })
     }
 }
 
@@ -56,32 +124,24 @@ pub(super) fn FileList(
     files: Files,
 ) -> impl IntoView {
     let key = StoredValue::new(field.key.clone());
-    let outbox = Outbox::new(files.announce);
-    // Addresses of what was chosen here, in this browser.
-    let here = RwSignal::new(BTreeMap::<Uuid, String>::new());
-    let own = field.key;
+    let Chosen { outbox, here } = files.chosen(&field.key);
+    let own = field.key.clone();
     let answered = Memo::new(move |_| references(&sheet.value(&own)));
-    on_cleanup(move || {
-        for address in here.try_get_untracked().unwrap_or_default().values() {
-            // Only an address that is none fails.
-            let _ = web_sys::Url::revoke_object_url(address);
-        }
-    });
-    let on_sent = Callback::new(move |(file, upload): (web_sys::File, UploadView)| {
+    // Told after this step of the form was left, too.
+    let question = Arc::new(field.key);
+    let on_sent = move |(file, upload): (web_sys::File, UploadView)| {
         if let Ok(address) = web_sys::Url::create_object_url_with_blob(&file) {
-            here.update(|here| {
-                here.insert(upload.id, address);
-            });
+            let _ = here.try_update(|here| here.insert(upload.id, address));
         }
-        let mut all = answered.get_untracked();
+        let mut all = references(&untrack(|| sheet.value(&question)));
         all.push(FileReference {
             id: upload.id,
             name: upload.name,
             media_type: upload.media_type,
             size: upload.size,
         });
-        key.with_value(|key| sheet.set(key, written(&all)));
-    });
+        sheet.set(&question, written(&all));
+    };
     let remove = move |gone: Uuid| {
         let mut left = answered.get_untracked();
         left.retain(|file| file.id != gone);
@@ -89,7 +149,7 @@ pub(super) fn FileList(
     };
     let take = move |file| {
         let room = MAX_FILES.saturating_sub(answered.with_untracked(Vec::len));
-        outbox.send(file, Some(room), on_sent);
+        outbox.send(file, Some(room), on_sent.clone());
     };
     view! {
         <div class="stack stack--2">

@@ -84,14 +84,15 @@ fn Edit(
         Registers::new(),
         values,
     );
+    let files = Files::new(
+        Signal::stored(Some(intake::tracking_uploads(&token))),
+        Signal::stored(Some(attachment::files_of_submission(&token))),
+    );
     let controls = Controls {
         sheet,
         currency: Signal::stored(form.currency),
         other: units,
-        files: Files {
-            announce: Signal::stored(Some(intake::tracking_uploads(&token))),
-            content: Signal::stored(Some(attachment::files_of_submission(&token))),
-        },
+        files,
     };
     // What was wrong before, by rules that came later, may stay as it is.
     let known = StoredValue::new(untrack(|| sheet.problems(Stage::Submit)));
@@ -124,7 +125,7 @@ fn Edit(
                 .map(|(key, problem)| told(key, problem))
                 .collect(),
         );
-        if !found.is_empty() || !sending.begin() {
+        if !found.is_empty() || files.must_wait() || !sending.begin() {
             return;
         }
         let answers = PatchTrackingAnswers {

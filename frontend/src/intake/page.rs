@@ -114,15 +114,14 @@ fn Steps(form: PublicFormView, given: Given) -> impl IntoView {
     provide_context(Units(sheet.form.with_value(|form| form.units.clone())));
     offer(sheet, slug.clone(), on_sent);
     let currency = sheet.form.with_value(|form| form.currency.clone());
+    // Nothing is kept yet that could be read.
+    let announce = Signal::stored(Some(intake::uploads(&slug)));
+    let files = Files::new(announce, Signal::stored(None));
     let controls = Controls {
         sheet: sheet.answers,
         currency: Signal::stored(currency),
         other: units,
-        files: Files {
-            announce: Signal::stored(Some(intake::uploads(&slug))),
-            // Nothing is kept yet that could be read.
-            content: Signal::stored(None),
-        },
+        files,
     };
     let steps: Vec<Step> = std::iter::once(Step::Submitter)
         .chain(sections)
@@ -251,7 +250,7 @@ fn Steps(form: PublicFormView, given: Given) -> impl IntoView {
             let next = untrack(|| after(index));
             go_to(next);
             enter(next);
-        } else {
+        } else if !files.must_wait() {
             send();
         }
     };

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{Cancel, Progress, send, size_of};
 use crate::{
-    api::words_of,
+    api::{attachment, words_of},
     format,
     i18n::{m, t, text, tf},
     ui::{Button, ButtonSize, Icon, IconButton},
@@ -52,13 +52,19 @@ impl Outbox {
         self.sending.with(Vec::is_empty)
     }
 
+    /// Whether a file is on its way now.
+    pub fn is_sending(self) -> bool {
+        let is_any = |all: &Vec<Sending>| all.iter().any(|one| is_going(&one));
+        self.sending.try_with_untracked(is_any).unwrap_or(false)
+    }
+
     /// Sends a file, where there is room for one more; `on_sent` is told once
     /// it has arrived.
     pub fn send(
         self,
         file: web_sys::File,
         room: Option<usize>,
-        on_sent: Callback<(web_sys::File, UploadView)>,
+        on_sent: impl Fn((web_sys::File, UploadView)) + 'static,
     ) {
         let Some(path) = self.announce.get_untracked() else {
             return;
@@ -72,10 +78,9 @@ impl Outbox {
             failure: RwSignal::new(None),
             cancel: Cancel::default(),
         };
-        let has_failed = |one: &Sending| one.failure.with_untracked(Option::is_some);
         let others = self
             .sending
-            .with_untracked(|all| all.iter().filter(|one| !has_failed(one)).count());
+            .with_untracked(|all| all.iter().filter(is_going).count());
         self.sending.update(|all| all.push(sending.clone()));
         if room.is_some_and(|room| others >= room) {
             let words = text(m::FILE_TOO_MANY).to_owned();
@@ -88,7 +93,7 @@ impl Outbox {
         }
         spawn_local(async move {
             if let Some(upload) = self.run(&path, &file, sending).await {
-                let _ = on_sent.try_run((file, upload));
+                on_sent((file, upload));
             }
         });
     }
@@ -106,10 +111,17 @@ impl Outbox {
         .await;
         match sent {
             Ok(Some(upload)) => {
-                let left = self
-                    .sending
-                    .try_update(|all| all.retain(|one| one.id != sending.id));
-                left.map(|()| upload)
+                // Whoever took it away meanwhile does not want it.
+                let is_wanted = self.sending.try_update(|all| {
+                    let before = all.len();
+                    all.retain(|one| one.id != sending.id);
+                    all.len() < before
+                });
+                if is_wanted != Some(true) {
+                    drop(attachment::discard(upload.id).await);
+                    return None;
+                }
+                Some(upload)
             }
             Ok(None) => None,
             Err(failure) => {
@@ -131,6 +143,11 @@ impl Outbox {
             });
         });
     }
+}
+
+/// Whether a file was not refused.
+fn is_going(one: &&Sending) -> bool {
+    one.failure.with_untracked(Option::is_none)
 }
 
 /// What keeps a file from being taken, in words.

@@ -28,16 +28,20 @@ fn named(answers: &Answers) -> BTreeMap<Uuid, &FieldKey> {
 
 /// Puts what is stored of the files into answers that name them. Gives the
 /// places of those that whoever acts may not use: uploads of somebody else,
-/// files of another record, files that did not arrive or are gone.
+/// files of another record or beside its answers, files that did not arrive or
+/// are gone. What the record's answers named before is let be.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn settle(
     connection: &impl ConnectionTrait,
     context: &Context,
-    whose: Option<Whose<'_>>,
+    whose: Option<(Whose<'_>, &Answers)>,
     answers: &mut Answers,
 ) -> Result<Vec<FieldError>> {
+    let before = whose
+        .map(|(_, before)| references(before))
+        .unwrap_or_default();
     let ids: Vec<Uuid> = named(answers).into_keys().collect();
     if ids.is_empty() {
         return Ok(Vec::new());
@@ -46,8 +50,12 @@ pub async fn settle(
     let may_use = |file: &&Attachment| {
         let is_own = match file.record_id {
             None => file.uploader_id == context.person_id(),
-            Some(id) => whose
-                .is_some_and(|(kind, own)| file.record_kind.as_deref() == Some(kind) && own == id),
+            Some(id) => {
+                let is_of =
+                    |kind: &str, own| file.record_kind.as_deref() == Some(kind) && own == id;
+                let is_answer = file.place.is_some() && !file.internal;
+                is_answer && whose.is_some_and(|((kind, own), _)| is_of(kind, own))
+            }
         };
         is_own && file.completed_at.is_some()
     };
@@ -58,13 +66,23 @@ pub async fn settle(
         };
         for file in files {
             let stored = known.iter().find(|known| known.id == file.id);
-            match stored.filter(may_use) {
-                Some(stored) => *file = stored.reference(),
+            let usable = stored.filter(may_use).map(Attachment::reference);
+            match usable.or_else(|| before.get(&file.id).map(|one| (*one).clone())) {
+                Some(known) => *file = known,
                 None => errors.push(unknown(key, file)),
             }
         }
     }
     Ok(errors)
+}
+
+/// The files that answers name, as they do.
+fn references(answers: &Answers) -> BTreeMap<Uuid, &FileReference> {
+    let files = answers.values().filter_map(|value| match value {
+        FieldValue::Files(files) => Some(files.iter().map(|file| (file.id, file))),
+        _ => None,
+    });
+    files.flatten().collect()
 }
 
 fn unknown(key: &FieldKey, file: &FileReference) -> FieldError {
@@ -93,13 +111,22 @@ pub async fn bind(
     if wanted.is_empty() && !had_files {
         return Ok(());
     }
-    let bound = attachment::answers(transaction, whose).await?;
-    for id in bound.iter().filter(|id| !wanted.contains_key(id)) {
+    let bound: BTreeMap<Uuid, String> = attachment::answers(transaction, whose)
+        .await?
+        .into_iter()
+        .collect();
+    for id in bound.keys().filter(|id| !wanted.contains_key(id)) {
         attachment::remove(transaction, *id, context.person_id(), context.now).await?;
     }
+    let earlier = before.map(references).unwrap_or_default();
     for (id, key) in &wanted {
-        let place = Some(key.as_str());
-        if !bound.contains(id) && !attachment::bind(transaction, *id, whose, place, false).await? {
+        let place = key.as_str();
+        if bound.get(id).is_some_and(|known| known == place) {
+            continue;
+        }
+        let is_bound = attachment::bind(transaction, *id, whose, Some(place), false).await?;
+        // What was named before and is gone keeps nothing else from changing.
+        if !is_bound && !earlier.contains_key(id) {
             let detail = "The file is not there any more. Attach it again.";
             let pointer = format!("/values/{key}");
             return Err(Error::invalid_field(&pointer, "unknown_file", detail));

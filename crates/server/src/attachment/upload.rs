@@ -52,16 +52,17 @@ pub async fn begin(
 ) -> Result<Reply<UploadView>> {
     let kind = check_file(&input.name, input.size).map_err(|problem| refused(&problem))?;
     let uploader = context.person_id();
-    let pending = attachment::pending_bytes(transaction, uploader).await?;
+    let pending = attachment::pending(transaction, uploader, &context.address).await?;
     let most = match uploader {
         Some(_) => limits::PENDING_OF_ONE,
-        None => limits::PENDING_PUBLIC,
+        None => limits::PENDING_OF_ADDRESS,
     };
-    if pending + input.size > most {
-        return Err(Error::later(
-            Code::RateLimited,
-            3600,
-            "Too many files were sent that nothing uses yet. Use them first, or wait an hour.",
+    let is_full = uploader.is_none() && pending.public.unsigned_abs() > limits::PENDING_PUBLIC;
+    if is_full || pending.own.unsigned_abs() + input.size > most {
+        return Err(Error::invalid_field(
+            "/size",
+            "too_many_files",
+            "Too many files were sent that nothing uses yet. Use them first, or try tomorrow.",
         ));
     }
     // Random as a whole: knowing it is the right to send the rest.
@@ -72,7 +73,7 @@ pub async fn begin(
         media_type: kind.media_type.to_owned(),
         size: input.size,
     };
-    attachment::insert(transaction, &file, uploader, context.now).await?;
+    attachment::insert(transaction, &file, uploader, &context.address, context.now).await?;
     let begun = find(transaction, id).await?;
     Ok(Reply::created(view(&begun), format!("/uploads/{id}")))
 }

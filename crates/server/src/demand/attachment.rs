@@ -195,7 +195,7 @@ async fn create(
         return Err(Error::invalid_field("/upload_id", "unknown_file", detail));
     };
     check_count(transaction, whose).await?;
-    let trail = json!({ "file": upload.name, "internal": input.internal });
+    let trail = trail(&upload, input.internal);
     record(transaction, context, &demand, None, Some(&trail)).await?;
     let file = Attachment {
         record_kind: Some(NOUN.to_owned()),
@@ -206,6 +206,15 @@ async fn create(
     let view = view(transaction, context, &reading, &demand, file).await?;
     let path = format!("/demands/{}/attachments", demand::key(demand.seq));
     Ok(Reply::created(view, path))
+}
+
+/// What the trail says of a file. Whoever reads a demand reads what happened to
+/// it, so names of internal files are not in it.
+fn trail(file: &Attachment, internal: bool) -> serde_json::Value {
+    match internal {
+        true => json!({ "attachment": file.id, "internal": true }),
+        false => json!({ "attachment": file.id, "file": file.name, "internal": false }),
+    }
 }
 
 /// Writes into the trail what became of a file, and tells those who see the
@@ -269,7 +278,7 @@ async fn delete(
         return Err(Error::lacking(Permission::DemandTriage));
     }
     files::remove(transaction, id, context.person_id(), context.now).await?;
-    let trail = json!({ "file": file.name, "internal": file.internal });
+    let trail = trail(&file, file.internal);
     record(transaction, context, &demand, Some(&trail), None).await?;
     Ok(Reply::done())
 }

@@ -443,7 +443,7 @@ pub async fn change(
     let mut content = before.clone();
     apply(&mut content, standing, patch)?;
     let mut errors = read(&catalogue.fields, &patch.values, &mut content.answers);
-    let whose = Some((NOUN, demand.id));
+    let whose = Some(((NOUN, demand.id), &before.answers));
     errors.extend(files::settle(transaction, context, whose, &mut content.answers).await?);
     // A new answer takes the place of the text that was kept for want of one.
     content
@@ -503,6 +503,7 @@ pub async fn change(
                 demand_id: demand.id,
                 number: demand.seq,
                 title: &values.title,
+                unit_id: values.unit_id,
                 owner_id: values.owner_id,
                 topic: Topic::Assignment,
                 status: None,

@@ -122,6 +122,7 @@ pub async fn advance(
         demand_id: demand.id,
         number: demand.seq,
         title: &content.values.title,
+        unit_id: content.values.unit_id,
         owner_id: content.values.owner_id,
         topic: Topic::of_status(to.category, waits),
         status: Some(&to.name),

@@ -3,7 +3,7 @@
 
 use actix_web::{get, post, web};
 use docket_contract::attachment::{CreateUpload, UploadView};
-use docket_domain::field::FieldKind;
+use docket_domain::field::{FieldDefinition, FieldKind};
 use docket_storage::attachment;
 use docket_storage::demand::NOUN;
 use docket_storage::organization::definition;
@@ -63,18 +63,19 @@ async fn for_form(
     let context = &nobody(context);
     let catalogue = definition::catalogue(transaction).await?;
     let open = OpenForm::find(transaction, context, &catalogue, link).await?;
-    let asks = open
-        .fields()
-        .iter()
-        .any(|field| field.kind == FieldKind::File);
-    if !asks {
-        return Err(Error::invalid_field(
-            "/name",
-            "not_asked",
-            "This form takes no files.",
-        ));
-    }
+    check_asks(open.fields())?;
     upload::begin(transaction, context, input).await
+}
+
+/// Refuses files where none are asked for.
+fn check_asks(fields: &[FieldDefinition]) -> Result<()> {
+    match fields.iter().any(|field| field.kind == FieldKind::File) {
+        true => Ok(()),
+        false => {
+            let detail = "This form takes no files.";
+            Err(Error::invalid_field("/name", "not_asked", detail))
+        }
+    }
 }
 
 /// Announce a file for a submission
@@ -107,7 +108,8 @@ async fn for_submission(
     input: &CreateUpload,
 ) -> Result<Reply<UploadView>> {
     let context = &nobody(context);
-    tracking::check_editable(transaction, context, token).await?;
+    let form = tracking::editable_form(transaction, context, token).await?;
+    check_asks(&form.fields)?;
     upload::begin(transaction, context, input).await
 }
 

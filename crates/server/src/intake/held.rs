@@ -198,6 +198,7 @@ fn of_held(held: &Held) -> News<'_> {
         demand_id: held.demand_id,
         number: held.seq,
         title: &held.title,
+        unit_id: held.unit_id,
         owner_id: None,
         topic: Topic::Progress,
         status: None,

@@ -3,8 +3,8 @@
 use chrono::{DateTime, Duration, Utc};
 use docket_contract::demand::{PatchDemand, TransitionDemand};
 use docket_contract::intake::{
-    CreateTrackingMessage, PatchTrackingAnswers, TrackingAnswersView, TrackingMessage,
-    TrackingStep, TrackingView,
+    CreateTrackingMessage, PatchTrackingAnswers, PublicFormView, TrackingAnswersView,
+    TrackingMessage, TrackingStep, TrackingView,
 };
 use docket_contract::problem::Code;
 use docket_domain::demand::{self, MAX_TEXT_CHARS, Transition, Workflow};
@@ -220,20 +220,21 @@ pub async fn own_demand(
     }
 }
 
-/// Insists that the holder of a secret link may change their answers now.
+/// What the holder of a secret link is asked while they may change it.
 ///
 /// # Errors
 /// The link does not work, or it is not their turn.
-pub async fn check_editable(
+pub async fn editable_form(
     connection: &impl ConnectionTrait,
     context: &Context,
     token: &str,
-) -> Result<()> {
+) -> Result<PublicFormView> {
     let tracked = Tracked::find(connection, context, token).await?;
-    match tracked.can_edit() {
-        true => Ok(()),
-        false => Err(not_their_turn()),
+    if !tracked.can_edit() {
+        return Err(not_their_turn());
     }
+    let version = load_version(connection, tracked.demand.form_version_id).await?;
+    handed_in_form(connection, context, version).await
 }
 
 /// What a submitter answered, to be changed.

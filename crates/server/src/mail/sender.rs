@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 use chrono::{TimeDelta, Timelike, Utc};
+use docket_domain::identity::Permission;
+use docket_storage::identity::acting_as;
 use docket_storage::mail::{self, Mail};
-use docket_storage::notification;
+use docket_storage::notification::{self, Knowing};
 use lettre::message::header::{self, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart};
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
@@ -21,7 +23,7 @@ use crate::state::State;
 /// How often the post is looked at.
 const INTERVAL: Duration = Duration::from_secs(2);
 /// How long one server has for a mail before another one may take it.
-const TAKEN_MINUTES: i64 = 5;
+const TAKEN_MINUTES: i64 = 15;
 /// Mail that is taken at once.
 const AT_ONCE: u64 = 10;
 /// Minutes after which a mail that failed is tried again; then no more.
@@ -75,23 +77,44 @@ async fn send(
         .await?;
     let tried = taken.len() as u64;
     for one in taken {
-        let outcome = match message(post, &one) {
-            Ok(message) => transport
-                .send(message)
-                .await
-                .map(drop)
-                .map_err(|error| Trouble {
-                    may_pass: !error.is_permanent(),
-                    why: error.to_string(),
-                }),
-            Err(why) => Err(Trouble {
-                may_pass: false,
-                why,
-            }),
-        };
-        settle(state, &one, outcome).await?;
+        let outcome = deliver(post, transport, &one).await;
+        // What is not noted is tried again by whoever takes it next.
+        if let Err(error) = settle(state, &one, outcome).await {
+            tracing::warn!(%error, id = %one.id, "what became of a mail is not noted");
+        }
     }
     Ok(tried)
+}
+
+/// Gives a mail to the SMTP server, within the time it has.
+async fn deliver(
+    post: &Post,
+    transport: &AsyncSmtpTransport<Tokio1Executor>,
+    mail: &Mail,
+) -> std::result::Result<(), Trouble> {
+    let message = message(post, mail).map_err(|why| Trouble {
+        may_pass: false,
+        why,
+    })?;
+    let sending = tokio::time::timeout(SEND_TIME, transport.send(message));
+    match sending.await {
+        Ok(Ok(_)) => Ok(()),
+        Ok(Err(error)) => Err(Trouble {
+            may_pass: !is_final(&error),
+            why: error.to_string(),
+        }),
+        Err(_) => Err(Trouble {
+            may_pass: true,
+            why: "it took too long".to_owned(),
+        }),
+    }
+}
+
+/// Whether the address itself is refused (RFC 5321, 4.2.3). Anything else, such
+/// as a password that was changed, may be put right.
+fn is_final(error: &lettre::transport::smtp::Error) -> bool {
+    let code = error.status().map(u16::from);
+    code.is_some_and(|code| [550, 551, 553].contains(&code))
 }
 
 /// Why a mail did not go.
@@ -205,8 +228,17 @@ async fn digests(state: &State, post: &Post) -> Result<()> {
                 let (context, post, to) = (context.clone(), post.clone(), to.clone());
                 Box::pin(async move {
                     let person = to.person_id.unwrap_or_default();
-                    let told = notification::take_digest(transaction, person, today, context.now);
-                    let told = told.await?;
+                    let Some(acting) = acting_as(transaction, person).await? else {
+                        return Ok(());
+                    };
+                    let actor = Actor::of(acting);
+                    let knowing = Knowing {
+                        person_id: person,
+                        read: &actor.reach(Permission::DemandRead),
+                        internal: &actor.reach(Permission::DemandInternal),
+                    };
+                    let told =
+                        notification::take_digest(transaction, knowing, today, context.now).await?;
                     if !told.is_empty() {
                         let letter = crate::notification::letter::daily(&post, &to.language, &told);
                         super::post(transaction, &context, &to, &letter).await?;

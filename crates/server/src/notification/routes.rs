@@ -9,9 +9,10 @@ use docket_contract::notification::{
 };
 use docket_contract::page::Page;
 use docket_contract::problem::Code;
+use docket_domain::identity::Permission;
 use docket_domain::notification::{Preferences, Topic};
 use docket_storage::DatabaseTransaction;
-use docket_storage::notification::{self, Notification};
+use docket_storage::notification::{self, Knowing, Notification};
 use uuid::Uuid;
 
 use super::tell;
@@ -61,7 +62,8 @@ fn view(told: Notification) -> NotificationView {
 
 /// List what I was told
 ///
-/// The newest first. Kept for a year.
+/// The newest first, as far as the caller still reads what it is about. Kept for
+/// a year.
 #[utoipa::path(tag = "Notifications", params(
         ("unread" = Option<bool>, Query, description = "Only what was not read yet."),
         ("limit" = Option<u64>, Query, description = "Items a page: 1 to 200.", example = 50),
@@ -76,10 +78,15 @@ pub async fn list_notifications(caller: Caller, mut query: Query) -> Answer {
     let (limit, before) = (query.limit()?, query.cursor::<i64>()?);
     let rest = query.finish()?;
     let reader = context.reader();
-    let mut found = notification::list(reader, person, unread, before, limit + 1).await?;
+    let knowing = Knowing {
+        person_id: person,
+        read: &context.reach_of(Permission::DemandRead),
+        internal: &context.reach_of(Permission::DemandInternal),
+    };
+    let mut found = notification::list(reader, knowing, unread, before, limit + 1).await?;
     let next = next_page(&mut found, limit, |last| cursor(&last.seq));
     let total = match count {
-        true => Some(notification::count(reader, person, unread).await?),
+        true => Some(notification::count(reader, knowing, unread).await?),
         false => None,
     };
     let items = found.into_iter().map(view).collect();
@@ -168,7 +175,7 @@ async fn choose(
         .await?
         .ok_or_else(|| Error::not_found("person"))?
         .preferences;
-    notification::set_preferences(transaction, person, &input.topics).await?;
+    tell::choose(transaction, person, &input.topics).await?;
     let trail = |chosen: &Preferences| -> BTreeMap<String, &'static str> {
         let line = |topic: Topic| (format!("notify_{}", topic.key()), chosen.of(topic).key());
         Topic::ALL.into_iter().map(line).collect()

@@ -3,14 +3,17 @@
 
 use std::collections::BTreeSet;
 
+use chrono::Duration;
+
 use docket_domain::demand;
-use docket_domain::identity::Part;
-use docket_domain::notification::{Delivery, Topic};
+use docket_domain::identity::{Part, Permission};
+use docket_domain::notification::{Delivery, Preferences, Topic};
 use docket_domain::text::LocalText;
 use docket_storage::demand::{self as demands, Demand, NOUN, Which};
-use docket_storage::identity::{Participant, participants};
+use docket_storage::identity::{Participant, acting_as, participants};
 use docket_storage::intake::{self, Submission};
 use docket_storage::notification::{self, Listener, Notification};
+use docket_storage::organization::unit;
 use docket_storage::{ConnectionTrait, DatabaseTransaction, Reach};
 use serde_json::json;
 use uuid::Uuid;
@@ -24,6 +27,8 @@ use crate::problem::Result;
 /// The longest part of what was written that is kept with a notification, in
 /// characters.
 const DETAIL: usize = 2_000;
+/// Mails that an address is sent within an hour before it gets no receipts.
+const MOST_RECEIPTS: u64 = 20;
 
 /// What happened to a demand.
 #[derive(Clone, Debug)]
@@ -34,6 +39,8 @@ pub struct News<'a> {
     pub number: i64,
     /// Its title.
     pub title: &'a str,
+    /// Unit that asks.
+    pub unit_id: Option<Uuid>,
     /// Who looks after it.
     pub owner_id: Option<Uuid>,
     /// What it is about.
@@ -51,6 +58,7 @@ impl<'a> News<'a> {
             demand_id: demand.id,
             number: demand.seq,
             title: &demand.title,
+            unit_id: demand.unit_id,
             owner_id: demand.owner_id,
             topic: Topic::Message,
             status: None,
@@ -72,19 +80,37 @@ pub async fn moved(
     let participants = participants(transaction, NOUN, news.demand_id).await?;
     // Only those who can answer are asked.
     let wanted = |one: &&Participant| news.topic != Topic::Question || !Part::only_reads(&one.part);
-    let people = participants.iter().filter(wanted).map(|one| one.person_id);
-    let people: BTreeSet<Uuid> = people.collect();
-    tell(transaction, context, news, &people).await?;
+    let people: BTreeSet<Uuid> = participants
+        .iter()
+        .filter(wanted)
+        .map(|one| one.person_id)
+        .collect();
+    tell(
+        transaction,
+        context,
+        news,
+        Whom {
+            people: &people,
+            take_part: true,
+            internal: false,
+        },
+    )
+    .await?;
     let owner = news.owner_id.filter(|owner| !people.contains(owner));
     let of_owner = News {
         topic: Topic::Progress,
         ..news.clone()
     };
+    let owner = owner.into_iter().collect();
     tell(
         transaction,
         context,
         &of_owner,
-        &owner.into_iter().collect(),
+        Whom {
+            people: &owner,
+            take_part: false,
+            internal: false,
+        },
     )
     .await?;
     // What they did themselves is no news to them.
@@ -105,15 +131,38 @@ pub async fn written(
     news: &News<'_>,
     internal: bool,
 ) -> Result<()> {
-    let mut people: BTreeSet<Uuid> = news.owner_id.into_iter().collect();
+    let participants = participants(transaction, NOUN, news.demand_id).await?;
+    let authors = participants
+        .iter()
+        .filter(|one| !Part::only_reads(&one.part));
+    let authors: BTreeSet<Uuid> = authors.map(|one| one.person_id).collect();
+    let owner: BTreeSet<Uuid> = news.owner_id.into_iter().collect();
+    let take_part = owner.is_subset(&authors);
+    tell(
+        transaction,
+        context,
+        news,
+        Whom {
+            people: &owner,
+            take_part,
+            internal,
+        },
+    )
+    .await?;
     if !internal {
-        let participants = participants(transaction, NOUN, news.demand_id).await?;
-        let authors = participants
-            .iter()
-            .filter(|one| !Part::only_reads(&one.part));
-        people.extend(authors.map(|one| one.person_id));
+        let others = authors.difference(&owner).copied().collect();
+        tell(
+            transaction,
+            context,
+            news,
+            Whom {
+                people: &others,
+                take_part: true,
+                internal,
+            },
+        )
+        .await?;
     }
-    tell(transaction, context, news, &people).await?;
     match context.actor {
         Actor::Anonymous => Ok(()),
         _ if internal => Ok(()),
@@ -131,24 +180,70 @@ pub async fn assigned(
     news: &News<'_>,
 ) -> Result<()> {
     let owner = news.owner_id.into_iter().collect();
-    tell(transaction, context, news, &owner).await
+    tell(
+        transaction,
+        context,
+        news,
+        Whom {
+            people: &owner,
+            take_part: false,
+            internal: false,
+        },
+    )
+    .await
 }
 
-/// Tells some people, but not whoever did it.
+/// Who is to be told.
+#[derive(Clone, Copy)]
+struct Whom<'a> {
+    people: &'a BTreeSet<Uuid>,
+    /// Whether they take part in the demand, and so read it.
+    take_part: bool,
+    /// Whether it is only for those who read what is internal.
+    internal: bool,
+}
+
+/// Tells some people, but not whoever did it, and nobody who could not read it
+/// themselves.
 async fn tell(
     transaction: &DatabaseTransaction,
     context: &Context,
     news: &News<'_>,
-    people: &BTreeSet<Uuid>,
+    whom: Whom<'_>,
 ) -> Result<()> {
-    let others = people.iter().copied();
+    let others = whom.people.iter().copied();
     let others: Vec<Uuid> = others
         .filter(|person| Some(*person) != context.person_id())
         .collect();
-    for listener in notification::listeners(transaction, &others).await? {
+    let listeners = notification::listeners(transaction, &others).await?;
+    if listeners.is_empty() {
+        return Ok(());
+    }
+    let units = match news.unit_id {
+        Some(id) => unit::with_ancestors(transaction, id).await?,
+        None => Vec::new(),
+    };
+    for listener in listeners {
         let delivery = listener.preferences.of(news.topic);
-        if delivery != Delivery::Off {
-            tell_one(transaction, context, news, &listener, delivery).await?;
+        if delivery == Delivery::Off {
+            continue;
+        }
+        let Some(acting) = acting_as(transaction, listener.id).await? else {
+            continue;
+        };
+        let actor = Actor::of(acting);
+        let reaches = |permission| actor.reaches(permission, &units, whom.take_part);
+        let may_know = reaches(Permission::DemandRead)
+            && (!whom.internal || reaches(Permission::DemandInternal));
+        if may_know {
+            tell_one(
+                transaction,
+                context,
+                news,
+                &listener,
+                (delivery, whom.internal),
+            )
+            .await?;
         }
     }
     Ok(())
@@ -159,7 +254,7 @@ async fn tell_one(
     context: &Context,
     news: &News<'_>,
     listener: &Listener,
-    delivery: Delivery,
+    (delivery, internal): (Delivery, bool),
 ) -> Result<()> {
     let acting = context.actor.acting();
     let key = demand::key(news.number);
@@ -179,6 +274,7 @@ async fn tell_one(
         detail,
         actor_id: acting.map(|acting| acting.person_id),
         actor_name: acting.map(|acting| acting.name.clone()),
+        internal,
         delivery: delivery.key().to_owned(),
         read_at: None,
         created_at: context.now,
@@ -227,7 +323,9 @@ pub async fn to_submitter(
         status: news.status,
         // Outsiders are told by the office, not by its people.
         actor: Some(office(&submission.language)),
-        detail: news.detail,
+        // Their page shows a question, a decision's reason and what is written
+        // to them; reasons of other steps stay in the office.
+        detail: news.detail.filter(|_| news.topic != Topic::Progress),
     };
     let path = format!("/t/{}", context.state.links.token(news.demand_id));
     let letter = happening.letter(post, &submission.language, &path);
@@ -265,6 +363,11 @@ pub async fn received(
     let Some(post) = &context.state.post else {
         return Ok(());
     };
+    // Anybody can type any address: nobody's is flooded.
+    let since = context.now - Duration::hours(1);
+    if docket_storage::mail::recent(transaction, &submission.email, since).await? >= MOST_RECEIPTS {
+        return Ok(());
+    }
     let path = format!("/t/{}", context.state.links.token(submission.demand_id));
     let key = demand::key(number);
     let letter = receipt(post, &submission.language, &key, title, &path);
@@ -281,6 +384,8 @@ pub async fn end_mail(
     id: Uuid,
 ) -> Result<bool> {
     let trail = json!({ "mail": "ended" });
+    let token = context.state.links.unsubscribing(id);
+    docket_storage::mail::take_back(transaction, &token).await?;
     if let Some(submission) = intake::submission(transaction, id).await? {
         intake::end_mail(transaction, id).await?;
         let which = Which::Id(submission.demand_id);
@@ -294,14 +399,30 @@ pub async fn end_mail(
     let Some(listener) = listener(transaction, id).await? else {
         return Ok(false);
     };
-    let quiet = listener.preferences.without_mail();
-    notification::set_preferences(transaction, id, &quiet).await?;
+    choose(transaction, id, &listener.preferences.without_mail()).await?;
     let record = Record {
         by: Some(id),
         ..Record::new("person", id, "person", differences(None, Some(&trail)))
     };
     context.record(transaction, record).await?;
     Ok(true)
+}
+
+/// Stores how somebody wants to be told, from now on: also what was to be told
+/// by the next daily mail.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn choose(
+    transaction: &DatabaseTransaction,
+    person_id: Uuid,
+    preferences: &Preferences,
+) -> Result<()> {
+    notification::set_preferences(transaction, person_id, preferences).await?;
+    let is_quiet = |topic: &Topic| matches!(preferences.of(*topic), Delivery::Off | Delivery::App);
+    let quiet: Vec<Topic> = Topic::ALL.into_iter().filter(is_quiet).collect();
+    notification::quieten(transaction, person_id, &quiet).await?;
+    Ok(())
 }
 
 /// Whether mail goes anywhere.

@@ -39,6 +39,12 @@ pub async fn insert(
     expires_at: DateTime<Utc>,
 ) -> Result<()> {
     let (condition, mut values) = match person_id {
+        // What somebody handed over themselves is not ended by a mail that
+        // anybody can ask for.
+        Some(person) if created_by.is_none() => (
+            "person_id = ? AND created_by IS NULL",
+            vec![now.into(), purpose.key().into(), person.into()],
+        ),
         Some(person) => (
             "person_id = ?",
             vec![now.into(), purpose.key().into(), person.into()],
@@ -65,6 +71,22 @@ pub async fn insert(
     )
     .await?;
     Ok(())
+}
+
+/// Whether a person was sent a link since a moment that still works.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn is_recent(
+    connection: &impl ConnectionTrait,
+    person_id: Uuid,
+    since: DateTime<Utc>,
+) -> Result<bool> {
+    let query = "SELECT count(*) AS n FROM one_time_link WHERE purpose = ? AND person_id = ? \
+                 AND created_by IS NULL AND used_at IS NULL AND created_at > ?";
+    let values = vec![Purpose::Reset.key().into(), person_id.into(), since.into()];
+    let count: Option<sql::Count> = sql::row(connection, query, values).await?;
+    Ok(count.is_some_and(|count| count.n > 0))
 }
 
 /// Uses up a link: gives whose it is when it was still good, once.
