@@ -105,7 +105,14 @@ test("what happens is told beside the bell, read, and told as one wants", async 
   await screenshot(page, "notifications-empty-1440");
 
   // It is told while the page is open.
-  const made = await call(office, "POST", "/demands", { title: "Telemetry of pumps" });
+  const unit = await call(office, "POST", "/units", { name: "Water Supply" });
+  const made = await call(office, "POST", "/demands", {
+    title: "Telemetry of pumps", summary: "Remote units are old.", unit_id: unit.body.id, submit: true,
+    values: {
+      problem: "No spare parts.", benefit: "Fewer failures.", required_by_law: false,
+      estimated_cost: { amount: "120000.00", currency: "EUR" },
+    },
+  });
   await call(office, "PATCH", `/demands/${made.body.key}`, { owner_id: id }, made.etag);
   await call(office, "POST", `/demands/${made.body.key}/comments`, { body: "Please look at the cost.\nIt doubled.", internal: true });
   await page.getByText("Amara Quill wrote").waitFor();
@@ -129,7 +136,7 @@ test("what happens is told beside the bell, read, and told as one wants", async 
   await page.setViewportSize({ width: 1440, height: 900 });
 
   await page.getByRole("link", { name: "How I am told" }).click();
-  await page.getByLabel("Messages").selectOption("app");
+  await page.locator("#notifications").getByLabel("Messages").selectOption("app");
   await axe(page);
   await screenshot(page, "notifications-preferences-1440");
   await page.locator("#notifications").getByRole("button", { name: "Save" }).click();

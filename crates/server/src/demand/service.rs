@@ -505,6 +505,7 @@ pub async fn change(
                 title: &values.title,
                 unit_id: values.unit_id,
                 owner_id: values.owner_id,
+                is_draft: demand.submitted_at.is_none(),
                 topic: Topic::Assignment,
                 status: None,
                 detail: None,

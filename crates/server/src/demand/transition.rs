@@ -124,6 +124,7 @@ pub async fn advance(
         title: &content.values.title,
         unit_id: content.values.unit_id,
         owner_id: content.values.owner_id,
+        is_draft: to.category == StatusCategory::Draft,
         topic: Topic::of_status(to.category, waits),
         status: Some(&to.name),
         detail: reason,

@@ -200,6 +200,7 @@ fn of_held(held: &Held) -> News<'_> {
         title: &held.title,
         unit_id: held.unit_id,
         owner_id: None,
+        is_draft: false,
         topic: Topic::Progress,
         status: None,
         detail: None,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use chrono::Duration;
 
-use docket_domain::demand;
+use docket_domain::demand::{self, StatusCategory};
 use docket_domain::identity::{Part, Permission};
 use docket_domain::notification::{Delivery, Preferences, Topic};
 use docket_domain::text::LocalText;
@@ -21,6 +21,7 @@ use uuid::Uuid;
 use super::letter::{Happening, receipt};
 use crate::actor::Actor;
 use crate::context::{Context, Record, differences};
+use crate::demand::view::category;
 use crate::mail::{self, Recipient};
 use crate::problem::Result;
 
@@ -43,6 +44,8 @@ pub struct News<'a> {
     pub unit_id: Option<Uuid>,
     /// Who looks after it.
     pub owner_id: Option<Uuid>,
+    /// Whether it is still being written: only those know who take part.
+    pub is_draft: bool,
     /// What it is about.
     pub topic: Topic,
     /// Name of the status it came into.
@@ -60,6 +63,7 @@ impl<'a> News<'a> {
             title: &demand.title,
             unit_id: demand.unit_id,
             owner_id: demand.owner_id,
+            is_draft: category(&demand.status_category) == StatusCategory::Draft,
             topic: Topic::Message,
             status: None,
             detail: Some(body),
@@ -234,6 +238,7 @@ async fn tell(
         let actor = Actor::of(acting);
         let reaches = |permission| actor.reaches(permission, &units, whom.take_part);
         let may_know = reaches(Permission::DemandRead)
+            && (!news.is_draft || whom.take_part)
             && (!whom.internal || reaches(Permission::DemandInternal));
         if may_know {
             tell_one(
