@@ -318,7 +318,8 @@ test("everybody keeps their own account: name, language, password, and where the
 
   await page.getByLabel("Name", { exact: true }).fill("Amara Quill-Roth");
   await page.getByLabel("Language", { exact: true }).selectOption({ label: "Deutsch" });
-  await page.getByRole("button", { name: "Save" }).click();
+  const profile = page.locator("form").filter({ has: page.locator("select") }).first();
+  await profile.getByRole("button", { name: "Save" }).click();
   await page.getByRole("heading", { name: "Wo Sie angemeldet sind" }).waitFor();
   await page.getByRole("button", { name: /Amara Quill-Roth/ }).first().waitFor();
   assert.equal(await page.locator("html").getAttribute("lang"), "de");
@@ -326,7 +327,7 @@ test("everybody keeps their own account: name, language, password, and where the
   await settled(page);
   assert.equal(await page.locator("html").getAttribute("lang"), "de");
   await page.getByLabel("Sprache", { exact: true }).selectOption({ label: "English" });
-  await page.getByRole("button", { name: "Speichern" }).click();
+  await profile.getByRole("button", { name: "Speichern" }).click();
   await page.getByRole("heading", { name: "Where you are signed in" }).waitFor();
 
   // The other window ends from here.

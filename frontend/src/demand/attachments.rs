@@ -172,7 +172,7 @@ fn Attach(key: String, #[prop(into)] on_attached: Callback<()>) -> impl IntoView
             <ul class="filelist" hidden=move || outbox.is_empty()><OnTheirWay of=outbox/></ul>
             <div class="stack stack--2 filelist__add">
                 <Show when=move || internal.get() && public.get()>
-                    <Seg label=m::DEMAND_AUDIENCE value=audience small=true options=vec![
+                    <Seg label=m::DEMAND_FILE_AUDIENCE value=audience small=true options=vec![
                         SegOption::new("internal", m::DEMAND_INTERNAL),
                         SegOption::new("submitter", m::DEMAND_SUBMITTER_SEES),
                     ]/>
