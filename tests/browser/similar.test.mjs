@@ -88,11 +88,11 @@ test("duplicates are laid side by side, merged, and taken apart", async () => {
   await screenshot(page, "duplicates-390");
   await page.setViewportSize({ width: 1440, height: 900 });
   await dialog.getByRole("button", { name: `Merge ${goes} into ${stays}` }).click();
-  await page.getByText("Merged into").waitFor();
+  await page.locator("#content").getByText("Merged into").waitFor();
   await axe(page);
   await page.getByRole("button", { name: "Undo" }).click();
   await page.getByText(`${goes} stands by itself again`).waitFor();
-  await page.getByText("Merged into").waitFor({ state: "detached" });
+  await page.locator("#content").getByText("Merged into").waitFor({ state: "detached" });
 
   // The other way round, from the one that stays.
   await page.goto(`/demands/${stays}`);
