@@ -65,6 +65,7 @@ async function person() {
   // A link to set a password, shown once and good for one time.
   await page.getByRole("button", { name: "Make a password link" }).click();
   const shown = page.getByRole("dialog", { name: "Password link" });
+  await shown.getByText(/\/reset\//).first().waitFor();
   const link = /https?:\/\/\S+\/reset\/\S+/.exec(await shown.innerText())?.[0];
   assert.ok(link, "the link is shown");
   await settled(page);
