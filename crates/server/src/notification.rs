@@ -2,6 +2,7 @@
 
 pub mod letter;
 mod routes;
+mod service;
 pub mod tell;
 
 pub use routes::configure;
