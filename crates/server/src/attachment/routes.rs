@@ -109,7 +109,7 @@ pub async fn get_upload(caller: Caller, upload: web::Path<Uuid>) -> Answer {
 /// Send content
 ///
 /// The file from `Upload-Offset` on, as a whole or a piece of any length. What
-/// arrived before a connection broke off stays: read the upload and send the
+/// was stored before a connection broke off stays: read the upload and send the
 /// rest. A file whose content is not what its name says is refused and
 /// forgotten.
 #[utoipa::path(tag = "Files",
