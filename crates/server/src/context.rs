@@ -1,6 +1,7 @@
 //! One operation of one actor: what services are given besides their input.
 
 use chrono::{DateTime, Utc};
+use docket_contract::problem::Code;
 use docket_domain::identity::Permission;
 use docket_storage::audit::{Changes, Entry, FieldChange};
 use docket_storage::event::Event;
@@ -10,7 +11,7 @@ use uuid::Uuid;
 
 use crate::actor::Actor;
 use crate::operation::{Access, Operation};
-use crate::problem::Result;
+use crate::problem::{Error, Result};
 use crate::state::State;
 
 /// One operation of one actor.
@@ -54,6 +55,15 @@ impl Context {
     /// The person who acts.
     pub fn person_id(&self) -> Option<Uuid> {
         self.actor.person_id()
+    }
+
+    /// The person who acts, for what is about themselves.
+    ///
+    /// # Errors
+    /// Nobody is signed in.
+    pub fn oneself(&self) -> Result<Uuid> {
+        self.person_id()
+            .ok_or_else(|| Error::new(Code::Unauthenticated, "Sign in first."))
     }
 
     /// The language the caller is answered in.

@@ -3,7 +3,6 @@
 
 pub mod letter;
 pub mod sender;
-mod words;
 
 use docket_storage::DatabaseTransaction;
 use docket_storage::mail::{self, Mail};

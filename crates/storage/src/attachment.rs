@@ -4,7 +4,7 @@
 
 use chrono::{DateTime, Utc};
 use docket_domain::attachment::FileReference;
-use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Value};
+use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 use uuid::Uuid;
 
 use crate::{Result, sql};
@@ -355,10 +355,7 @@ const AT_ONCE: i64 = 100;
 /// When the database refuses.
 pub async fn forget(connection: &impl ConnectionTrait, kept: Kept) -> Result<u64> {
     // Whoever uses one at this moment finds that it is gone, or keeps it.
-    let lock = match connection.get_database_backend() {
-        DbBackend::Sqlite => "",
-        _ => " FOR UPDATE SKIP LOCKED",
-    };
+    let lock = sql::skip_locked(connection.get_database_backend());
     let query = format!(
         "SELECT id FROM attachment WHERE (record_id IS NULL AND uploader_id IS NOT NULL \
          AND created_at < ?) OR (record_id IS NULL AND uploader_id IS NULL AND created_at < ?) \

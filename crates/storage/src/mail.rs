@@ -2,7 +2,7 @@
 //! takes it first.
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Value};
+use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 use uuid::Uuid;
 
 use crate::{Result, sql};
@@ -71,10 +71,7 @@ pub async fn take(
     until: DateTime<Utc>,
     limit: u64,
 ) -> Result<Vec<Mail>> {
-    let lock = match connection.get_database_backend() {
-        DbBackend::Sqlite => "",
-        _ => " FOR UPDATE SKIP LOCKED",
-    };
+    let lock = sql::skip_locked(connection.get_database_backend());
     let query = format!(
         "SELECT id, person_id, name, address, subject, text, html, unsubscribe, attempts FROM mail \
          WHERE state = 'waiting' AND next_at <= ? ORDER BY next_at, seq LIMIT ?{lock}"

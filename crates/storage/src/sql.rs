@@ -70,6 +70,15 @@ pub(crate) fn for_update(backend: DbBackend) -> &'static str {
     }
 }
 
+/// As [`for_update`], of the rows that nobody else keeps at the moment.
+pub(crate) fn skip_locked(backend: DbBackend) -> &'static str {
+    if backend == DbBackend::Sqlite {
+        ""
+    } else {
+        " FOR UPDATE SKIP LOCKED"
+    }
+}
+
 /// A count.
 #[derive(FromQueryResult)]
 pub(crate) struct Count {

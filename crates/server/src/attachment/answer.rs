@@ -132,17 +132,24 @@ pub async fn bind(
             return Err(Error::invalid_field(&pointer, "unknown_file", detail));
         }
     }
-    check_count(transaction, whose).await
+    match wanted.values().next() {
+        Some(key) => check_count(transaction, whose, &format!("/values/{key}")).await,
+        None => Ok(()),
+    }
 }
 
-/// Refuses more files than a record may have.
+/// Refuses more files than a record may have, at a place of the request.
 ///
 /// # Errors
 /// There are more.
-pub async fn check_count(connection: &impl ConnectionTrait, whose: Whose<'_>) -> Result<()> {
+pub async fn check_count(
+    connection: &impl ConnectionTrait,
+    whose: Whose<'_>,
+    pointer: &str,
+) -> Result<()> {
     if attachment::count(connection, whose).await? <= MAX_FILES_OF_RECORD {
         return Ok(());
     }
     let detail = "There are too many files. Take some away, or put them into one archive.";
-    Err(Error::invalid_field("/upload_id", "too_many", detail))
+    Err(Error::invalid_field(pointer, "too_many", detail))
 }

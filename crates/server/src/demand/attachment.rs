@@ -194,7 +194,7 @@ async fn create(
         let detail = "Send the file first; name an upload of your own that is whole.";
         return Err(Error::invalid_field("/upload_id", "unknown_file", detail));
     };
-    check_count(transaction, whose).await?;
+    check_count(transaction, whose, "/upload_id").await?;
     let trail = trail(&upload, input.internal);
     record(transaction, context, &demand, None, Some(&trail)).await?;
     let file = Attachment {

@@ -5,7 +5,6 @@ use docket_contract::identity::{
     ChangePassword, HeldPermission, Me, PatchMe, PersonView, SessionView,
 };
 use docket_contract::page::Page;
-use docket_contract::problem::Code;
 use docket_domain::identity::{Permission, check_password};
 use docket_storage::identity::session as sessions;
 use docket_storage::identity::{account, person};
@@ -22,12 +21,6 @@ use crate::operation::Operation;
 use crate::problem::{Error, Result};
 use crate::reply::Reply;
 
-fn oneself(context: &Context) -> Result<Uuid> {
-    context
-        .person_id()
-        .ok_or_else(|| Error::new(Code::Unauthenticated, "Sign in first."))
-}
-
 /// Who am I
 ///
 /// The caller, the permissions held with their reach, and what every page
@@ -36,7 +29,7 @@ fn oneself(context: &Context) -> Result<Uuid> {
 #[get("/me")]
 pub async fn get_me(caller: Caller) -> Answer {
     let context = caller.context(Operation::GetMe)?;
-    let person_id = oneself(&context)?;
+    let person_id = context.oneself()?;
     let reader = context.reader();
     let found = person::find(reader, person_id)
         .await?
@@ -90,7 +83,7 @@ async fn update(
     version: i64,
     patch: &PatchMe,
 ) -> Result<Reply<PersonView>> {
-    let id = oneself(context)?;
+    let id = context.oneself()?;
     let current = people::load(transaction, id).await?;
     let mut values = people::values(&current);
     if let Some(name) = &patch.name {
@@ -115,7 +108,7 @@ async fn update(
 #[post("/me/password")]
 pub async fn change_password(caller: Caller, body: Body<ChangePassword>) -> Answer {
     let context = caller.context(Operation::ChangePassword)?;
-    let person_id = oneself(&context)?;
+    let person_id = context.oneself()?;
     let change = body.input();
     check_password(&change.value.new_password)
         .map_err(|problem| Error::invalid_field("/new_password", "weak", problem.to_string()))?;
@@ -164,7 +157,7 @@ pub async fn change_password(caller: Caller, body: Body<ChangePassword>) -> Answ
 #[get("/me/sessions")]
 pub async fn list_sessions(caller: Caller) -> Answer {
     let context = caller.context(Operation::ListSessions)?;
-    let person_id = oneself(&context)?;
+    let person_id = context.oneself()?;
     let found = sessions::list(context.reader(), person_id, context.now).await?;
     let this = context.actor.session_id();
     let items = found
@@ -200,7 +193,7 @@ pub async fn revoke_session(caller: Caller, id: web::Path<Uuid>) -> Answer {
             input,
             |transaction, context, id| {
                 Box::pin(async move {
-                    let person_id = oneself(context)?;
+                    let person_id = context.oneself()?;
                     if !sessions::revoke(transaction, *id, Some(person_id), context.now).await? {
                         return Err(Error::not_found("session"));
                     }

@@ -305,7 +305,8 @@ pub async fn submit(
         transaction,
         context,
         id,
-        (number, &content.values.title),
+        number,
+        &content.values.title,
         &open.form,
         input,
     )
@@ -461,11 +462,11 @@ async fn remember(
     transaction: &DatabaseTransaction,
     context: &Context,
     demand_id: Uuid,
-    number_and_title: (i64, &str),
+    number: i64,
+    title: &str,
     form: &Form,
     input: &SubmitPublicForm,
 ) -> Result<()> {
-    let number = number_and_title.0;
     let submission = Submission {
         demand_id,
         form_id: form.id,
@@ -488,7 +489,6 @@ async fn remember(
         "moderation": submission.moderation,
     });
     let personal = ["submitter_name", "submitter_email"];
-    let title = number_and_title.1;
     tell::received(transaction, context, &submission, number, title).await?;
     let changes = context
         .without_personal_values(transaction, differences(None, Some(&trail)), &personal)

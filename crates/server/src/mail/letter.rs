@@ -1,7 +1,5 @@
 //! What a mail says: the same as plain text and as a page.
 
-use super::words::Words;
-
 /// A mail before it is one.
 #[derive(Clone, Debug)]
 pub struct Letter {
@@ -60,7 +58,7 @@ impl Letter {
             text.push_str(&format!("\n{note}\n"));
         }
         if let Some(ending) = ending {
-            let words = Words::of(language).ending;
+            let words = words_of_ending(language);
             text.push_str(&format!("\n-- \n{words}: {ending}\n"));
         }
         text
@@ -97,7 +95,7 @@ impl Letter {
             body.push_str(&format!("<p style=\"color:#5b6270\">{}</p>", escaped(note)));
         }
         if let Some(ending) = ending {
-            let words = Words::of(language).ending;
+            let words = words_of_ending(language);
             body.push_str(&format!(
                 "<p style=\"color:#5b6270;font-size:12px\"><a href=\"{}\" style=\"color:#5b6270\">{words}</a></p>",
                 escaped(ending)
@@ -109,6 +107,14 @@ impl Letter {
             escaped(language),
             escaped(&self.subject),
         )
+    }
+}
+
+/// What the link that ends such mail says.
+fn words_of_ending(language: &str) -> &'static str {
+    match language {
+        "de" => "Keine solchen Mails mehr",
+        _ => "No more mail of this kind",
     }
 }
 

@@ -136,10 +136,9 @@ async fn settle(
         .filter(|problem| problem.may_pass)
         .and_then(|_| AGAIN.get(attempt))
         .map(|minutes| at + TimeDelta::minutes(*minutes));
-    if let Some(problem) = &problem {
+    if problem.is_some() {
         // Addresses are people's own and stay out of the log.
         tracing::warn!(%id, tries = attempt + 1, is_tried_again = again.is_some(), "a mail was not taken");
-        let _ = problem;
     }
     let why = problem.map(|problem| problem.why);
     state

@@ -12,7 +12,6 @@ use docket_domain::identity::Permission;
 use docket_domain::notification::{Preferences, Topic};
 use docket_storage::DatabaseTransaction;
 use docket_storage::notification::{self, Knowing, Notification};
-use uuid::Uuid;
 
 use super::tell;
 use crate::context::{Context, Record, differences};
@@ -23,12 +22,6 @@ use crate::reply::Reply;
 
 /// Most notifications that are named at once.
 const MOST: usize = 200;
-
-fn oneself(context: &Context) -> Result<Uuid> {
-    context
-        .person_id()
-        .ok_or_else(|| Error::new(Code::Unauthenticated, "Sign in first."))
-}
 
 fn view(told: Notification) -> NotificationView {
     NotificationView {
@@ -58,7 +51,7 @@ pub async fn list(
 ) -> Result<Page<NotificationView>> {
     let reader = context.reader();
     let knowing = Knowing {
-        person_id: oneself(context)?,
+        person_id: context.oneself()?,
         read: &context.reach_of(Permission::DemandRead),
         internal: &context.reach_of(Permission::DemandInternal),
     };
@@ -81,7 +74,7 @@ pub async fn mark_read(
     context: &Context,
     input: &MarkNotificationsRead,
 ) -> Result<Reply<()>> {
-    let person = oneself(context)?;
+    let person = context.oneself()?;
     if input.ids.as_ref().is_some_and(|ids| ids.len() > MOST) {
         let detail = "Name at most 200.";
         return Err(Error::invalid_field("/ids", "too_many", detail));
@@ -103,7 +96,7 @@ fn preferences(context: &Context, chosen: &Preferences) -> NotificationPreferenc
 /// # Errors
 /// Not signed in.
 pub async fn chosen(context: &Context) -> Result<Reply<NotificationPreferencesView>> {
-    let person = oneself(context)?;
+    let person = context.oneself()?;
     let listener = tell::listener(context.reader(), person).await?;
     let chosen = listener.map(|listener| listener.preferences);
     Ok(Reply::ok(preferences(context, &chosen.unwrap_or_default())))
@@ -118,7 +111,7 @@ pub async fn choose(
     context: &Context,
     input: &PutNotificationPreferences,
 ) -> Result<Reply<NotificationPreferencesView>> {
-    let person = oneself(context)?;
+    let person = context.oneself()?;
     let before = tell::listener(transaction, person)
         .await?
         .ok_or_else(|| Error::not_found("person"))?
