@@ -7,14 +7,15 @@ use std::{collections::BTreeMap, env, error::Error, fmt::Write as _, fs, path::P
 
 /// Groups of messages that are also found by name: what the server's audit
 /// trail calls operations, nouns, fields and values, and its codes for what is
-/// wrong with a form.
-const TABLES: [&str; 6] = [
+/// wrong with a form or a workflow.
+const TABLES: [&str; 7] = [
     "form_problem",
     "noun",
     "operation",
     "trail",
     "unmapped",
     "word",
+    "workflow_problem",
 ];
 
 /// Languages in the order of `i18n::Language`.

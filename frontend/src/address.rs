@@ -62,3 +62,27 @@ impl Parameter {
         signal
     }
 }
+
+/// What a chart with a table twin shows, `chart` or `table`, as a parameter of
+/// the address says; it follows choices, and the chart needs no parameter.
+pub fn chart_or_table(name: &'static str) -> RwSignal<&'static str> {
+    let kept = Parameter::of(name);
+    let known = move || match kept.get().as_str() {
+        "table" => "table",
+        _ => "chart",
+    };
+    let view = RwSignal::new(untrack(known));
+    Effect::new(move || {
+        let asked = known();
+        if view.get_untracked() != asked {
+            view.set(asked);
+        }
+    });
+    Effect::new(move |before: Option<()>| {
+        let chosen = view.get();
+        if before.is_some() {
+            kept.set(if chosen == "table" { chosen } else { "" });
+        }
+    });
+    view
+}

@@ -8,10 +8,14 @@ use leptos_router::{
 };
 
 use docket_client::{
+    analytics::AnalyticsPage,
     api,
     audit::AuditPage,
     browser,
-    demand::{DemandPage, DemandsPage, EditDemandPage, HeldPage, NewDemandPage},
+    demand::{
+        ArrangeViewsDialog, AwaitedPage, DemandPage, DemandPaperPage, DemandsPage, EditDemandPage,
+        FilterChips, FilterDialog, HeldPage, KeepViewDialog, NewDemandPage, SeveralDialog,
+    },
     design::DesignPage,
     forms::{BuilderPage, FormsPage},
     i18n::{self, m, t},
@@ -31,7 +35,10 @@ use docket_client::{
     plan::{PlanPage, PlansPage},
     prioritization::FrameworksPage,
     shell::{self, Shell, theme},
+    shortlist::ShortlistsPage,
+    triage::{GiveDialog, InboxPage, SnoozeDialog, TriagePage, UnitPage},
     ui::{Art, Button, Empty},
+    workflow::{WorkflowEditorPage, WorkflowsPage},
 };
 
 /// Restores theme and language, then shows the application.
@@ -93,10 +100,24 @@ macro_rules! later_pages {
 
 later_pages! {
     DesignRoute: design_page, DesignPage;
+    SetFilter: filter_dialog, FilterDialog;
+    FilterChipsPart: filter_chips, FilterChips;
+    KeepView: keep_view_dialog, KeepViewDialog;
+    ArrangeViews: arrange_views_dialog, ArrangeViewsDialog;
+    ChangeSeveral: several_dialog, SeveralDialog;
+    Give: give_dialog, GiveDialog;
+    Snooze: snooze_dialog, SnoozeDialog;
     DemandRoute: demand_page, DemandPage;
     NewDemandRoute: new_demand_page, NewDemandPage;
+    DemandPaperRoute: demand_paper_page, DemandPaperPage;
     EditDemandRoute: edit_demand_page, EditDemandPage;
+    AwaitedRoute: awaited_page, AwaitedPage;
     HeldRoute: held_page, HeldPage;
+    AnalyticsRoute: analytics_page, AnalyticsPage;
+    InboxRoute: inbox_page, InboxPage;
+    TriageRoute: triage_page, TriagePage;
+    UnitRoute: unit_page, UnitPage;
+    ShortlistsRoute: shortlists_page, ShortlistsPage;
     ImportRoute: import_page, ImportPage;
     AssessmentRoute: assessment_page, AssessmentPage;
     AssessmentHistoryRoute: assessment_history_page, AssessmentHistoryPage;
@@ -117,6 +138,8 @@ later_pages! {
     FieldsRoute: fields_page, FieldsPage;
     FormsRoute: forms_page, FormsPage;
     BuilderRoute: builder_page, BuilderPage;
+    WorkflowsRoute: workflows_page, WorkflowsPage;
+    WorkflowEditorRoute: workflow_editor_page, WorkflowEditorPage;
     TokensRoute: tokens_page, TokensPage;
     AccountRoute: account_page, AccountPage;
     AuditRoute: audit_page, AuditPage;
@@ -134,6 +157,15 @@ fn lazy<T: LazyRoute>() -> Lazy<T> {
 /// Every address and its page.
 #[component]
 pub fn App() -> impl IntoView {
+    provide_context(later::Dialogs {
+        filter: SetFilter::PAGE,
+        chips: FilterChipsPart::PAGE,
+        keep_view: KeepView::PAGE,
+        arrange_views: ArrangeViews::PAGE,
+        several: ChangeSeveral::PAGE,
+        give: Give::PAGE,
+        snooze: Snooze::PAGE,
+    });
     view! {
         <Router>
             <Routes fallback=Lost>
@@ -145,12 +177,19 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/unsubscribe/:token") view={lazy::<UnsubscribeRoute>()}/>
                 <ParentRoute path=path!("") view=Shell>
                     <Route path=path!("") view=|| view! { <Redirect path=shell::home()/> }/>
+                    <Route path=path!("/inbox") view={lazy::<InboxRoute>()}/>
                     <Route path=path!("/demands") view=DemandsPage/>
                     <Route path=path!("/demands/new") view={lazy::<NewDemandRoute>()}/>
                     <Route path=path!("/demands/import") view={lazy::<ImportRoute>()}/>
+                    <Route path=path!("/demands/approvals") view={lazy::<AwaitedRoute>()}/>
                     <Route path=path!("/demands/held") view={lazy::<HeldRoute>()}/>
                     <Route path=path!("/demands/:key") view={lazy::<DemandRoute>()}/>
+                    <Route path=path!("/demands/:key/print") view={lazy::<DemandPaperRoute>()}/>
                     <Route path=path!("/demands/:key/edit") view={lazy::<EditDemandRoute>()}/>
+                    <Route path=path!("/shortlists") view={lazy::<ShortlistsRoute>()}/>
+                    <Route path=path!("/shortlists/:key") view={lazy::<ShortlistsRoute>()}/>
+                    <Route path=path!("/shortlists/:key/print") view={lazy::<ShortlistsRoute>()}/>
+                    <Route path=path!("/analytics") view={lazy::<AnalyticsRoute>()}/>
                     <Route path=path!("/assessments") view={lazy::<AssessmentsRoute>()}/>
                     <Route path=path!("/assessments/:key") view={lazy::<AssessmentRoute>()}/>
                     <Route path=path!("/assessments/:key/history") view={lazy::<AssessmentHistoryRoute>()}/>
@@ -163,13 +202,17 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/people") view={lazy::<PeopleRoute>()}/>
                     <Route path=path!("/people/:id") view={lazy::<PersonRoute>()}/>
                     <Route path=path!("/units") view={lazy::<UnitsRoute>()}/>
+                    <Route path=path!("/units/:id") view={lazy::<UnitRoute>()}/>
                     <Route path=path!("/roles") view={lazy::<RolesRoute>()}/>
                     <Route path=path!("/organization") view={lazy::<OrganizationRoute>()}/>
                     <Route path=path!("/organization/categories") view={lazy::<CategoriesRoute>()}/>
                     <Route path=path!("/organization/objectives") view={lazy::<ObjectivesRoute>()}/>
                     <Route path=path!("/organization/fields") view={lazy::<FieldsRoute>()}/>
+                    <Route path=path!("/organization/triage") view={lazy::<TriageRoute>()}/>
                     <Route path=path!("/organization/forms") view={lazy::<FormsRoute>()}/>
                     <Route path=path!("/organization/forms/:version") view={lazy::<BuilderRoute>()}/>
+                    <Route path=path!("/organization/workflows") view={lazy::<WorkflowsRoute>()}/>
+                    <Route path=path!("/organization/workflows/:version") view={lazy::<WorkflowEditorRoute>()}/>
                     <Route path=path!("/tokens") view={lazy::<TokensRoute>()}/>
                     <Route path=path!("/notifications") view={lazy::<NotificationsRoute>()}/>
                     <Route path=path!("/account") view={lazy::<AccountRoute>()}/>

@@ -3,6 +3,7 @@
 //! Storage may be switched off and a window may be missing in tests; nothing
 //! here fails loudly, because none of it may stop a person from working.
 
+use chrono::{DateTime, Utc};
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{Document, Element, Event, EventTarget, HtmlElement, Window};
 
@@ -60,6 +61,22 @@ pub fn set_root_attribute(name: &str, value: &str) {
         root.remove_attribute(name)
     } else {
         root.set_attribute(name, value)
+    };
+}
+
+/// Gives the style sheets a text under a name of `<html>`, or takes it away
+/// when it is empty.
+pub fn set_root_text(name: &str, text: &str) {
+    let root = document().and_then(|document| document.document_element());
+    let Some(root) = root.and_then(|root| root.dyn_into::<HtmlElement>().ok()) else {
+        return;
+    };
+    let quoted = text.replace('\\', "\\\\").replace('"', "\\\"");
+    let quoted = quoted.replace('\n', " ");
+    // A property of our own takes any text.
+    let _ = match text.is_empty() {
+        true => root.style().remove_property(name).map(|_| ()),
+        false => root.style().set_property(name, &format!("\"{quoted}\"")),
     };
 }
 
@@ -160,6 +177,16 @@ pub fn is_typing(target: Option<EventTarget>) -> bool {
     }
 }
 
+/// Whether a key stands for itself: nothing is typed, no dialog is open, and no
+/// other key is held that makes something else of it.
+pub fn takes_shortcut(event: &web_sys::KeyboardEvent) -> bool {
+    let is_modal = document()
+        .and_then(|document| document.query_selector("dialog[open]").ok().flatten())
+        .is_some();
+    let is_held = event.ctrl_key() || event.meta_key() || event.alt_key();
+    !is_modal && !is_held && !is_typing(event.target())
+}
+
 /// Listens on the window for as long as the page lives.
 pub fn on_window<E>(name: &str, handler: impl FnMut(E) + 'static)
 where
@@ -192,12 +219,32 @@ pub fn go(path: &str) {
     }
 }
 
+/// Keeps what the server sends for an address of its own as a file.
+pub fn download(path: &str) {
+    let Some(document) = document() else { return };
+    let Ok(link) = document.create_element("a") else {
+        return;
+    };
+    // Neither attribute of a link can be refused.
+    let _ = link.set_attribute("href", path);
+    let _ = link.set_attribute("download", "");
+    if let Some(link) = link.dyn_ref::<web_sys::HtmlElement>() {
+        link.click();
+    }
+}
+
 /// Loads the page anew.
 pub fn reload() {
     if let Some(window) = window() {
         // Reloading a page of our own cannot fail.
         let _ = window.location().reload();
     }
+}
+
+/// The present, as this browser's clock has it.
+pub fn now() -> DateTime<Utc> {
+    // Whole milliseconds, which no clock takes out of range.
+    DateTime::from_timestamp_millis(js_sys::Date::now() as i64).unwrap_or_default()
 }
 
 /// Prints the page.

@@ -14,9 +14,9 @@ use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
     browser,
-    i18n::{m, t},
+    i18n::{m, t, text},
     network, shell,
-    ui::{Art, Button, ButtonKind, Empty},
+    ui::{Art, Button, ButtonKind, Empty, toast},
 };
 
 /// Pauses before code that did not come is asked for again, in milliseconds.
@@ -32,6 +32,55 @@ pub struct Page {
     pub fetch: fn() -> Awaited<bool>,
     /// Loads the code if it is not there yet, and makes the page of it.
     pub show: fn() -> Awaited<Option<AnyView>>,
+}
+
+/// Dialogs of the first page, whose code is loaded when they are first opened.
+#[derive(Clone, Copy)]
+pub struct Dialogs {
+    /// Setting a filter of the list.
+    pub filter: Page,
+    /// What narrows the list.
+    pub chips: Page,
+    /// Keeping a view of the list.
+    pub keep_view: Page,
+    /// Arranging views.
+    pub arrange_views: Page,
+    /// Changing several demands.
+    pub several: Page,
+    /// Giving demands to somebody.
+    pub give: Page,
+    /// Putting demands off.
+    pub snooze: Page,
+}
+
+/// A dialog whose code is loaded when it is first opened. What it works on is
+/// in the context around it.
+#[component]
+pub fn LaterDialog(
+    /// Which.
+    which: fn(&Dialogs) -> Page,
+    /// Whether it is open.
+    open: RwSignal<bool>,
+) -> impl IntoView {
+    let page = use_context::<Dialogs>().map(|dialogs| which(&dialogs));
+    let came = RwSignal::new(false);
+    Effect::new(move || {
+        let Some(page) = page.filter(|_| open.get() && !came.get_untracked()) else {
+            return;
+        };
+        spawn_local(async move {
+            let there = fetch(page).await;
+            if !there {
+                let _ = open.try_set(false);
+                toast::fail(text(m::LATER_BODY));
+            }
+            let _ = came.try_set(there);
+        });
+    });
+    move || {
+        came.get()
+            .then(|| page.and_then(|page| at_once((page.show)())))
+    }
 }
 
 /// Loads the code of a page; when it does not come, again after a pause.

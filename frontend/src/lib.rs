@@ -8,12 +8,14 @@
 //! decides anything that the server does not decide again.
 
 pub mod address;
+pub mod analytics;
 pub mod api;
 pub mod audit;
 pub mod autosave;
 pub mod browser;
 pub mod demand;
 pub mod design;
+mod drafting;
 pub mod filling;
 pub mod form;
 pub mod format;
@@ -33,8 +35,12 @@ pub mod notification;
 pub mod organization;
 pub mod plan;
 pub mod prioritization;
+pub mod saved_view;
 pub mod session;
 pub mod shell;
+pub mod shortlist;
 pub mod stale;
+pub mod triage;
 pub mod ui;
 mod upload;
+pub mod workflow;

@@ -113,6 +113,16 @@ impl Session {
         })
     }
 
+    /// Whether the person holds a permission for everything.
+    pub fn holds_everywhere(&self, permission: Permission) -> bool {
+        self.me.value.with(|me| {
+            me.as_ref().is_some_and(|me| {
+                let mut held = me.permissions.iter();
+                held.any(|held| held.permission == permission && held.everywhere)
+            })
+        })
+    }
+
     /// Whether the person holds one of several permissions anywhere.
     pub fn may_any(&self, permissions: &[Permission]) -> bool {
         permissions.iter().any(|permission| self.may(*permission))

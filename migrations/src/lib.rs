@@ -20,6 +20,14 @@ mod m20261127_000009_support;
 mod m20261127_000010_form_audience;
 mod m20261127_000011_attachment;
 mod m20261127_000012_notification;
+mod m20261127_000013_triage;
+mod m20261127_000014_saved_view;
+mod m20261127_000015_workflow;
+mod m20261127_000016_conversation;
+mod m20261127_000017_link;
+mod m20261128_000019_stay;
+mod m20261128_000020_unit_approval;
+mod m20261128_000021_shortlist;
 mod sql;
 
 /// All steps, oldest first.
@@ -41,6 +49,14 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000010_form_audience::Migration),
             Box::new(m20261127_000011_attachment::Migration),
             Box::new(m20261127_000012_notification::Migration),
+            Box::new(m20261127_000013_triage::Migration),
+            Box::new(m20261127_000014_saved_view::Migration),
+            Box::new(m20261127_000015_workflow::Migration),
+            Box::new(m20261127_000016_conversation::Migration),
+            Box::new(m20261127_000017_link::Migration),
+            Box::new(m20261128_000019_stay::Migration),
+            Box::new(m20261128_000020_unit_approval::Migration),
+            Box::new(m20261128_000021_shortlist::Migration),
         ]
     }
 }

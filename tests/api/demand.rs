@@ -1,6 +1,10 @@
 //! Demands: handing in, changing, the workflow, lists.
 
+mod author;
+mod export;
+mod link;
 mod many;
+mod unit_approval;
 
 use docket_tests::Server;
 use docket_tests::server::{complete_answers, merge, text};

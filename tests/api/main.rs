@@ -1,10 +1,12 @@
 //! What the product promises over HTTP, on SQLite and on PostgreSQL.
 
+mod analytics;
 mod attachment;
 mod audit;
 mod authorization;
 mod cli;
 mod conventions;
+mod conversation;
 mod demand;
 mod edge;
 mod event;
@@ -21,5 +23,9 @@ mod organization;
 mod plan;
 mod prioritization;
 mod public_link;
+mod saved_view;
+mod shortlist;
 mod support;
+mod triage;
+mod workflow;
 mod write;

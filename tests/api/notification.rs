@@ -232,7 +232,8 @@ async fn everybody_says_how_they_are_told() {
     let usual = asks.get(path).await.expect(200);
     let topics = json!({
         "question": "mail", "decision": "mail", "progress": "daily", "message": "mail",
-        "assignment": "mail",
+        "assignment": "mail", "approval": "mail", "mention": "mail", "invitation": "mail",
+        "escalation": "mail", "reminder": "daily",
     });
     assert_eq!(usual.json, json!({ "topics": topics, "has_mail": true }));
     let chosen = json!({ "topics": { "message": "app", "progress": "off", "decision": "mail" } });

@@ -197,6 +197,7 @@ async fn guessing_a_password_is_slowed_down() {
 #[tokio::test]
 async fn forms_are_taken_in_from_the_first_day_to_the_last() {
     let linked = Linked::start().await;
+    let today = linked.administrator.today().await;
     for (opens, closes, opening) in [
         (Some(-1), Some(1), "open"),
         (Some(0), Some(0), "open"),
@@ -207,6 +208,7 @@ async fn forms_are_taken_in_from_the_first_day_to_the_last() {
         (Some(-5), Some(-2), "closed"),
         (None, None, "open"),
     ] {
+        let day = |days: i64| (today + chrono::TimeDelta::days(days)).to_string();
         let (opens, closes) = (opens.map(day), closes.map(day));
         linked
             .link(json!({ "opens_on": opens, "closes_on": closes }))

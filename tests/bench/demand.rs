@@ -1,11 +1,12 @@
 //! Generated demands, written past the API: through it, they would take hours.
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
-use docket_domain::demand::{key, shipped_workflow};
+use docket_domain::demand::key;
 use docket_domain::exact::Billionths;
 use docket_domain::identity::Part;
 use docket_domain::similarity;
 use docket_domain::text::fold;
+use docket_domain::workflow::shipped_workflow;
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, FromQueryResult,
     Statement, TransactionTrait,

@@ -63,9 +63,12 @@ async function paths() {
   const known = {
     "/demands/:key": "DEM-10",
     "/assessments/:key": "ASM-1",
+    "/shortlists/:key": "SL-1",
     "/plans/:id": await first("plans"),
     "/people/:id": await first("people"),
-    "/organization/forms/:version": await draft(),
+    "/units/:id": await first("units"),
+    "/organization/forms/:version": await draft("forms"),
+    "/organization/workflows/:version": await draft("workflows"),
   };
   return found.filter((path) => path !== "" && path !== "/*rest").map((path) => {
     const start = /^.*?:\w+/.exec(path)?.[0];
@@ -74,10 +77,10 @@ async function paths() {
   });
 }
 
-/** A draft of the demo's form. */
-async function draft() {
-  const form = (await call(signedIn, "GET", "/forms")).body.items[0];
-  return (await call(signedIn, "POST", `/forms/${form.id}/versions`, {})).body.id;
+/** A draft of the demo's first form or workflow. */
+async function draft(list) {
+  const first = (await call(signedIn, "GET", `/${list}`)).body.items[0];
+  return (await call(signedIn, "POST", `/${list}/${first.id}/versions`, {})).body.id;
 }
 
 // A browser keeps few connections to a server, and a stream holds one for good.
@@ -199,6 +202,7 @@ test("an organisation that has nothing yet is shown the first step everywhere", 
       "/demands": ["No demands yet", page.getByRole("main").getByRole("link", { name: "New demand" }).last()],
       "/plans": ["No plans yet", page.getByRole("button", { name: "New plan" }).last()],
       "/assessments": ["No assessments yet", page.getByRole("button", { name: "Start assessment" }).last()],
+      "/shortlists": ["No shortlists yet", page.getByRole("button", { name: "New shortlist" }).last()],
       "/units": ["No units yet", page.getByRole("button", { name: "Add unit" }).last()],
       "/organization/categories": ["Nothing here yet", page.getByRole("button", { name: "Add entry" }).last()],
       "/organization/objectives": ["Nothing here yet", page.getByRole("button", { name: "Add entry" }).last()],

@@ -106,9 +106,25 @@ test("a form is handed in by keyboard on a phone, and followed", async () => {
   await tabTo(page, "#answer-unit");
   await page.keyboard.press("W");
   await tabTo(page, "#answer-problem");
-  await page.keyboard.type("People call us for figures.");
+  await page.keyboard.type("People call us for **figures**:");
+  await page.keyboard.press("Enter");
+  await page.keyboard.type("- nitrate");
   await axe(page);
   await screenshot(page, "intake-need-390");
+
+  // How it will be shown, and back to writing it.
+  await tabTo(page, ".longtext button");
+  await page.keyboard.press("Enter");
+  assert.equal(await page.textContent(".longtext__shown strong"), "figures");
+  assert.equal(await page.textContent(".longtext__shown li"), "nitrate");
+  const framed = await page.$eval(".longtext__shown", (shown) => getComputedStyle(shown).borderTopStyle);
+  assert.equal(framed, "dashed", "it looks like what is written");
+  const bullet = await page.$eval(".longtext__shown li", (item) => getComputedStyle(item).listStyleType);
+  assert.equal(bullet, "disc");
+  await axe(page);
+  await screenshot(page, "intake-preview-390");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("#answer-problem:focus");
 
   // A reload brings back the step and what was entered.
   await page.reload();
@@ -140,6 +156,7 @@ test("a form is handed in by keyboard on a phone, and followed", async () => {
 
   await heading(page, "Check and send");
   assert.match(await page.textContent("form"), /Water Supply/);
+  assert.equal(await page.textContent(".review strong"), "figures");
   await axe(page);
   await screenshot(page, "intake-review-390");
   await tabTo(page, "button[type=submit]");
@@ -156,20 +173,22 @@ test("a form is handed in by keyboard on a phone, and followed", async () => {
   await office.send(
     "POST",
     "/demands/DEM-1/transitions",
-    { transition: "ask", reason: "Every sampling point, or one figure for each zone?" },
+    { transition: "ask", reason: "Every sampling point, or **one figure** for each zone?" },
     demand.version,
   );
   await page.reload();
   await page.waitForSelector(".slip__stub");
   assert.match(await page.textContent(".slip__stub"), /Amara Quill asks/);
+  assert.equal(await page.textContent(".slip__stub .md strong"), "one figure");
   await axe(page);
   await screenshot(page, "intake-question-390");
   await tabTo(page, ".slip__stub textarea");
-  await page.keyboard.type("One figure for each zone.");
+  await page.keyboard.type("*One figure* for each zone.");
   await tabTo(page, ".slip__stub button[type=submit]");
   await page.keyboard.press("Enter");
   await page.waitForSelector(".slip__stub", { state: "detached" });
   assert.match(await page.textContent(".msg"), /One figure for each zone/);
+  assert.equal(await page.textContent(".msg em"), "One figure");
 
   await tabTo(page, ".btn--danger");
   await page.keyboard.press("Enter");

@@ -186,13 +186,22 @@ async function exported() {
   const { page, found } = await open("/demands?status=rejected,withdrawn&sort=key");
   const shown = await keys(page);
   const begun = page.waitForEvent("download");
-  await page.getByRole("link", { name: "Export" }).click();
+  await page.getByRole("button", { name: "Export" }).click();
+  await axe(page);
+  await page.getByRole("menuitem", { name: "As CSV" }).click();
   const download = await begun;
   assert.match(download.suggestedFilename(), /\.csv$/);
   const [head, ...lines] = (await readFile(await download.path(), "utf8")).trim().split(/\r?\n/);
   assert.match(head, /^\W?key,title,/);
   const rows = lines.map((line) => /^DEM-\d+/.exec(line)?.[0]).filter(Boolean);
   assert.deepEqual(rows, shown);
+  const packed = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Export" }).click();
+  await page.getByRole("menuitem", { name: "As an Excel workbook" }).click();
+  const workbook = await packed;
+  assert.match(workbook.suggestedFilename(), /\.xlsx$/);
+  const bytes = await readFile(await workbook.path());
+  assert.equal(bytes.subarray(0, 2).toString(), "PK");
   assert.deepEqual(found, []);
   await page.close();
 }
@@ -305,14 +314,57 @@ async function severalAtOnce() {
     const demand = await (await page.request.get(`/api/v1/demands/${key}`, { maxRetries: 3 })).json();
     assert.equal(demand.owner.name, "Idris Valcourt");
   }
+  // Anything that can be the same for several is changed by the keyboard alone.
+  for (const key of [one, other]) {
+    await table(page).getByRole("checkbox", { name: `Select ${key}` }).check();
+  }
+  await page.keyboard.press("e");
+  const change = page.getByRole("dialog", { name: "Edit" });
+  const what = change.getByLabel("What changes");
+  await what.focus();
+  await what.selectOption({ label: "Category" });
+  assert.ok(await what.evaluate((field) => field === document.activeElement), "the focus stays where one chooses");
+  await axe(page);
+  await screenshot(page, "list-edit-several");
+  await change.getByRole("button", { name: "Change" }).click();
+  await change.getByText("Enter what it becomes.").waitFor();
+  const category = change.getByLabel(/^Category/);
+  const named = (await category.locator("option").allInnerTexts()).filter((name) => name.trim()).at(-1);
+  await category.selectOption({ label: named });
+  await change.getByRole("button", { name: "Change" }).press("Enter");
+  await messages(page).getByText("2 demands changed").waitFor();
+  for (const key of [one, other]) {
+    const demand = await (await page.request.get(`/api/v1/demands/${key}`, { maxRetries: 3 })).json();
+    assert.equal(demand.category.name, named);
+  }
   for (const key of [one, other]) {
     await table(page).getByRole("checkbox", { name: `Select ${key}` }).check();
   }
   await bar.getByRole("button", { name: "Change state" }).click();
+  assert.equal(await page.getByRole("menuitem", { name: "Reject" }).count(), 0, "nobody is offered what they may not");
   await page.getByRole("menuitem", { name: "Qualify" }).click();
   await messages(page).getByText("2 demands moved").waitFor();
   assert.deepEqual(await Promise.all([one, other].map(status)), ["qualified", "qualified"]);
   assert.ok(!(await keys(page)).includes(one), "the list of those in screening has one less");
+
+  // A step that needs a reason is told it once.
+  const manager = await signIn(browser, server, PEOPLE.portfolioManager);
+  await manager.goto("/demands?status=qualified");
+  await settled(manager);
+  for (const key of [one, other]) {
+    await table(manager).getByRole("checkbox", { name: `Select ${key}` }).check();
+  }
+  await manager.getByRole("button", { name: "Change state" }).click();
+  await manager.getByRole("menuitem", { name: "Reject" }).click();
+  const why = manager.getByRole("dialog", { name: "Reject" });
+  await why.getByRole("button", { name: "Reject" }).click();
+  await why.getByText("Say why.").waitFor();
+  await why.getByLabel("Reason").fill("Both are done already.");
+  await axe(manager);
+  await why.getByRole("button", { name: "Reject" }).click();
+  await messages(manager).getByText("2 demands moved").waitFor();
+  assert.deepEqual(await Promise.all([one, other].map(status)), ["rejected", "rejected"]);
+  await manager.close();
   assert.deepEqual(found, []);
   await page.close();
 }
@@ -356,11 +408,9 @@ async function talk() {
     await one.goto("/demands/DEM-46");
     await settled(one);
   }));
-  const say = async (from, words, audience) => {
+  const talk = (from, name) => from.getByRole("tab", { name, exact: true }).click();
+  const say = async (from, words) => {
     await from.getByLabel("Comment", { exact: true }).fill(words);
-    if (audience) {
-      await from.getByRole("group", { name: "Who sees it" }).getByRole("button", { name: audience }).click();
-    }
     await from.getByRole("button", { name: "Comment", exact: true }).click();
     await from.getByRole("article").filter({ hasText: words }).waitFor();
     assert.equal(await from.getByLabel("Comment", { exact: true }).inputValue(), "");
@@ -368,9 +418,13 @@ async function talk() {
   const hears = (one, words, mark) =>
     one.getByRole("article").filter({ hasText: words }).getByText(mark, { exact: true }).waitFor();
 
-  await say(page, "The laboratory wants to wait.", "Internal");
+  // What colleagues say among themselves stands apart.
+  await Promise.all([page, colleague].map((one) => talk(one, "Internal")));
+  await say(page, "The laboratory wants to wait.");
   await hears(colleague, "The laboratory wants to wait.", "Internal");
-  await say(page, "Which basins do you mean?", "Submitter sees");
+  assert.equal(await requester.getByRole("tab", { name: "Internal" }).count(), 0);
+  await Promise.all([page, colleague].map((one) => talk(one, "Conversation")));
+  await say(page, "Which basins do you mean?");
   await hears(requester, "Which basins do you mean?", "Submitter sees");
   assert.equal(await requester.getByText("The laboratory wants to wait.").count(), 0, "internal stays among colleagues");
   await say(requester, "Basins 3 and 4.");

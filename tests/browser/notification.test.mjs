@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { createServer } from "node:net";
 import { after, before, test } from "node:test";
 
-import { axe, call, launch, newWindow, problems, screenshot, settled, setUp, startServer } from "./support.mjs";
+import { axe, call, colleague, launch, newWindow, problems, screenshot, settled, setUp, startServer } from "./support.mjs";
 
 let server;
 let browser;
@@ -75,27 +75,9 @@ async function mail(words) {
   return assert.fail(`no mail says ${words}: ${mails.join("\n---\n")}`);
 }
 
-/** Somebody with a role, signed in, in a window of their own. */
-async function colleague(name, email, key) {
-  const person = await call(office, "POST", "/people", { name, email });
-  const roles = (await call(office, "GET", "/roles?limit=200")).body.items;
-  const role = roles.find((one) => one.key === key);
-  await call(office, "POST", `/people/${person.body.id}/grants`, { role_id: role.id, unit_id: null });
-  const link = await call(office, "POST", `/people/${person.body.id}/reset-link`, {});
-  const page = await newWindow(browser, server);
-  await page.goto(link.body.path);
-  await page.getByLabel("New password").fill("a long lantern of a password");
-  await page.getByRole("button", { name: "Set password" }).click();
-  await page.getByRole("link", { name: "Sign in" }).click();
-  await page.getByLabel("E-mail address").fill(email);
-  await page.getByLabel("Password").fill("a long lantern of a password");
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await page.waitForURL((url) => url.pathname !== "/sign-in");
-  return { page, id: person.body.id };
-}
-
 test("what happens is told beside the bell, read, and told as one wants", async () => {
-  const { page, id } = await colleague("Ben Analyst", "ben@example.org", "analyst");
+  const page = await colleague(browser, server, office, { name: "Ben Analyst", email: "ben@example.org", role: "analyst" });
+  const id = page.person;
   const found = problems(page);
   await page.goto("/demands");
   await settled(page);

@@ -45,15 +45,21 @@ async function first(list) {
 
 /** What stands for the parameters of each path; a new one has to be named here. */
 async function parameters() {
-  const [plan, person, form] = await Promise.all([first("plans"), first("people"), first("forms")]);
+  const lists = ["plans", "people", "forms", "workflows"];
+  const [plan, person, form, workflow] = await Promise.all(lists.map(first));
   const draft = form.versions.find((version) => version.state === "draft")
     ?? (await call(signedIn, "POST", `/forms/${form.id}/versions`, {})).body;
+  const way = workflow.versions.find((version) => version.state === "draft")
+    ?? (await call(signedIn, "POST", `/workflows/${workflow.id}/versions`, {})).body;
   return {
     "/demands/:key": "DEM-10",
     "/assessments/:key": "ASM-1",
+    "/shortlists/:key": "SL-1",
     "/plans/:id": plan.id,
     "/people/:id": person.id,
+    "/units/:id": (await first("units")).id,
     "/organization/forms/:version": draft.id,
+    "/organization/workflows/:version": way.id,
     "/setup/:token": "no-such-link",
     "/reset/:token": "no-such-link",
     "/unsubscribe/:token": "no-such-link",

@@ -12,6 +12,7 @@ let server;
 let browser;
 let office;
 let path;
+let snippet;
 let site;
 let other;
 
@@ -34,8 +35,7 @@ after(async () => {
 function elsewhere() {
   const host = createServer((_, response) => {
     response.setHeader("Content-Type", "text/html");
-    response.end(`<!doctype html><html lang="en"><title>Intranet</title><h1>Intranet</h1>
-      <iframe src="${server.url}${path}" title="Requests" width="100%" height="700"></iframe>`);
+    response.end(`<!doctype html><html lang="en"><title>Intranet</title><h1>Intranet</h1>${snippet}`);
   });
   return new Promise((resolve) => {
     host.listen(0, "127.0.0.1", () => resolve(host));
@@ -69,6 +69,17 @@ async function day(days) {
 async function stranger(options = PHONE, expected = [403]) {
   const page = await newWindow(browser, server, options);
   return { page, found: problems(page, expected) };
+}
+
+/** Whether something comes true within five seconds. */
+async function until(page, holds) {
+  for (let looked = 0; looked < 50; looked += 1) {
+    if (await holds()) {
+      return true;
+    }
+    await page.waitForTimeout(100);
+  }
+  return false;
 }
 
 const heading = (page, text) => page.waitForSelector(`h1:has-text("${text}")`);
@@ -109,6 +120,7 @@ test("a link is made, given its terms, and asks strangers for its password", asy
   await axe(office);
   await screenshot(office, "sharing-error-1440");
   await drawer.getByLabel("Sites that may show the form").fill(`${origin(site)}/`);
+  snippet = await drawer.locator(".codebox").textContent();
   await screenshot(office, "sharing-1440");
   await save(drawer);
   await settled(office);
@@ -186,14 +198,23 @@ test("a site that is named shows the form, another one does not", async () => {
   await frame.getByLabel("Password of the form").fill("water lily");
   await frame.getByRole("button", { name: "Continue" }).click();
   await frame.getByRole("heading", { name: "About you" }).waitFor();
+  // The frame is as tall as the form in it, and follows it when the window gets narrow.
+  const inner = page.frames().at(-1);
+  const fits = async () => {
+    const { height } = await inner.evaluate(() => document.body.getBoundingClientRect());
+    const outer = Number(await page.getByTitle("Requests").getAttribute("height"));
+    return Math.abs(outer - height) <= 1;
+  };
+  assert.ok(await until(page, fits), "the frame is not as tall as the form");
+  const before = await page.getByTitle("Requests").getAttribute("height");
   await screenshot(page, "embedded-1024");
+  await page.setViewportSize({ width: 400, height: 800 });
+  assert.ok(await until(page, async () => (await page.getByTitle("Requests").getAttribute("height")) !== before), "it stays as it was");
+  assert.ok(await until(page, fits), "the frame is not as tall as the narrow form");
   assert.deepEqual(found, []);
   await page.goto(origin(other));
   const refused = () => found.some((line) => line.includes("frame-ancestors"));
-  for (let looked = 0; looked < 50 && !refused(); looked += 1) {
-    await page.waitForTimeout(100);
-  }
-  assert.ok(refused(), `the frame was shown: ${found}`);
+  assert.ok(await until(page, refused), `the frame was shown: ${found}`);
   await page.context().close();
 });
 

@@ -95,7 +95,7 @@ test("duplicates are laid side by side, merged, and taken apart", async () => {
   await page.locator("#content").getByText("Merged into").waitFor({ state: "detached" });
 
   // The other way round, from the one that stays.
-  await page.goto(`/demands/${stays}`);
+  await page.goto(`/demands/${stays}?talk=internal`);
   await settled(page);
   await panel.locator("li", { hasText: goes }).getByRole("button", { name: "Compare" }).click();
   await dialog.getByLabel("Reason").fill("The same lockers.");

@@ -360,3 +360,31 @@ async function axeSource() {
   axeText ??= await readFile(axeScript, "utf8");
   return axeText;
 }
+
+/**
+ * Makes a person with a role, signed in, in a window of their own; `page.person` is their id.
+ *
+ * @param {import("playwright-core").Browser} browser
+ * @param {{url: string}} server
+ * @param {import("playwright-core").Page} office where an administrator is signed in
+ * @param {{name: string, email: string, role: string, unit?: string}} who the role's
+ *   key, and the unit that the person and the role are of (all of them when absent)
+ */
+export async function colleague(browser, server, office, { name, email, role, unit = null }) {
+  const api = async (method, path, body) => (await call(office, method, path, body)).body;
+  const { id } = await api("POST", "/people", { name, email, ...(unit ? { unit_id: unit } : {}) });
+  const granted = (await api("GET", "/roles?limit=200")).items.find((one) => one.key === role);
+  await api("POST", `/people/${id}/grants`, { role_id: granted.id, unit_id: unit });
+  const link = await api("POST", `/people/${id}/reset-link`, {});
+  const password = "a long lantern of a password";
+  const page = await newWindow(browser, server);
+  await page.goto(link.path);
+  await page.getByLabel("New password").fill(password);
+  await page.getByRole("button", { name: "Set password" }).click();
+  await page.getByRole("link", { name: "Sign in" }).click();
+  await page.getByLabel("E-mail address").fill(email);
+  await page.getByLabel("Password").fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.waitForURL((url) => url.pathname !== "/sign-in");
+  return Object.assign(page, { person: id });
+}

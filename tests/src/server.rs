@@ -146,7 +146,14 @@ impl Client {
         self.with_token(&text(&token.json["secret"]))
     }
 
-    /// Makes a demand with a title, and what else is given; gives its answer.
+    /// What day it is where the organisation is.
+    pub async fn today(&self) -> chrono::NaiveDate {
+        let me = self.get("/me").await.expect(200);
+        let today = text(&me.json["today"]);
+        today.parse().expect("a day")
+    }
+
+    /// Makes a demand with a title and whatever else; gives its answer.
     pub async fn make_demand(&self, title: &str, with: Value) -> crate::Answer {
         let mut body = json!({ "title": title });
         merge(&mut body, with);

@@ -2,17 +2,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, Utc};
-use docket_domain::demand::{Standing, StatusCategory};
+use chrono::{DateTime, NaiveDate, Utc};
+use docket_domain::demand::{LinkKind, Standing, StatusCategory};
 use docket_domain::exact::Billionths;
 use docket_domain::field::FieldKey;
 use docket_domain::identity::Permission;
+use docket_domain::intake::UnitApproval;
 use docket_domain::money::Money;
 use docket_domain::text::LocalText;
+use docket_domain::triage::WaitsFor;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::organization::Reference;
+use crate::problem::FieldError;
 
 /// A demand in a list.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -49,6 +52,17 @@ pub struct DemandSummary {
     pub requester: Option<Reference>,
     /// Who looks after it in the PMO.
     pub owner: Option<Reference>,
+    /// The PMO's team that has it.
+    pub team: Option<Reference>,
+    /// Whom it waits for.
+    pub waits_for: WaitsFor,
+    /// The day on which it should have left its status, by the organisation's
+    /// calendar; none where the status has no target.
+    pub due_on: Option<NaiveDate>,
+    /// The day on which it comes back into the inbox, from which it was put off;
+    /// only for those who may triage.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub snoozed_until: Option<NaiveDate>,
     /// Score under the organisation's framework, 0 to 100; only for those who
     /// may see scores.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -90,6 +104,9 @@ pub struct DemandView {
     pub kept_text: BTreeMap<FieldKey, String>,
     /// Cost and benefit by fiscal period.
     pub lines: Vec<MoneyLine>,
+    /// Answers that whoever asked for it is to change, as long as they are asked.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub marks: Vec<MarkedAnswer>,
     /// Reason of the last decision.
     pub decision_reason: Option<String>,
     /// When it was last decided.
@@ -109,8 +126,86 @@ pub struct DemandView {
     /// Who handed it in without an account, through a published form.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub submitter: Option<SubmitterView>,
+    /// What became of asking the approver of its unit, where its form asks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit_approval: Option<UnitApprovalView>,
     /// What the caller may do with it.
     pub standing: StandingView,
+}
+
+/// What became of asking the approver of a demand's unit, before it is handed
+/// in.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct UnitApprovalView {
+    /// How it stands.
+    pub state: UnitApproval,
+    /// Who is asked, while it waits: any one of them suffices. Nobody when there
+    /// is no approver any more; taken back and handed in again, it needs none.
+    pub waits_for: Vec<Reference>,
+    /// When they were asked.
+    pub asked_at: DateTime<Utc>,
+    /// Who decided.
+    pub decided_by: Option<Reference>,
+    /// When.
+    pub decided_at: Option<DateTime<Utc>>,
+    /// Why it was returned.
+    #[cfg_attr(feature = "openapi", schema(example = "Add what it costs a year."))]
+    pub reason: Option<String>,
+    /// Whether the caller decides.
+    pub can_decide: bool,
+    /// Whether the caller may take it back, to go on writing.
+    pub can_take_back: bool,
+}
+
+/// Deciding for the unit.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct DecideUnitApproval {
+    /// What is decided.
+    pub decision: UnitDecision,
+    /// Why it is returned: 1 to 2,000 characters, for those who asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(example = "Add what it costs a year."))]
+    pub reason: Option<String>,
+}
+
+/// What an approver decides for the unit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum UnitDecision {
+    /// It is handed in.
+    Approve,
+    /// It goes back to those who asked, with a reason.
+    Return,
+}
+
+/// A demand that waits for the caller as approver of its unit.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AwaitedDemandView {
+    /// The demand.
+    pub demand: DemandReference,
+    /// Unit that asks.
+    pub unit: Option<Reference>,
+    /// Who asked for it: somebody of the organisation, or somebody without an
+    /// account.
+    #[cfg_attr(feature = "openapi", schema(example = "Jonna Thielen"))]
+    pub asked_by: Option<String>,
+    /// Since when it waits.
+    pub asked_at: DateTime<Utc>,
+}
+
+/// Who writes a demand together with whoever asked for it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CoAuthorsView {
+    /// They, in the order they came.
+    pub co_authors: Vec<Reference>,
+    /// Whether the caller chooses them.
+    pub can_choose: bool,
 }
 
 /// Who handed a demand in without an account.
@@ -148,15 +243,30 @@ pub struct StandingView {
     /// Permissions whose reach includes the record.
     #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>, example = json!(["demand.read"])))]
     pub permissions: BTreeSet<Permission>,
-    /// Whether the caller is its requester or a co-author.
+    /// Keys of the roles that the caller holds where the record is.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(example = json!(["analyst"])))]
+    pub roles: BTreeSet<String>,
+    /// Whether the caller is its requester or a co-author, and may write as
+    /// such.
     pub is_author: bool,
+    /// Whether it is the caller's own, whatever they may do with it.
+    #[serde(default)]
+    pub is_own: bool,
+    /// Whether the record waits for its unit's approver: nothing is done with it
+    /// meanwhile.
+    #[serde(default)]
+    pub is_waiting: bool,
 }
 
 impl From<Standing> for StandingView {
     fn from(standing: Standing) -> Self {
         Self {
             permissions: standing.permissions,
+            roles: standing.roles,
             is_author: standing.is_author,
+            is_own: standing.is_own,
+            is_waiting: standing.is_waiting,
         }
     }
 }
@@ -165,7 +275,10 @@ impl From<&StandingView> for Standing {
     fn from(view: &StandingView) -> Self {
         Self {
             permissions: view.permissions.clone(),
+            roles: view.roles.clone(),
             is_author: view.is_author,
+            is_own: view.is_own,
+            is_waiting: view.is_waiting,
         }
     }
 }
@@ -290,6 +403,21 @@ pub struct PatchDemand {
         deserialize_with = "crate::patch::present"
     )]
     pub owner_id: Option<Option<Uuid>>,
+    /// The PMO's team that has it. Needs the permission to triage.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "crate::patch::present"
+    )]
+    pub team_id: Option<Option<Uuid>>,
+    /// Puts it off until a day within a year; null takes it back. Needs the
+    /// permission to triage.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "crate::patch::present"
+    )]
+    pub snoozed_until: Option<Option<NaiveDate>>,
     /// Whether people without an account may learn of it, who write of the same:
     /// its title, its unit and how it goes on. Needs the permission to triage.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -319,6 +447,97 @@ pub struct TransitionDemand {
     /// The demand this one duplicates, where the step asks for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub duplicate_of_id: Option<Uuid>,
+    /// Answers that whoever asked for it is to change, where the step asks them
+    /// something. At most 50.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub marks: Vec<MarkedAnswer>,
+}
+
+/// An answer that whoever asked for a demand is to change.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct MarkedAnswer {
+    /// The field it answers: a question of the demand's form.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, example = "problem"))]
+    pub field: FieldKey,
+    /// What about it: at most 1,000 characters.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(example = "How many stations exactly?"))]
+    pub note: String,
+}
+
+/// A demand that another one has to do with.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct LinkView {
+    /// Identifier of the link.
+    pub id: Uuid,
+    /// How they have to do with each other.
+    pub kind: LinkKind,
+    /// Whether it begins at the demand that was asked for: this one blocks the
+    /// other, and not the other this one.
+    pub is_outgoing: bool,
+    /// The other demand.
+    pub demand: DemandReference,
+    /// Name of its status.
+    pub status: LocalText,
+    /// What that means roughly.
+    pub status_category: StatusCategory,
+}
+
+/// Linking a demand to another.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct CreateLink {
+    /// How it has to do with the other.
+    pub kind: LinkKind,
+    /// The other.
+    pub demand_id: Uuid,
+    /// Whether the link begins at the other: that one blocks this one.
+    #[serde(default)]
+    pub incoming: bool,
+}
+
+/// Splitting a demand.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct SplitDemand {
+    /// The demands it is split into: 2 to 20.
+    pub parts: Vec<SplitPart>,
+}
+
+/// A demand that another one is split into.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct SplitPart {
+    /// Its title: 1 to 300 characters.
+    #[cfg_attr(
+        feature = "openapi",
+        schema(example = "Telemetry of the northern stations")
+    )]
+    pub title: String,
+}
+
+/// What a demand was split into.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SplitView {
+    /// The parts, in their order.
+    pub parts: Vec<DemandReference>,
+}
+
+/// What a demand's form would refuse if it were handed in as it is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CompletenessView {
+    /// Whether nothing.
+    pub is_complete: bool,
+    /// Each problem with its place in the demand.
+    pub problems: Vec<FieldError>,
 }
 
 /// A comment on a demand.
@@ -333,6 +552,9 @@ pub struct CommentView {
     pub body: String,
     /// Whether the submitter does not see it.
     pub internal: bool,
+    /// People it names.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mentions: Vec<Reference>,
     /// When.
     pub created_at: DateTime<Utc>,
     /// Key of the demand it was written on, where that was merged into this one.
@@ -355,6 +577,9 @@ pub struct CreateComment {
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(example = false))]
     pub internal: bool,
+    /// People it names, who are told: those alone who could read it. At most 20.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mentions: Vec<Uuid>,
 }
 
 /// A demand whose title resembles one that is being written.

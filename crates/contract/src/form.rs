@@ -1,6 +1,6 @@
 //! Forms of the organisation and their versions.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use docket_domain::field::FieldDefinition;
 use docket_domain::form::{FormAudience, FormChange, FormDefinition, SchemaDocument, Unmapped};
 use docket_domain::intake::{LinkTerms, Origin};
@@ -8,43 +8,12 @@ use docket_domain::text::LocalText;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::organization::Reference;
 use crate::problem::FieldError;
+use crate::version::VersionSummary;
 
 /// Days for which a draft may still be handed in on the version of a form that
 /// it was written with, after a later version took its place.
 pub const GRACE_DAYS: i64 = 30;
-
-/// How far a version of a form has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum FormState {
-    /// Being written; nobody can fill it in.
-    Draft,
-    /// In use, and frozen.
-    Published,
-    /// Replaced by a later version. What was made with it keeps it.
-    Retired,
-}
-
-impl FormState {
-    /// The stable key, as stored.
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::Draft => "draft",
-            Self::Published => "published",
-            Self::Retired => "retired",
-        }
-    }
-
-    /// The state with this key.
-    pub fn from_key(key: &str) -> Option<Self> {
-        [Self::Draft, Self::Published, Self::Retired]
-            .into_iter()
-            .find(|state| state.key() == key)
-    }
-}
 
 /// A form of the organisation with all its versions.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -58,7 +27,7 @@ pub struct FormView {
     /// Name in each language.
     pub name: LocalText,
     /// Its versions, the newest first.
-    pub versions: Vec<FormVersionSummary>,
+    pub versions: Vec<VersionSummary>,
     /// Whether a type of demand uses it, so that it can be filled in.
     pub in_use: bool,
     /// Path of the page on which people without an account fill it in; none
@@ -85,34 +54,13 @@ pub struct FormLinkView {
     pub terms: LinkTerms,
 }
 
-/// A version of a form without what it asks.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct FormVersionSummary {
-    /// Identifier.
-    pub id: Uuid,
-    /// Number, from 1.
-    #[cfg_attr(feature = "openapi", schema(example = 2))]
-    pub number: i64,
-    /// How far it has come.
-    pub state: FormState,
-    /// When it was published.
-    pub published_at: Option<DateTime<Utc>>,
-    /// Who published it.
-    pub published_by: Option<Reference>,
-    /// When a later version took its place.
-    pub retired_at: Option<DateTime<Utc>>,
-    /// Version of the record, as in the `ETag`.
-    pub version: i64,
-}
-
 /// A version of a form with what it asks and the fields it places.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FormVersionView {
     /// What lists show of it.
     #[serde(flatten)]
-    pub base: FormVersionSummary,
+    pub base: VersionSummary,
     /// The form it is a version of.
     pub form_id: Uuid,
     /// The form's name in each language.
@@ -277,9 +225,9 @@ pub struct FormImport {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FormComparison {
     /// The earlier one.
-    pub from: FormVersionSummary,
+    pub from: VersionSummary,
     /// The later one.
-    pub to: FormVersionSummary,
+    pub to: VersionSummary,
     /// Every difference; none for versions that ask the same.
     pub changes: Vec<FormChange>,
 }

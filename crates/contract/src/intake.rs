@@ -11,6 +11,7 @@ use docket_domain::text::LocalText;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::demand::MarkedAnswer;
 use crate::demand::{DemandReference, DemandView};
 use crate::organization::Reference;
 
@@ -299,6 +300,9 @@ pub struct TrackingAnswersView {
     #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<String, Object>,
         example = json!({"title": "Water quality results on the public site", "problem": "People call us for figures."})))]
     pub values: BTreeMap<FieldKey, serde_json::Value>,
+    /// Answers that the project office asks about.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub marks: Vec<MarkedAnswer>,
 }
 
 /// Changing what one handed in (merge-patch).

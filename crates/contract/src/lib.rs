@@ -4,6 +4,7 @@
 //! Nothing here knows a database or a web framework. The `openapi` feature
 //! adds the schemas of the OpenAPI document; the browser's build leaves it off.
 
+pub mod analytics;
 pub mod attachment;
 pub mod audit;
 pub mod demand;
@@ -19,6 +20,11 @@ pub mod patch;
 pub mod plan;
 pub mod prioritization;
 pub mod problem;
+pub mod saved_view;
+pub mod shortlist;
+pub mod triage;
+pub mod version;
+pub mod workflow;
 
 /// The path every operation of this version starts with.
 pub const BASE_PATH: &str = "/api/v1";

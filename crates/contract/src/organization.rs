@@ -1,7 +1,6 @@
 //! The organisation: settings, units, registers, the field catalogue.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use docket_domain::demand::Workflow;
 use docket_domain::exact::Billionths;
 use docket_domain::field::FieldDefinition;
 use docket_domain::text::LocalText;
@@ -123,6 +122,10 @@ pub struct UnitView {
     pub depth: i64,
     /// Its account manager in the PMO.
     pub partner: Option<Reference>,
+    /// Who approves what it asks for, where a form asks; any one of them
+    /// suffices. Without any, those of the unit above do.
+    #[serde(default)]
+    pub approvers: Vec<Reference>,
     /// When it was archived.
     pub archived_at: Option<DateTime<Utc>>,
     /// Version, as in the `ETag`.
@@ -147,6 +150,9 @@ pub struct CreateUnit {
     /// Its account manager in the PMO.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub partner_id: Option<Uuid>,
+    /// Who approves what it asks for: at most 20 people.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub approver_ids: Vec<Uuid>,
 }
 
 /// Changing a unit (merge-patch).
@@ -172,6 +178,9 @@ pub struct PatchUnit {
         deserialize_with = "crate::patch::present"
     )]
     pub partner_id: Option<Option<Uuid>>,
+    /// Who approves what it asks for: at most 20 people.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approver_ids: Option<Vec<Uuid>>,
     /// Whether it is archived.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub archived: Option<bool>,
@@ -291,23 +300,11 @@ pub struct PatchDemandType {
     /// The form that is filled in from now on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub form_id: Option<Uuid>,
+    /// The workflow that new demands go through from now on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub workflow_id: Option<Uuid>,
     /// Whether it is out of use. One type stays in use.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(example = true))]
     pub archived: Option<bool>,
-}
-
-/// A workflow version.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct WorkflowVersionView {
-    /// Identifier.
-    pub id: Uuid,
-    /// The workflow's name in each language.
-    pub name: LocalText,
-    /// Number of the version.
-    #[cfg_attr(feature = "openapi", schema(example = 1))]
-    pub number: i64,
-    /// Its statuses and transitions.
-    pub definition: Workflow,
 }

@@ -61,6 +61,10 @@ pub struct FormDefinition {
     /// What somebody reads who has submitted it.
     #[serde(default)]
     pub thank_you: LocalText,
+    /// Whether the approver of the unit agrees before what is filled in comes to
+    /// the project office.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub asks_approver: bool,
 }
 
 /// A part of a form with a heading of its own.

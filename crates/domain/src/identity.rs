@@ -247,7 +247,9 @@ impl Part {
 
     /// Whether it lets one read the record, and no more.
     pub fn only_reads(key: &str) -> bool {
-        key == Self::Follower.key() || key == Self::Merged.key()
+        [Self::Follower, Self::Merged, Self::Approver]
+            .iter()
+            .any(|part| part.key() == key)
     }
 }
 

@@ -3,16 +3,19 @@
 
 mod link;
 mod moderation;
+mod unit_approval;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::demand::{Standing, StatusCategory, Transition, Workflow};
+use crate::demand::{Standing, StatusCategory};
 use crate::identity::email_key;
 use crate::text::LocalText;
+use crate::workflow::{Transition, Workflow};
 
 pub use link::{LinkTerms, MAX_ORIGINS, NotAnOrigin, Opening, Origin, TermsProblem};
 pub use moderation::Moderation;
+pub use unit_approval::UnitApproval;
 
 /// Most characters of a submitter's name.
 pub const MAX_NAME_CHARS: usize = 200;
@@ -74,6 +77,8 @@ pub enum Whereabouts {
     Held,
     /// It was not let in.
     Refused,
+    /// The approver of its unit has yet to agree.
+    WithUnit,
     /// The project office waits for the submitter's answer.
     WithSubmitter,
     /// The project office works on it.
@@ -105,7 +110,7 @@ impl Whereabouts {
     pub fn takes_messages(self) -> bool {
         !matches!(
             self,
-            Self::Held | Self::Refused | Self::Delivered | Self::Closed
+            Self::Held | Self::Refused | Self::WithUnit | Self::Delivered | Self::Closed
         )
     }
 
@@ -121,6 +126,12 @@ impl Whereabouts {
             Self::Refused => LocalText::en_de(
                 "The project office did not take it up.",
                 "Das Projektbüro hat die Anfrage nicht angenommen.",
+            ),
+            Self::WithUnit => LocalText::en_de(
+                "Whoever approves for your unit looks at it first. Then it goes to the project \
+                 office. Nothing is needed from you.",
+                "Wer für Ihre Einheit genehmigt, sieht es sich zuerst an. Danach geht es an das \
+                 Projektbüro. Sie brauchen nichts zu tun.",
             ),
             Self::WithSubmitter => LocalText::en_de(
                 "The project office asked you something and goes on as soon as you answer.",
@@ -173,13 +184,14 @@ fn steps_of_authors<'a>(
     workflow
         .transitions
         .iter()
-        .filter(move |step| step.participants && step.from.iter().any(|from| from == status))
+        .filter(move |step| step.participants && step.leaves(status))
 }
 
 /// What the holder of a demand's secret link may do: what its authors may.
 pub fn standing_of_submitter() -> Standing {
     Standing {
         is_author: true,
+        is_own: true,
         ..Standing::default()
     }
 }
@@ -187,7 +199,7 @@ pub fn standing_of_submitter() -> Standing {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::demand::shipped_workflow;
+    use crate::workflow::shipped_workflow;
 
     #[test]
     fn every_shipped_status_has_its_place() {

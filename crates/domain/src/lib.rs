@@ -4,6 +4,7 @@
 //! seeds are passed in. The browser uses these functions to preview, the
 //! server uses the same functions to decide.
 
+pub mod analytics;
 pub mod attachment;
 pub mod demand;
 pub mod exact;
@@ -17,5 +18,9 @@ pub mod money;
 pub mod notification;
 pub mod organization;
 pub mod prioritization;
+pub mod saved_view;
+pub mod shortlist;
 pub mod similarity;
 pub mod text;
+pub mod triage;
+pub mod workflow;

@@ -20,16 +20,31 @@ pub enum Topic {
     Progress,
     /// Somebody wrote about a demand of theirs, or one they look after.
     Message,
+    /// Somebody named them in what they wrote about a demand.
+    Mention,
     /// A demand was given to them to look after.
     Assignment,
+    /// They were asked to write a demand together with its author.
+    Invitation,
+    /// A demand that is theirs should leave its status soon, or should have.
+    Reminder,
+    /// A demand that somebody else has is past its target day.
+    Escalation,
+    /// Somebody agreed to a step that needs their approval, too.
+    Approval,
 }
 
 impl Topic {
     /// Every topic, the most urgent first.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 10] = [
         Self::Question,
         Self::Decision,
+        Self::Approval,
+        Self::Mention,
         Self::Assignment,
+        Self::Invitation,
+        Self::Reminder,
+        Self::Escalation,
         Self::Message,
         Self::Progress,
     ];
@@ -41,7 +56,12 @@ impl Topic {
             Self::Decision => "decision",
             Self::Progress => "progress",
             Self::Message => "message",
+            Self::Mention => "mention",
             Self::Assignment => "assignment",
+            Self::Invitation => "invitation",
+            Self::Reminder => "reminder",
+            Self::Escalation => "escalation",
+            Self::Approval => "approval",
         }
     }
 
@@ -62,11 +82,24 @@ impl Topic {
         }
     }
 
+    /// Whether what is told with it is a day, as `2027-01-31`: the target day of
+    /// the demand.
+    pub fn names_target_day(self) -> bool {
+        matches!(self, Self::Reminder | Self::Escalation)
+    }
+
     /// How somebody is told who did not say.
     pub fn usual(self) -> Delivery {
         match self {
-            Self::Question | Self::Decision | Self::Assignment | Self::Message => Delivery::Mail,
-            Self::Progress => Delivery::Daily,
+            Self::Question
+            | Self::Decision
+            | Self::Approval
+            | Self::Mention
+            | Self::Assignment
+            | Self::Invitation
+            | Self::Escalation
+            | Self::Message => Delivery::Mail,
+            Self::Progress | Self::Reminder => Delivery::Daily,
         }
     }
 }

@@ -77,7 +77,7 @@ pub fn weight(having: u64, all: u64) -> u32 {
 /// A title that others are compared with.
 #[derive(Clone, Debug)]
 pub struct Asked {
-    words: Vec<(BTreeSet<String>, u32)>,
+    words: Vec<(Trigrams, u32)>,
 }
 
 impl Asked {
@@ -96,7 +96,7 @@ impl Asked {
     /// has besides does not make it less alike, because titles are compared
     /// while they are written.
     pub fn likeness(&self, title: &str) -> u32 {
-        let others: Vec<BTreeSet<String>> = words(title).iter().map(|word| padded(word)).collect();
+        let others: Vec<Trigrams> = words(title).iter().map(|word| padded(word)).collect();
         let (mut sum, mut most) = (0, 0);
         for (word, weight) in &self.words {
             let best = others.iter().map(|other| of_words(word, other)).max();
@@ -110,16 +110,42 @@ impl Asked {
     }
 }
 
+/// The different trigrams of a word, in order. Hundreds of titles are compared
+/// while somebody types, so they are no texts of their own.
+type Trigrams = Vec<[char; 3]>;
+
 /// The trigrams of a word with its beginning and end marked.
-fn padded(word: &str) -> BTreeSet<String> {
-    trigrams(&format!("  {word} ")).into_iter().collect()
+fn padded(word: &str) -> Trigrams {
+    let mut last = [' ', ' ', ' '];
+    let mut all: Trigrams = word
+        .chars()
+        .chain([' '])
+        .map(|next| {
+            last = [last[1], last[2], next];
+            last
+        })
+        .collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+/// How many trigrams two words have in common.
+fn shared(one: &Trigrams, other: &Trigrams) -> usize {
+    let mut rest = other.iter().peekable();
+    one.iter()
+        .filter(|trigram| {
+            while rest.next_if(|next| next < trigram).is_some() {}
+            rest.peek() == Some(trigram)
+        })
+        .count()
 }
 
 /// How alike two words are, 0 to 1,000: for two thirds how much of the asked
 /// one is in the other, for one third the coefficient of Dice.
-fn of_words(asked: &BTreeSet<String>, other: &BTreeSet<String>) -> u32 {
+fn of_words(asked: &Trigrams, other: &Trigrams) -> u32 {
     let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
-    let shared = count(asked.intersection(other).count());
+    let shared = count(shared(asked, other));
     let (of_asked, of_both) = (
         count(asked.len()).max(1),
         count(asked.len() + other.len()).max(1),
@@ -173,6 +199,21 @@ mod tests {
     fn rare_words_count_more() {
         let asked = Asked::new([("system", weight(900, 1_000)), ("sewage", weight(3, 1_000))]);
         assert!(asked.likeness("Sewage plant") > asked.likeness("Ticket system"));
+    }
+
+    #[test]
+    fn trigrams_in_common_are_counted_once_each() {
+        for (one, other, expected) in [
+            ("meter", "meter", 6),
+            ("meter", "meters", 5),
+            ("banana", "ananas", 2),
+            ("bus", "car", 0),
+            ("aaaa", "aaaaaa", 4),
+        ] {
+            let (one, other) = (padded(one), padded(other));
+            assert_eq!(shared(&one, &other), expected, "{one:?} {other:?}");
+            assert_eq!(shared(&other, &one), expected, "{other:?} {one:?}");
+        }
     }
 
     #[test]

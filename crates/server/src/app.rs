@@ -18,7 +18,9 @@ use crate::openapi::{Document, Paths};
 use crate::registration::ServiceConfig;
 use crate::settings::Settings;
 use crate::state::{Shared, State};
-use crate::{admission, client, clock, edge, health, housekeeping, limits, mail, openapi, setup};
+use crate::{
+    admission, client, clock, edge, health, housekeeping, limits, mail, openapi, setup, triage,
+};
 
 /// Why the server does not start.
 #[derive(Debug, thiserror::Error)]
@@ -54,7 +56,8 @@ pub enum StartError {
 pub struct Application {
     state: State,
     listener: TcpListener,
-    api: OpenApi,
+    document: web::Bytes,
+    paths: Paths,
 }
 
 /// Every operation of the API.
@@ -63,13 +66,18 @@ fn operations(config: &mut ServiceConfig) {
     crate::organization::configure(config);
     crate::attachment::configure(config);
     crate::demand::configure(config);
+    crate::saved_view::configure(config);
+    crate::analytics::configure(config);
+    crate::shortlist::configure(config);
     crate::import::configure(config);
     crate::form::configure(config);
+    crate::workflow::configure(config);
     crate::intake::configure(config);
     crate::maturity::configure(config);
     crate::prioritization::configure(config);
     crate::plan::configure(config);
     crate::notification::configure(config);
+    crate::triage::configure(config);
     crate::audit::configure(config);
     config.service(crate::event::stream::stream_events);
 }
@@ -84,6 +92,16 @@ pub fn document() -> OpenApi {
         )
         .split_for_parts();
     openapi::complete(api)
+}
+
+/// The OpenAPI document as it is served. It is made in a thread of its own: what
+/// that takes is a lot, and is given back as a whole when the thread ends.
+fn described() -> std::io::Result<web::Bytes> {
+    let describe = || serde_json::to_vec(&document());
+    let thread = std::thread::Builder::new().name("describe".to_owned());
+    let made = thread.spawn(describe)?.join();
+    let made = made.map_err(|_| std::io::Error::other("the API cannot be described"))?;
+    Ok(made?.into())
 }
 
 /// The OpenAPI document as it is committed: stable, readable JSON.
@@ -153,8 +171,9 @@ impl Application {
         if is_exposed && !settings.is_tls() && !settings.allow_plain_http {
             return Err(StartError::PlainHttp(settings.listen));
         }
-        let api = document();
-        let unmatched = openapi::unmatched(&api);
+        let document = described().map_err(|why| StartError::Setup(why.to_string()))?;
+        let paths = Paths::read(&document).map_err(|why| StartError::Setup(why.to_string()))?;
+        let unmatched = paths.unmatched();
         if !unmatched.is_empty() {
             return Err(StartError::Operations(unmatched.join(", ")));
         }
@@ -164,7 +183,8 @@ impl Application {
         Ok(Self {
             state,
             listener,
-            api,
+            document,
+            paths,
         })
     }
 
@@ -222,15 +242,16 @@ impl Application {
         let Self {
             state,
             listener,
-            api,
+            document,
+            paths,
         } = self;
-        let paths = web::Data::new(Paths::new(&api));
-        let text = serde_json::to_vec(&api).map_err(|why| StartError::Setup(why.to_string()))?;
-        let document = web::Data::new(Document(text.into()));
+        let paths = web::Data::new(paths);
+        let document = web::Data::new(Document(document));
         let workers = state.settings.workers;
         tokio::spawn(relay::run(state.clone()));
         tokio::spawn(housekeeping::run(state.clone()));
         tokio::spawn(mail::sender::run(state.clone()));
+        tokio::spawn(triage::nudge::run(state.clone()));
         let mut server = HttpServer::new(move || {
             let documentation = SwaggerUi::new("/api/docs/{_:.*}")
                 .config(utoipa_swagger_ui::Config::new(["/api/v1/openapi.json"]));

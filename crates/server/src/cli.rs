@@ -89,7 +89,7 @@ enum Import {
 /// What can be taken out.
 #[derive(Subcommand)]
 enum Export {
-    /// Demands as CSV
+    /// Demands as CSV, or as a workbook
     Demands(ExportOptions),
 }
 

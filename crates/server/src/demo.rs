@@ -12,6 +12,7 @@ mod demand;
 mod organization;
 mod plan;
 mod scoring;
+mod shortlist;
 #[cfg(test)]
 mod tests;
 mod timeline;

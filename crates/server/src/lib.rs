@@ -4,6 +4,7 @@
 //! extracts, a service decides inside one transaction, storage keeps, and the
 //! contract's view is the answer.
 
+mod analytics;
 pub mod app;
 pub mod cli;
 pub mod settings;
@@ -43,5 +44,10 @@ mod query;
 mod registration;
 mod repeat;
 mod reply;
+mod saved_view;
 mod setup;
+mod shortlist;
 pub mod state;
+mod triage;
+mod version;
+mod workflow;

@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use actix_web::dev::ResourceDef;
 use actix_web::{HttpResponse, get, web};
 use docket_contract::problem::{CONTENT_TYPE, Code, Problem};
 use docket_domain::form::Comparison;
@@ -19,6 +18,9 @@ use utoipa::{IntoParams, PartialSchema, ToSchema};
 use crate::operation::{Access, Operation};
 
 mod example;
+mod paths;
+
+pub use paths::Paths;
 
 /// The header that names the version a request changes.
 #[derive(IntoParams)]
@@ -45,25 +47,42 @@ const DESCRIPTION: &str = "Everything the screens of Docket do, for other progra
     `limit` and `cursor`; changes name the version they change with `If-Match`; a POST with an \
     `Idempotency-Key` can be repeated safely; every error is problem+json.";
 
-const TAGS: [(&str, &str); 16] = [
+const TAGS: [(&str, &str); 21] = [
     (
         "Demands",
         "What business units hand in, and the way it goes.",
     ),
+    (
+        "Views",
+        "Views of the list of demands, kept under a name and shared.",
+    ),
+    (
+        "Analytics",
+        "Figures about demands, each with the list it counts.",
+    ),
     ("Import", "Demands from CSV and XLSX files."),
     ("Forms", "What is asked about a demand, version by version."),
     (
+        "Workflows",
+        "The way demands go, version by version, and who goes by which.",
+    ),
+    (
         "Intake",
         "Forms that people without an account hand in, and how it goes on.",
+    ),
+    (
+        "Triage",
+        "Who gets what comes in, until when, and what waits for them.",
+    ),
+    (
+        "Shortlists",
+        "What a meeting works through, and what it decides.",
     ),
     ("Prioritisation", "Frameworks, scorings and scores."),
     ("Plans", "Ranked lists, budgets and the cut line."),
     ("Files", "Uploads, before they are attached to a record."),
     ("Maturity", "Models, assessments and results."),
-    (
-        "Organisation",
-        "Settings, units, registers, fields and workflows.",
-    ),
+    ("Organisation", "Settings, units, registers and fields."),
     ("People", "People, service accounts and what they may do."),
     ("Roles", "Roles as sets of permissions."),
     ("Session", "Signing in, oneself, sessions."),
@@ -230,9 +249,17 @@ fn complete_operation(path: &str, method: &str, operation: &mut PathOperation) {
 /// Whether the answer carries an `ETag`: reads of one record do, derived
 /// figures do not.
 fn tells_versions(operation_id: &str) -> bool {
-    let is_derived = ["history", "results", "ranking", "score", "me", "tracking"]
-        .iter()
-        .any(|derived| operation_id.ends_with(derived));
+    let is_derived = [
+        "history",
+        "results",
+        "ranking",
+        "score",
+        "me",
+        "tracking",
+        "preferences",
+    ]
+    .iter()
+    .any(|derived| operation_id.ends_with(derived));
     operation_id.starts_with("get_") && !is_derived
 }
 
@@ -305,102 +332,6 @@ fn operations_mut(item: &mut PathItem) -> impl Iterator<Item = (&'static str, &m
     ]
     .into_iter()
     .filter_map(|(method, operation)| operation.map(|operation| (method, operation)))
-}
-
-/// The operations of a path, for those who only look.
-pub fn operations(item: &PathItem) -> impl Iterator<Item = (&'static str, &PathOperation)> {
-    [
-        ("get", item.get.as_ref()),
-        ("put", item.put.as_ref()),
-        ("post", item.post.as_ref()),
-        ("patch", item.patch.as_ref()),
-        ("delete", item.delete.as_ref()),
-    ]
-    .into_iter()
-    .filter_map(|(method, operation)| operation.map(|operation| (method, operation)))
-}
-
-/// Operations of the document that the table of operations does not know, and
-/// the other way round: the server does not start with any.
-pub fn unmatched(api: &OpenApi) -> Vec<String> {
-    let documented: Vec<&str> = api
-        .paths
-        .paths
-        .values()
-        .flat_map(operations)
-        .filter_map(|(_, operation)| operation.operation_id.as_deref())
-        .collect();
-    let unknown = documented
-        .iter()
-        .filter(|id| Operation::from_id(id).is_none());
-    let missing = Operation::ALL
-        .iter()
-        .map(|op| op.id())
-        .filter(|id| !documented.contains(id));
-    unknown
-        .map(|id| (*id).to_owned())
-        .chain(missing.map(str::to_owned))
-        .collect()
-}
-
-/// Which operation answers which address.
-#[derive(Clone)]
-pub struct Paths(Vec<Known>);
-
-/// One path of the document.
-#[derive(Clone)]
-struct Known {
-    pattern: ResourceDef,
-    methods: Vec<(&'static str, Option<Operation>)>,
-}
-
-impl Paths {
-    /// Reads them from the document.
-    pub fn new(api: &OpenApi) -> Self {
-        let mut paths: Vec<(&String, &PathItem)> = api.paths.paths.iter().collect();
-        // What is written out comes before what a placeholder takes.
-        paths.sort_by_key(|(path, _)| (path.matches('{').count(), (*path).clone()));
-        let known = |(path, item): (&String, &PathItem)| Known {
-            pattern: ResourceDef::new(path.as_str()),
-            methods: operations(item)
-                .map(|(method, operation)| {
-                    let id = operation.operation_id.as_deref();
-                    (method, id.and_then(Operation::from_id))
-                })
-                .collect(),
-        };
-        Self(paths.into_iter().map(known).collect())
-    }
-
-    fn known(&self, path: &str) -> Option<&Known> {
-        self.0.iter().find(|known| known.pattern.is_match(path))
-    }
-
-    /// The path of the document that an address belongs to.
-    pub fn pattern(&self, path: &str) -> Option<&str> {
-        self.known(path)?.pattern.pattern()
-    }
-
-    /// The operation that answers a request.
-    pub fn operation(&self, method: &str, path: &str) -> Option<Operation> {
-        let method = if method == "HEAD" { "GET" } else { method };
-        let known = self.known(path)?;
-        let found = known
-            .methods
-            .iter()
-            .find(|(name, _)| name.eq_ignore_ascii_case(method));
-        found.and_then(|(_, operation)| *operation)
-    }
-
-    /// The methods a path takes, if it is one.
-    pub fn methods_of(&self, path: &str) -> Option<String> {
-        let methods = &self.known(path)?.methods;
-        let names: Vec<String> = methods
-            .iter()
-            .map(|(name, _)| name.to_uppercase())
-            .collect();
-        Some(names.join(", "))
-    }
 }
 
 /// The document, written once.

@@ -52,10 +52,14 @@ pub const ASSESSMENT: &[Permission] = &[
     Permission::AssessmentManage,
 ];
 
+/// Shortlists are found by those who screen demands or decide on them.
+pub const SHORTLIST: &[Permission] = &[Permission::DemandTriage, Permission::DemandDecide];
+
 /// What happened to a record is read by those who change it, and by auditors.
 const PERSON_HISTORY: &[Permission] = &[Permission::PersonManage, Permission::AuditRead];
 const ROLE_HISTORY: &[Permission] = &[Permission::RoleManage, Permission::AuditRead];
 const UNIT_HISTORY: &[Permission] = &[Permission::UnitManage, Permission::AuditRead];
+const TEMPLATE_HISTORY: &[Permission] = &[Permission::DemandTriage, Permission::AuditRead];
 const ORGANIZATION_HISTORY: &[Permission] =
     &[Permission::OrganizationManage, Permission::AuditRead];
 
@@ -122,9 +126,10 @@ operations! {
     GetDemandType = "get_demand_type" => Holders(OrganizationRead);
     UpdateDemandType = "update_demand_type" => Holders(OrganizationManage);
     GetDemandTypeHistory = "get_demand_type_history" => HoldersOfAny(ORGANIZATION_HISTORY);
-    GetWorkflowVersion = "get_workflow_version" => Holders(OrganizationRead);
+    GetWorkflowHistory = "get_workflow_history" => HoldersOfAny(ORGANIZATION_HISTORY);
 
     ListDemands = "list_demands" => Holders(DemandRead);
+    GetDemandAnalytics = "get_demand_analytics" => Holders(DemandRead);
     ExportDemands = "export_demands" => Holders(DemandExport);
     GetDemand = "get_demand" => Holders(DemandRead);
     CreateDemand = "create_demand" => Holders(DemandCreate);
@@ -133,6 +138,11 @@ operations! {
     RestoreDemand = "restore_demand" => Holders(DemandRead);
     TransitionDemand = "transition_demand" => Holders(DemandRead);
     UnmergeDemand = "unmerge_demand" => Holders(DemandRead);
+    ListApprovals = "list_approvals" => Holders(DemandRead);
+    WithdrawApproval = "withdraw_approval" => Holders(DemandRead);
+    ListUnitApprovals = "list_unit_approvals" => Holders(DemandRead);
+    DecideUnitApproval = "decide_unit_approval" => Holders(DemandRead);
+    WithdrawUnitApproval = "withdraw_unit_approval" => Holders(DemandCreate);
     ListAttachments = "list_attachments" => Holders(DemandRead);
     CreateAttachment = "create_attachment" => Holders(DemandComment);
     DeleteAttachment = "delete_attachment" => Holders(DemandRead);
@@ -143,7 +153,59 @@ operations! {
     GetSupport = "get_support" => Holders(DemandRead);
     PutSupport = "put_support" => Holders(DemandCreate);
     WithdrawSupport = "withdraw_support" => Holders(DemandRead);
+    ListLinks = "list_links" => Holders(DemandRead);
+    CreateLink = "create_link" => Holders(DemandRead);
+    DeleteLink = "delete_link" => Holders(DemandRead);
+    SplitDemand = "split_demand" => Holders(DemandTriage);
+    GetCompleteness = "get_completeness" => Holders(DemandRead);
+    ListMentionable = "list_mentionable" => Holders(DemandRead);
+    ListCoAuthors = "list_co_authors" => Holders(DemandRead);
+    ListCoAuthorCandidates = "list_co_author_candidates" => Holders(DemandRead);
+    PutCoAuthor = "put_co_author" => Holders(DemandRead);
+    DeleteCoAuthor = "delete_co_author" => Holders(DemandRead);
     GetDemandHistory = "get_demand_history" => Holders(DemandRead);
+
+    ListTriageQueues = "list_triage_queues" => Holders(DemandTriage);
+    ListInbox = "list_inbox" => Holders(DemandTriage);
+    GetTriagePolicy = "get_triage_policy" => Holders(OrganizationRead);
+    PutTriagePolicy = "put_triage_policy" => Holders(OrganizationManage);
+    GetRouting = "get_routing" => Holders(DemandTriage);
+    RouteDemand = "route_demand" => Holders(DemandTriage);
+    ListTeams = "list_teams" => Holders(OrganizationRead);
+    GetTeam = "get_team" => Holders(OrganizationRead);
+    CreateTeam = "create_team" => Holders(OrganizationManage);
+    UpdateTeam = "update_team" => Holders(OrganizationManage);
+    GetTeamHistory = "get_team_history" => HoldersOfAny(ORGANIZATION_HISTORY);
+    ListTemplates = "list_templates" => Holders(OrganizationRead);
+    GetTemplate = "get_template" => Holders(OrganizationRead);
+    CreateTemplate = "create_template" => Holders(DemandTriage);
+    UpdateTemplate = "update_template" => Holders(DemandTriage);
+    GetTemplateHistory = "get_template_history" => HoldersOfAny(TEMPLATE_HISTORY);
+    GetUnitOverview = "get_unit_overview" => Holders(DemandTriage);
+    ListSavedViews = "list_saved_views" => Holders(DemandRead);
+    CreateSavedView = "create_saved_view" => Holders(DemandRead);
+    GetSavedView = "get_saved_view" => Holders(DemandRead);
+    UpdateSavedView = "update_saved_view" => Holders(DemandRead);
+    DeleteSavedView = "delete_saved_view" => Holders(DemandRead);
+    RestoreSavedView = "restore_saved_view" => Holders(DemandRead);
+    ListShortlists = "list_shortlists" => HoldersOfAny(SHORTLIST);
+    CreateShortlist = "create_shortlist" => Holders(DemandTriage);
+    GetShortlist = "get_shortlist" => HoldersOfAny(SHORTLIST);
+    UpdateShortlist = "update_shortlist" => Holders(DemandTriage);
+    DeleteShortlist = "delete_shortlist" => Holders(DemandTriage);
+    RestoreShortlist = "restore_shortlist" => Holders(DemandTriage);
+    MoveShortlist = "move_shortlist" => Holders(DemandTriage);
+    GetShortlistHistory = "get_shortlist_history" => HoldersOfAny(SHORTLIST);
+    ListShortlistEntries = "list_shortlist_entries" => HoldersOfAny(SHORTLIST);
+    AddShortlistEntries = "add_shortlist_entries" => Holders(DemandTriage);
+    UpdateShortlistEntry = "update_shortlist_entry" => Holders(DemandTriage);
+    MoveShortlistEntry = "move_shortlist_entry" => Holders(DemandTriage);
+    RemoveShortlistEntry = "remove_shortlist_entry" => Holders(DemandTriage);
+    RecordDecision = "record_decision" => HoldersOfAny(SHORTLIST);
+    ReadDecisionFile = "read_decision_file" => HoldersOfAny(SHORTLIST);
+    ListDemandShortlists = "list_demand_shortlists" => HoldersOfAny(SHORTLIST);
+    GetViewPreferences = "get_view_preferences" => Holders(DemandRead);
+    PutViewPreferences = "put_view_preferences" => Holders(DemandRead);
 
     ListMaturityModels = "list_maturity_models" => Holders(OrganizationRead);
     GetMaturityModel = "get_maturity_model" => Holders(OrganizationRead);
@@ -195,6 +257,20 @@ operations! {
     RankPlacementsByScore = "rank_placements_by_score" => Holders(PlanManage);
     MovePlacement = "move_placement" => Holders(PlanManage);
     DeletePlacement = "delete_placement" => Holders(PlanManage);
+
+    ListWorkflows = "list_workflows" => Holders(OrganizationRead);
+    GetWorkflow = "get_workflow" => Holders(OrganizationRead);
+    CreateWorkflow = "create_workflow" => Holders(OrganizationManage);
+    UpdateWorkflow = "update_workflow" => Holders(OrganizationManage);
+    CreateWorkflowVersion = "create_workflow_version" => Holders(OrganizationManage);
+    GetWorkflowVersion = "get_workflow_version" => Holders(OrganizationRead);
+    CompareWorkflowVersions = "compare_workflow_versions" => Holders(OrganizationRead);
+    ReplaceWorkflowVersion = "replace_workflow_version" => Holders(OrganizationManage);
+    DiscardWorkflowVersion = "discard_workflow_version" => Holders(OrganizationManage);
+    PublishWorkflowVersion = "publish_workflow_version" => Holders(OrganizationManage);
+    ListWorkflowDemands = "list_workflow_demands" => Holders(OrganizationManage);
+    // The service asks for the permission to triage, too.
+    MoveDemands = "move_demands" => Holders(OrganizationManage);
 
     ListForms = "list_forms" => Holders(OrganizationRead);
     GetForm = "get_form" => Holders(OrganizationRead);

@@ -33,8 +33,7 @@ pub fn configure(config: &mut ServiceConfig) {
         .service(demand_type::list_demand_types)
         .service(demand_type::create_demand_type)
         .service(demand_type::get_demand_type)
-        .service(demand_type::update_demand_type)
-        .service(definition::get_workflow_version);
+        .service(demand_type::update_demand_type);
 }
 
 /// Longest key of a register entry, a role or a unit, in characters.

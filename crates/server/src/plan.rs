@@ -6,7 +6,10 @@ mod ranking;
 mod record;
 mod routes;
 
+use docket_domain::workflow::Status;
 use docket_storage::plan::Plan;
+use docket_storage::plan::placement::Placeable;
+use docket_storage::workflow::WorkflowVersion;
 use uuid::Uuid;
 
 use crate::context::Context;
@@ -38,4 +41,13 @@ pub fn configure(config: &mut ServiceConfig) {
 /// There is none.
 pub async fn load(context: &Context, id: Uuid) -> Result<Plan> {
     record::load(context.reader(), context, id).await
+}
+
+/// Whether the workflow of a demand lets it be given a place where it is.
+pub fn is_placeable(workflows: &[WorkflowVersion], demand: &Placeable) -> bool {
+    workflows
+        .iter()
+        .find(|version| version.id == demand.workflow_version_id)
+        .and_then(|version| version.definition.status(&demand.status))
+        .is_some_and(Status::is_placeable)
 }

@@ -67,6 +67,15 @@ impl Query {
         })
     }
 
+    /// Parameters that were kept.
+    pub fn of(parameters: BTreeMap<String, String>) -> Self {
+        Self {
+            parameters,
+            path: String::new(),
+            raw: String::new(),
+        }
+    }
+
     /// Puts a parameter in the place of what the client wrote.
     pub fn put(&mut self, name: &str, value: &str) {
         self.parameters.insert(name.to_owned(), value.to_owned());

@@ -46,6 +46,11 @@ impl<T> Reply<T> {
         }
     }
 
+    /// What it says.
+    pub fn into_body(self) -> Option<T> {
+        self.body
+    }
+
     /// With the record's version as its `ETag`.
     pub fn version(self, version: i64) -> Self {
         Self {

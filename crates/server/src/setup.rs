@@ -2,14 +2,14 @@
 //! that makes the first administrator.
 
 use chrono::{DateTime, Duration, Utc};
-use docket_domain::demand::shipped_workflow;
 use docket_domain::field::shipped_fields;
-use docket_domain::form::shipped_form;
+use docket_domain::form::{FormDefinition, shipped_form};
 use docket_domain::identity::shipped_roles;
 use docket_domain::text::LocalText;
+use docket_domain::workflow::{Workflow, shipped_workflow};
 use docket_storage::identity::{link, role, secret};
 use docket_storage::organization::{Organization, definition};
-use docket_storage::{Database, StorageError, form, organization};
+use docket_storage::{Database, StorageError, form, organization, version, workflow};
 use uuid::Uuid;
 
 use crate::identity::session::{Keys, hash, random_secret};
@@ -66,16 +66,17 @@ pub async fn shipped(database: &Database, now: DateTime<Utc>) -> Result<(), Erro
                     definition::insert_field(transaction, &field, None, now).await?;
                 }
                 let name = LocalText::en_de("Standard workflow", "Standardablauf");
-                let workflow = shipped_workflow();
-                let workflow_version_id =
-                    definition::insert_workflow(transaction, "standard", &name, &workflow, now)
-                        .await?;
+                let (workflow_id, workflow_version_id) = (Uuid::now_v7(), Uuid::now_v7());
+                workflow::insert(transaction, workflow_id, "standard", &name, None, now).await?;
+                let (of, id) = (workflow_id, workflow_version_id);
+                version::insert(transaction, id, (of, 1), &shipped_workflow(), None, now).await?;
+                version::publish::<Workflow>(transaction, of, (id, 1), None, now).await?;
                 let name = LocalText::en_de("New demand", "Neue Anforderung");
                 let (form_id, form_version_id) = (Uuid::now_v7(), Uuid::now_v7());
                 form::insert(transaction, form_id, "new-demand", &name, None, now).await?;
-                let (id, asked) = (form_version_id, shipped_form());
-                form::insert_version(transaction, id, form_id, 1, &asked, None, now).await?;
-                form::publish(transaction, form_id, id, 1, None, now).await?;
+                let (of, id) = (form_id, form_version_id);
+                version::insert(transaction, id, (of, 1), &shipped_form(), None, now).await?;
+                version::publish::<FormDefinition>(transaction, of, (id, 1), None, now).await?;
                 let demand_type = definition::DemandType {
                     id: Uuid::now_v7(),
                     key: "demand".to_owned(),

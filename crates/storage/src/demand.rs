@@ -1,15 +1,24 @@
 //! Demands: rows, typed answers, money lines, comments.
 
+pub mod analytics;
 pub mod answer;
+pub mod approval;
 pub mod attachment;
+pub mod author;
 pub mod comment;
+pub mod link;
 pub mod list;
+pub mod mark;
 pub mod merge;
+pub mod past;
 mod reached;
 pub mod similar;
+pub mod stay;
 pub mod support;
+pub mod triage;
+pub mod unit_approval;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use docket_domain::text::fold;
 use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue::Set, ConnectionTrait, FromQueryResult};
@@ -52,6 +61,12 @@ mod entity {
         pub decided_at: Option<DateTimeUtc>,
         pub decision_reason: Option<String>,
         pub hidden_at: Option<DateTimeUtc>,
+        pub team_id: Option<Uuid>,
+        pub snoozed_until: Option<Date>,
+        pub waits_for: Option<String>,
+        pub due_on: Option<Date>,
+        pub nudge: Option<String>,
+        pub nudge_on: Option<Date>,
         pub version: i64,
         pub created_at: DateTimeUtc,
         pub created_by: Option<Uuid>,
@@ -112,6 +127,13 @@ pub struct DemandValues {
     pub decision_reason: Option<String>,
     /// When deleted.
     pub hidden_at: Option<DateTime<Utc>>,
+    /// Team that has it.
+    pub team_id: Option<Uuid>,
+    /// The day on which it comes back from being put off.
+    pub snoozed_until: Option<NaiveDate>,
+    /// What its status means for those who wait, where it comes into another;
+    /// none leaves what is stored.
+    pub waiting: Option<triage::Waiting>,
 }
 
 /// A demand as read, with the names of what it mentions.
@@ -187,6 +209,18 @@ pub struct Demand {
     pub decision_reason: Option<String>,
     /// When deleted.
     pub hidden_at: Option<DateTime<Utc>>,
+    /// Team that has it.
+    pub team_id: Option<Uuid>,
+    /// Its name.
+    pub team_name: Option<String>,
+    /// The day on which it comes back from being put off.
+    pub snoozed_until: Option<NaiveDate>,
+    /// Whom it waits for, as its key, once that is known.
+    pub waits_for: Option<String>,
+    /// What became of asking its unit's approver, as its key, where it was asked.
+    pub unit_approval: Option<String>,
+    /// The day on which it should have left its status.
+    pub due_on: Option<NaiveDate>,
     /// Version.
     pub version: i64,
     /// When made.
@@ -221,6 +255,9 @@ impl Demand {
             decided_at: self.decided_at,
             decision_reason: self.decision_reason.clone(),
             hidden_at: self.hidden_at,
+            team_id: self.team_id,
+            snoozed_until: self.snoozed_until,
+            waiting: None,
         }
     }
 }
@@ -234,12 +271,14 @@ pub(crate) const SELECT: &str = "SELECT d.seq, d.id, d.type_id, dt.name AS type_
      d.requester_id, r.name AS requester_name, d.owner_id, w.name AS owner_name, \
      d.duplicate_of_id, dup.seq AS duplicate_of_seq, dup.title AS duplicate_of_title, \
      d.external_source, d.external_key, d.is_public, d.cost, s.value AS score, d.submitted_at, d.decided_at, \
-     d.decision_reason, d.hidden_at, d.version, d.created_at, d.updated_at \
+     d.decision_reason, d.hidden_at, d.team_id, tm.name AS team_name, d.snoozed_until, d.waits_for, \
+     d.due_on, ua.state AS unit_approval, d.version, d.created_at, d.updated_at \
      FROM demand d JOIN demand_type dt ON dt.id = d.type_id \
      LEFT JOIN unit u ON u.id = d.unit_id LEFT JOIN category c ON c.id = d.category_id \
      LEFT JOIN strategic_objective o ON o.id = d.objective_id \
      LEFT JOIN person r ON r.id = d.requester_id LEFT JOIN person w ON w.id = d.owner_id \
-     LEFT JOIN demand dup ON dup.id = d.duplicate_of_id \
+     LEFT JOIN demand dup ON dup.id = d.duplicate_of_id LEFT JOIN team tm ON tm.id = d.team_id \
+     LEFT JOIN unit_approval ua ON ua.demand_id = d.id \
      LEFT JOIN score s ON s.demand_id = d.id AND s.framework_version_id = ? ";
 
 /// How far the actor reaches demands (aliased `d`): drafts only as far as the
@@ -254,7 +293,10 @@ pub(crate) fn within(reach: &Reach, values: &mut Vec<sea_orm::Value>) -> String 
         .without_followed()
         .participation(NOUN, "d.id", values)
         .unwrap_or_else(|| "1 = 0".to_owned());
-    format!("{reached} AND (d.status_category <> 'draft' OR {draft})")
+    // Whoever approves for the unit reads what they are asked to.
+    let asked = reach.approving(NOUN, "d.id", values);
+    let asked = asked.unwrap_or_else(|| "1 = 0".to_owned());
+    format!("{reached} AND (d.status_category <> 'draft' OR {draft} OR {asked})")
 }
 
 /// Which demand.
@@ -366,6 +408,18 @@ pub async fn update(
 
 fn changed(values: &DemandValues, by: Option<Uuid>, now: DateTime<Utc>) -> entity::ActiveModel {
     let values = values.clone();
+    let (waits_for, due_on, nudge, nudge_on) = match values.waiting {
+        None => Default::default(),
+        Some(waiting) => {
+            let (day, nudge) = waiting.schedule.nudge.unzip();
+            (
+                Set(Some(waiting.waits_for.key().to_owned())),
+                Set(waiting.schedule.due_on),
+                Set(nudge.map(|nudge| nudge.key().to_owned())),
+                Set(day),
+            )
+        }
+    };
     entity::ActiveModel {
         type_id: Set(values.type_id),
         workflow_version_id: Set(values.workflow_version_id),
@@ -390,6 +444,12 @@ fn changed(values: &DemandValues, by: Option<Uuid>, now: DateTime<Utc>) -> entit
         decided_at: Set(values.decided_at),
         decision_reason: Set(values.decision_reason),
         hidden_at: Set(values.hidden_at),
+        team_id: Set(values.team_id),
+        snoozed_until: Set(values.snoozed_until),
+        waits_for,
+        due_on,
+        nudge,
+        nudge_on,
         updated_at: Set(now),
         updated_by: Set(by),
         ..Default::default()

@@ -1,7 +1,7 @@
 //! The log of events, told to every open browser.
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult};
+use sea_orm::{ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 
 use crate::{Reach, Result, sql};
@@ -71,10 +71,7 @@ pub async fn append(connection: &impl ConnectionTrait, event: &Event) -> Result<
 /// # Errors
 /// When the database refuses.
 pub async fn publish(connection: &impl ConnectionTrait) -> Result<u64> {
-    if connection.get_database_backend() == DbBackend::Postgres {
-        let lock = "SELECT 1::bigint AS n FROM (SELECT pg_advisory_xact_lock(7201343)) AS held";
-        let _: Option<sql::Count> = sql::row(connection, lock, vec![]).await?;
-    }
+    sql::wait_for(connection, sql::Turn::Publishing).await?;
     sql::execute(
         connection,
         "UPDATE event SET published_seq = fresh.place + \

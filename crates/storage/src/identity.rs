@@ -156,6 +156,29 @@ pub async fn take_part(
     Ok(())
 }
 
+/// Makes a person take no longer a part in a record.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn leave(
+    connection: &impl ConnectionTrait,
+    record_kind: &str,
+    record_id: Uuid,
+    person_id: Uuid,
+    part: Part,
+) -> Result<()> {
+    let delete = "DELETE FROM participant WHERE record_kind = ? AND record_id = ? \
+                  AND person_id = ? AND part = ?";
+    let values = vec![
+        record_kind.into(),
+        record_id.into(),
+        person_id.into(),
+        part.key().into(),
+    ];
+    sql::execute(connection, delete, values).await?;
+    Ok(())
+}
+
 /// The parts a person takes in a record.
 ///
 /// # Errors

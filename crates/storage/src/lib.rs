@@ -23,13 +23,20 @@ pub mod organization;
 pub mod plan;
 pub mod prioritization;
 pub mod reach;
+pub mod saved_view;
 pub mod search;
+pub mod shortlist;
 mod sql;
+pub mod team;
+pub mod template;
+pub mod triage;
+pub mod version;
+pub mod workflow;
 pub mod write;
 
 pub use database::{Database, Location, OpenError};
 pub use reach::Reach;
-pub use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction};
+pub use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, TransactionTrait};
 
 /// Why storage could not do what it was asked to.
 #[derive(Debug, thiserror::Error)]

@@ -1,5 +1,6 @@
 //! The organisation: settings, units, registers, fields, forms, workflows.
 
+pub mod approver;
 pub mod definition;
 pub mod register;
 pub mod unit;

@@ -81,8 +81,24 @@ impl Reach {
     pub(crate) fn counting(&self, alias: &str) -> String {
         match self.followed {
             true => String::new(),
-            false => format!(" AND {alias}.part NOT IN ('follower', 'merged')"),
+            false => format!(" AND {alias}.part NOT IN ('follower', 'merged', 'approver')"),
         }
+    }
+
+    /// The condition that the actor was asked to approve the record.
+    pub(crate) fn approving(
+        &self,
+        record_kind: &str,
+        id: &str,
+        values: &mut Vec<Value>,
+    ) -> Option<String> {
+        let person = self.person.filter(|_| self.followed)?;
+        values.extend([Value::from(person), Value::from(record_kind)]);
+        Some(format!(
+            "EXISTS (SELECT 1 FROM participant asked WHERE asked.person_id = ? \
+             AND asked.record_kind = ? AND asked.record_id = {id} AND asked.part = 'approver' \
+             LIMIT 1 OFFSET 0)"
+        ))
     }
 
     /// The condition that the actor takes part in the record. It is asked row

@@ -79,6 +79,30 @@ pub(crate) fn skip_locked(backend: DbBackend) -> &'static str {
     }
 }
 
+/// What is done one at a time whichever server does it: each has its lock on
+/// PostgreSQL, held until the transaction ends. SQLite has one writer.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Turn {
+    /// Giving events their place in the published order.
+    Publishing = 7_201_343,
+    /// Sealing the audit trail.
+    Sealing = 7_201_345,
+    /// Adding links with a direction.
+    Linking = 7_201_347,
+}
+
+/// Waits until it is one's turn.
+///
+/// # Errors
+/// When the database refuses.
+pub(crate) async fn wait_for(connection: &impl ConnectionTrait, turn: Turn) -> Result<()> {
+    if connection.get_database_backend() == DbBackend::Postgres {
+        let lock = "SELECT 1::bigint AS n FROM (SELECT pg_advisory_xact_lock(?)) AS held";
+        let _: Option<Count> = row(connection, lock, vec![(turn as i64).into()]).await?;
+    }
+    Ok(())
+}
+
 /// A count.
 #[derive(FromQueryResult)]
 pub(crate) struct Count {

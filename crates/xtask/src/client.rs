@@ -55,6 +55,7 @@ pub const ENTRIES: [Entry; 2] = [
             "src/ui/empty.css",
             "src/ui/field.css",
             "src/ui/input.css",
+            "src/ui/markdown.css",
             "src/ui/message.css",
             "src/ui/note.css",
             "src/ui/skeleton.css",

@@ -170,17 +170,10 @@ impl Session<'_> {
         }
         let targets: Vec<&str> = targets.iter().map(String::as_str).collect();
         let mut closing = self.cargo_test(&targets, &[])?;
-        // The client's own tests need no browser.
+        // The client's own tests need no browser; its programs have none.
         let mut client = self.workspace.cargo();
         client
-            .args([
-                "test",
-                "--package",
-                "docket-client",
-                "--lib",
-                "--bins",
-                "--",
-            ])
+            .args(["test", "--package", "docket-client", "--lib", "--"])
             .args(&self.options.filters);
         closing.extend(process::run_noting(&mut client, is_result, REMEDY)?);
         let mut own = self.workspace.cargo();
@@ -220,7 +213,11 @@ impl Session<'_> {
         let rules = rules::prepare(self.workspace)?;
         let files = journeys(&tests.join("browser"))?;
         let mut node = Command::new("node");
+        // Each file has a server and a browser of its own, which wait for each other most of
+        // the time: one file for each core keeps them busy.
+        let at_once = std::thread::available_parallelism().map_or(1, |cores| cores.get().min(4));
         node.args(["--test", "--test-reporter=spec"])
+            .arg(format!("--test-concurrency={at_once}"))
             .current_dir(&tests);
         for filter in &self.options.filters {
             node.arg(format!("--test-name-pattern={filter}"));

@@ -1,10 +1,7 @@
 //! Forms and their versions.
 
 use docket_contract::{
-    form::{
-        CreateForm, CreateFormVersion, FormComparison, FormImport, FormVersionView, FormView,
-        PatchForm, PutFormVersion,
-    },
+    form::{CreateForm, FormImport, FormVersionView, FormView, PatchForm, PutFormVersion},
     intake::PublishFormLink,
     page::Page,
 };
@@ -13,7 +10,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
-use super::{Answer, delete, get, patch, post, post_versioned, put};
+use super::{Answer, get, patch, post, post_versioned, put};
 
 /// Every form with its versions.
 ///
@@ -29,14 +26,6 @@ pub async fn forms() -> Answer<Page<FormView>> {
 /// See [`super::get`].
 pub async fn version(id: Uuid) -> Answer<FormVersionView> {
     get(&format!("/form-versions/{id}")).await
-}
-
-/// What is different between two versions of a form.
-///
-/// # Errors
-/// See [`super::get`].
-pub async fn compare(from: Uuid, to: Uuid) -> Answer<FormComparison> {
-    get(&format!("/form-versions/{to}/changes?from={from}")).await
 }
 
 /// Writes a new form; its first version is a draft.
@@ -69,15 +58,6 @@ pub async fn import(schema: &RawValue, name: &LocalText, dry_run: bool) -> Answe
     post("/form-imports", &sent).await
 }
 
-/// Starts a draft that begins as another version.
-///
-/// # Errors
-/// See [`super::get`].
-pub async fn draft(form: Uuid, from: Uuid) -> Answer<FormVersionView> {
-    let input = CreateFormVersion { from: Some(from) };
-    post(&format!("/forms/{form}/versions"), &input).await
-}
-
 /// Replaces what a draft asks; fields that the catalogue does not have are
 /// added to it.
 ///
@@ -91,14 +71,6 @@ pub async fn replace(
 ) -> Answer<FormVersionView> {
     let input = PutFormVersion { definition, fields };
     put(&format!("/form-versions/{id}"), &input, Some(etag)).await
-}
-
-/// Throws a draft away.
-///
-/// # Errors
-/// See [`super::patch`].
-pub async fn discard(id: Uuid, etag: &str) -> Answer<()> {
-    delete(&format!("/form-versions/{id}"), Some(etag)).await
 }
 
 /// Publishes a draft: it is frozen, and new demands are written with it.

@@ -1,6 +1,7 @@
 //! Talking to the server: the one place that knows about fetch, sessions,
 //! versions and retries. Each noun has a file of typed functions.
 
+pub mod analytics;
 pub mod attachment;
 pub mod demand;
 pub mod failure;
@@ -15,6 +16,11 @@ pub mod plan;
 pub mod prioritization;
 pub mod query;
 pub mod renewal;
+pub mod saved_view;
+pub mod shortlist;
+pub mod triage;
+pub mod version;
+pub mod workflow;
 
 use std::{
     cell::{Cell, RefCell},

@@ -1,4 +1,4 @@
-//! The organisation: settings, units, registers, types of demand, forms and workflows.
+//! The organisation: settings, units, registers, types of demand and forms.
 
 use std::collections::{HashMap, HashSet};
 
@@ -6,7 +6,7 @@ use docket_contract::{
     form::FormVersionView,
     organization::{
         CreateDemandType, CreateRegisterEntry, CreateUnit, DemandTypeView, FieldView,
-        OrganizationView, PatchDemandType, RegisterEntryView, UnitView, WorkflowVersionView,
+        OrganizationView, PatchDemandType, RegisterEntryView, UnitView,
     },
     page::Page,
 };
@@ -215,14 +215,6 @@ pub async fn form_version(id: Uuid) -> Answer<FormVersionView> {
     get(&format!("/form-versions/{id}")).await
 }
 
-/// A version of a workflow.
-///
-/// # Errors
-/// See [`super::get`].
-pub async fn workflow_version(id: Uuid) -> Answer<WorkflowVersionView> {
-    get(&format!("/workflow-versions/{id}")).await
-}
-
 #[cfg(test)]
 mod tests {
     use docket_contract::organization::Reference;
@@ -240,6 +232,7 @@ mod tests {
             }),
             depth: 0,
             partner: None,
+            approvers: Vec::new(),
             archived_at: None,
             version: 1,
         }

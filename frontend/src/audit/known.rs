@@ -5,14 +5,14 @@ use std::collections::{HashMap, HashSet};
 
 use docket_contract::audit::AuditEntry;
 use docket_domain::{
-    demand::Workflow, field::FieldDefinition, identity::Permission, text::LocalText,
+    field::FieldDefinition, identity::Permission, text::LocalText, workflow::Workflow,
 };
 use leptos::prelude::*;
 use serde_json::Value;
 use uuid::Uuid;
 
 use crate::{
-    api::{Query, demand, identity, maturity, organization, prioritization},
+    api::{Query, demand, identity, maturity, organization, prioritization, triage, workflow},
     i18n::language,
     session::Session,
 };
@@ -31,6 +31,7 @@ enum Register {
     Roles,
     Practices,
     Criteria,
+    Teams,
     People,
 }
 
@@ -173,10 +174,12 @@ impl Known {
                 let Some(first) = types.body.items.first() else {
                     return;
                 };
-                if let Ok(reply) = organization::workflow_version(first.workflow_version_id).await {
+                if let Ok(reply) = workflow::version(first.workflow_version_id).await {
+                    let mut definition = reply.body.definition;
+                    definition.statuses.extend(reply.body.kept_statuses);
                     let _ = self
                         .found
-                        .try_update_value(|found| found.workflow = Some(reply.body.definition));
+                        .try_update_value(|found| found.workflow = Some(definition));
                 }
             }
             Register::Units => {
@@ -211,6 +214,12 @@ impl Known {
                             (role.key, role.name),
                         ]
                     }));
+                }
+            }
+            Register::Teams => {
+                if let Ok(reply) = triage::teams(true).await {
+                    let teams = reply.body.items.into_iter();
+                    self.add(teams.map(|team| (team.id.to_string(), LocalText::en(team.name))));
                 }
             }
             Register::Practices => self.read_practices().await,
@@ -322,8 +331,12 @@ fn needs(entries: &[AuditEntry]) -> (HashSet<Register>, HashSet<String>, HashSet
                 "status" => {
                     registers.insert(Register::Workflow);
                 }
-                "unit" | "unit_id" | "support_unit" | "audience_units" | "parent" | "parent_id" => {
+                "unit" | "unit_id" | "support_unit" | "audience_units" | "shared_units"
+                | "parent" | "parent_id" => {
                     registers.insert(Register::Units);
+                }
+                "team_id" => {
+                    registers.insert(Register::Teams);
                 }
                 "category_id" => {
                     registers.insert(Register::Categories);
@@ -334,13 +347,15 @@ fn needs(entries: &[AuditEntry]) -> (HashSet<Register>, HashSet<String>, HashSet
                 "role" | "audience_roles" => {
                     registers.insert(Register::Roles);
                 }
-                "owner_id" | "requester_id" | "partner" | "partner_id" | "owner"
-                | "respondents" => {
+                "approvers" | "co_authors" | "owner_id" | "requester_id" | "partner"
+                | "partner_id" | "owner" | "respondents" => {
                     for value in [&change.from, &change.to].into_iter().flatten() {
                         collect(value, &mut people);
                     }
                 }
-                "duplicate_of_id" => {
+                "duplicate_of_id" | "blocks" | "blocks_this" | "relates" | "relates_this"
+                | "supersedes" | "supersedes_this" | "part_of" | "part_of_this" | "put_on"
+                | "taken_off" | "moved_on_it" | "noted_about" | "decided_about" => {
                     for value in [&change.from, &change.to].into_iter().flatten() {
                         collect(value, &mut demands);
                     }

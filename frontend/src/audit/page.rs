@@ -121,7 +121,7 @@ fn FilterBar(filters: Filters, entries: Listing<AuditEntry>, known: Known) -> im
         })
     });
     view! {
-        <div class="audit-f">
+        <div class="narrowing">
             <Field label=m::AUDIT_WHO><PersonInput value=person/></Field>
             <Field label=m::AUDIT_NOUN>
                 <Select value=kind options=Signal::derive(kinds) none=m::AUDIT_ALL_RECORDS/>
@@ -139,7 +139,7 @@ fn FilterBar(filters: Filters, entries: Listing<AuditEntry>, known: Known) -> im
             >
                 <div class="field">
                     <span class="label">{t(m::AUDIT_RECORD)}</span>
-                    <span class="row row--1 audit-f__record">
+                    <span class="row row--1 narrowing__record">
                         <b class="medium cut">{move || record.get().unwrap_or_else(|| text(m::AUDIT_ONLY_RECORD).to_owned())}</b>
                         <IconButton icon="x" size=ButtonSize::Small label=m::AUDIT_ALL_RECORDS on_click=move || filters.record.set("")/>
                     </span>
@@ -151,7 +151,7 @@ fn FilterBar(filters: Filters, entries: Listing<AuditEntry>, known: Known) -> im
             <Field label=m::AUDIT_FROM><DateInput value=filters.day(filters.from)/></Field>
             <Field label=m::AUDIT_UNTIL><DateInput value=filters.day(filters.until)/></Field>
             <Show when=move || filters.narrow()>
-                <div class="audit-f__clear">
+                <div class="narrowing__clear">
                     <Button local=true kind=ButtonKind::Quiet on_click=move || filters.clear()>{t(m::LIST_CLEAR_FILTERS)}</Button>
                 </div>
             </Show>

@@ -158,7 +158,13 @@ fn items(kind: &str, field: &str, value: &Value, known: Known) -> Vec<String> {
         (_, _, Value::Null) => Vec::new(),
         ("person", "name" | "email", _)
         | ("demand", "submitter_name" | "submitter_email", _)
-        | ("form", "public_link" | "link_password", _) => Vec::new(),
+        | ("form", "public_link" | "link_password", _)
+        | ("saved_view", "filter" | "sort", _) => Vec::new(),
+        ("saved_view", "columns", Value::Array(columns)) => columns
+            .iter()
+            .filter_map(|column| demand::column_name(column.as_str()?))
+            .map(|name| text(name).to_owned())
+            .collect(),
         ("demand", "cost", Value::Number(minor)) => one(minor.as_i64().and_then(|minor| {
             let currency = known.currency().parse::<Currency>().ok()?;
             Some(demand::money(Money { minor, currency }))
@@ -269,7 +275,9 @@ fn string(field: &str, words: &str, known: Known) -> Option<String> {
                 | "tracking_link"
                 | "audience"
                 | "moderation"
+                | "unit_approval"
                 | "mail"
+                | "shared_with"
         );
     if stands_for {
         return Some(
@@ -282,6 +290,12 @@ fn string(field: &str, words: &str, known: Known) -> Option<String> {
 /// The objects the trail holds, each by what it is made of.
 fn object(fields: &Map<String, Value>, known: Known) -> Option<String> {
     let words = |key: &str| fields.get(key).and_then(Value::as_str);
+    // A rule of triage, and whatever else is written down with its id.
+    if let Some(name) =
+        words("name").filter(|_| fields.contains_key("to") || fields.contains_key("id"))
+    {
+        return Some(name.to_owned());
+    }
     if let (Some(amount), Some(currency)) = (words("amount"), words("currency")) {
         return Some(format::amount(amount, currency));
     }

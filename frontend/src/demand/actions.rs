@@ -1,16 +1,22 @@
 //! What can be done with a demand beside the steps of its workflow.
 
 use docket_contract::demand::DemandView;
-use docket_domain::demand::{Standing, Workflow};
+use docket_domain::{
+    demand::{Standing, StatusCategory},
+    identity::Permission,
+    workflow::Workflow,
+};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, components::A, hooks::use_navigate};
 
+use super::links::SplitDialog;
 use super::transition::Steps;
 use crate::{
     api::{self, demand},
     form::Form,
     i18n::{m, t, tf},
     loadable::Loadable,
+    shortlist::PutOn,
     ui::{Icon, MenuItem, toast},
 };
 
@@ -35,6 +41,28 @@ pub(super) fn Actions(
                     })
             })
         })
+    });
+    let splits = Memo::new(move |_| {
+        of.value.with(|demand| {
+            demand.as_ref().is_some_and(|demand| {
+                let held = &demand.standing.permissions;
+                held.contains(&Permission::DemandTriage)
+                    && demand.base.status_category == StatusCategory::Open
+            })
+        })
+    });
+    let puts = Memo::new(move |_| {
+        of.value.with(|demand| {
+            demand.as_ref().is_some_and(|demand| {
+                let held = &demand.standing.permissions;
+                demand.base.submitted_at.is_some() && held.contains(&Permission::DemandTriage)
+            })
+        })
+    });
+    let (splitting, putting) = (RwSignal::new(false), RwSignal::new(false));
+    let own = Signal::derive(move || {
+        of.value
+            .with(|demand| demand.as_ref().map(|demand| demand.base.id))
     });
     let address = move || {
         of.value.with(|demand| {
@@ -77,9 +105,27 @@ pub(super) fn Actions(
             }
         });
     });
+    let on_paper = {
+        let navigate = use_navigate();
+        Callback::new(move |()| {
+            let key = of
+                .value
+                .with_untracked(|demand| demand.as_ref().map(|demand| demand.base.key.clone()));
+            if let Some(key) = key {
+                navigate(&format!("/demands/{key}/print"), NavigateOptions::default());
+            }
+        })
+    };
     view! {
-        <Steps of workflow has_menu=may menu=move || view! {
+        <Steps of workflow has_menu=Signal::stored(true) menu=move || view! {
+            <MenuItem local=true icon="print" label=m::PAPER_PRINT on_click=on_paper/>
+            <Show when=move || puts.get()>
+                <MenuItem icon="flag" label=m::SHORTLIST_PUT local=true on_click=move || putting.set(true)/>
+            </Show>
             <Show when=move || may.get()>
+                <Show when=move || splits.get()>
+                    <MenuItem icon="split" label=m::SPLIT_TITLE local=true on_click=move || splitting.set(true)/>
+                </Show>
                 <MenuItem icon="trash" label=m::DIALOG_DELETE danger=true on_click=delete/>
             </Show>
         }>
@@ -90,6 +136,8 @@ pub(super) fn Actions(
                 </A>
             </Show>
         </Steps>
+        <SplitDialog of open=splitting/>
+        <PutOn open=putting demand=own/>
     }
 }
 

@@ -1,6 +1,9 @@
 //! The columns of the list of demands; which of them show is remembered in
 //! this browser.
 
+use std::collections::BTreeSet;
+
+use docket_domain::saved_view::ViewColumn;
 use leptos::prelude::*;
 
 use crate::{
@@ -14,7 +17,7 @@ const STORAGE_KEY: &str = "docket.demands.columns";
 
 /// A column that can be left out. Key and title always show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Column {
+pub(crate) enum Column {
     Unit,
     Category,
     State,
@@ -22,13 +25,15 @@ pub(super) enum Column {
     Cost,
     Age,
     Owner,
+    Team,
+    Due,
     Requester,
     Updated,
 }
 
 impl Column {
     /// All of them, from left to right.
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 11] = [
         Self::Unit,
         Self::Category,
         Self::State,
@@ -36,6 +41,8 @@ impl Column {
         Self::Cost,
         Self::Age,
         Self::Owner,
+        Self::Team,
+        Self::Due,
         Self::Requester,
         Self::Updated,
     ];
@@ -58,8 +65,27 @@ impl Column {
             Self::Cost => "cost",
             Self::Age => "age",
             Self::Owner => "owner",
+            Self::Team => "team",
+            Self::Due => "due",
             Self::Requester => "requester",
             Self::Updated => "updated",
+        }
+    }
+
+    /// The column as views keep it.
+    const fn kept(self) -> ViewColumn {
+        match self {
+            Self::Unit => ViewColumn::Unit,
+            Self::Category => ViewColumn::Category,
+            Self::State => ViewColumn::State,
+            Self::Score => ViewColumn::Score,
+            Self::Cost => ViewColumn::Cost,
+            Self::Age => ViewColumn::Age,
+            Self::Owner => ViewColumn::Owner,
+            Self::Team => ViewColumn::Team,
+            Self::Due => ViewColumn::Due,
+            Self::Requester => ViewColumn::Requester,
+            Self::Updated => ViewColumn::Updated,
         }
     }
 
@@ -72,6 +98,8 @@ impl Column {
             Self::Cost => m::DEMAND_COST,
             Self::Age => m::DEMAND_IN_STATE,
             Self::Owner => m::DEMAND_OWNER,
+            Self::Team => m::DEMAND_TEAM,
+            Self::Due => m::DEMAND_DUE,
             Self::Requester => m::DEMAND_REQUESTER,
             Self::Updated => m::DEMAND_UPDATED,
         }
@@ -86,38 +114,72 @@ impl Column {
             Self::Score => "w-score",
             Self::Cost => "w-cost",
             Self::Age => "w-age",
-            Self::Owner | Self::Requester => "w-own",
-            Self::Updated => "w-date",
+            Self::Owner | Self::Team | Self::Requester => "w-own",
+            Self::Updated | Self::Due => "w-date",
         }
     }
 }
 
+/// What a column is called, by the key under which views keep it.
+pub(crate) fn column_name(key: &str) -> Option<Key> {
+    let column = serde_json::from_value(key.into()).ok()?;
+    let mut all = Column::ALL.into_iter();
+    all.find(|one| one.kept() == column).map(Column::name)
+}
+
 /// The columns that show.
 #[derive(Clone, Copy)]
-pub(super) struct Columns(RwSignal<Vec<Column>>);
+pub(super) struct Columns {
+    shown: RwSignal<Vec<Column>>,
+    /// Whether a view says which: one's own choice is left alone then.
+    of_view: StoredValue<bool>,
+}
 
 impl Columns {
     /// What was chosen in this browser before.
     pub(super) fn restore() -> Self {
-        let chosen = browser::stored(STORAGE_KEY).map_or_else(
-            || Column::USUAL.to_vec(),
-            |kept| {
-                Column::ALL
-                    .into_iter()
-                    .filter(|column| kept.split(',').any(|key| key == column.key()))
-                    .collect()
-            },
-        );
-        Self(RwSignal::new(chosen))
+        Self {
+            shown: RwSignal::new(chosen()),
+            of_view: StoredValue::new(false),
+        }
     }
 
     /// Those that show, from left to right.
     pub(super) fn shown(&self) -> Vec<Column> {
-        self.0.get()
+        self.shown.get()
+    }
+
+    /// Those that show, as views keep them.
+    pub(super) fn kept(&self) -> BTreeSet<ViewColumn> {
+        self.shown
+            .with(|shown| shown.iter().map(|column| column.kept()).collect())
+    }
+
+    /// Shows the columns of a view; one's own where it names none.
+    pub(super) fn show(&self, columns: Option<&BTreeSet<ViewColumn>>) {
+        let Some(columns) = columns else {
+            return self.own();
+        };
+        self.of_view.set_value(true);
+        let all = Column::ALL.into_iter();
+        self.change(all.filter(|one| columns.contains(&one.kept())).collect());
+    }
+
+    /// Shows one's own columns.
+    pub(super) fn own(&self) {
+        self.of_view.set_value(false);
+        self.change(chosen());
+    }
+
+    /// Columns make the table anew, so only where they differ.
+    fn change(&self, columns: Vec<Column>) {
+        if self.shown.with_untracked(|shown| *shown != columns) {
+            self.shown.set(columns);
+        }
     }
 
     fn shows(&self, column: Column) -> bool {
-        self.0.with(|shown| shown.contains(&column))
+        self.shown.with(|shown| shown.contains(&column))
     }
 
     fn toggle(&self, column: Column) {
@@ -125,10 +187,25 @@ impl Columns {
             .into_iter()
             .filter(|one| untrack(|| self.shows(*one)) != (*one == column))
             .collect();
-        let keys: Vec<&str> = shown.iter().map(|column| column.key()).collect();
-        browser::store(STORAGE_KEY, &keys.join(","));
-        self.0.set(shown);
+        if !self.of_view.get_value() {
+            let keys: Vec<&str> = shown.iter().map(|column| column.key()).collect();
+            browser::store(STORAGE_KEY, &keys.join(","));
+        }
+        self.shown.set(shown);
     }
+}
+
+/// One's own choice, as this browser remembers it.
+fn chosen() -> Vec<Column> {
+    browser::stored(STORAGE_KEY).map_or_else(
+        || Column::USUAL.to_vec(),
+        |kept| {
+            Column::ALL
+                .into_iter()
+                .filter(|column| kept.split(',').any(|key| key == column.key()))
+                .collect()
+        },
+    )
 }
 
 /// The menu that chooses columns.

@@ -6,6 +6,7 @@ use docket_contract::{demand::DemandView, form::FormVersionView, organization::R
 use docket_domain::{
     field::{FieldDefinition, FieldKey, FieldKind, well_known},
     form::{Question, Section},
+    identity::Permission,
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -15,11 +16,15 @@ use super::{
     StatusMark,
     actions::Actions,
     age::Age,
+    approvals::Approvals,
     attachments::{AnsweredFiles, AttachmentsPanel},
+    co_authors::CoAuthorsPanel,
     duplicates::{DuplicatesPanel, MergeNotes},
     lines::{LinesTable, money},
+    links::LinksPanel,
     similar::SupportPanel,
     thread::Thread,
+    unit_approval::UnitApprovalNote,
     workflow::workflow_of,
     written::written,
 };
@@ -32,7 +37,9 @@ use crate::{
     live,
     loadable::{Loadable, Loaded},
     prioritization::ScorePanel,
-    shell,
+    session, shell,
+    shortlist::ShortlistsPanel,
+    triage::TriagePanel,
     ui::{Markdown, Note, Tab, Tabs, Tone, Who},
 };
 
@@ -91,6 +98,8 @@ pub fn DemandPage() -> impl IntoView {
                         <Meta demand=demand.clone()/>
                     })}
                     <Actions of=demand workflow/>
+                    <UnitApprovalNote of=demand/>
+                    <Approvals of=demand workflow/>
                     <Decision demand/>
                     <MergeNotes of=demand/>
                     <Answers demand=demand.value/>
@@ -98,8 +107,12 @@ pub fn DemandPage() -> impl IntoView {
                 </div>
                 <aside class="side" aria-label=t(m::DEMAND_CONTEXT)>
                     <ScorePanel of=demand/>
+                    <TriagePanel of=demand/>
+                    <ShortlistsPanel of=demand/>
+                    <LinksPanel of=demand/>
                     <DuplicatesPanel of=demand/>
                     <SupportPanel of=demand/>
+                    <CoAuthorsPanel of=demand/>
                     <AttachmentsPanel of=demand/>
                     <Context demand/>
                 </aside>
@@ -310,6 +323,7 @@ fn Talk(demand: Loadable<DemandView>) -> impl IntoView {
         })
     });
     let shown = Parameter::of("talk");
+    let internal = session::may(Permission::DemandInternal);
     move || {
         record.get().map(|(id, key)| {
             let trail = Trail {
@@ -318,14 +332,31 @@ fn Talk(demand: Loadable<DemandView>) -> impl IntoView {
                 id: Some(id),
                 name: key.clone(),
             };
-            view! {
-                <Tabs label=m::DEMAND_TALK shown tabs=vec![
-                    Tab::new(m::DEMAND_THREAD, move || view! { <Thread key=key.clone()/> }),
-                    Tab::new(m::DEMAND_HISTORY, move || view! {
-                        <div class="thread"><Past of=trail.clone()/></div>
-                    }).named("history"),
-                ]/>
+            let inside = key.clone();
+            let mut tabs = vec![Tab::new(
+                m::DEMAND_THREAD,
+                move || view! { <Thread key=key.clone() internal=false/> },
+            )];
+            // Among colleagues, apart from what whoever asked reads.
+            if internal.get() {
+                tabs.push(
+                    Tab::new(m::DEMAND_INTERNAL, move || {
+                        view! {
+                            <Thread key=inside.clone() internal=true/>
+                        }
+                    })
+                    .named("internal"),
+                );
             }
+            tabs.push(
+                Tab::new(m::DEMAND_HISTORY, move || {
+                    view! {
+                        <div class="thread"><Past of=trail.clone()/></div>
+                    }
+                })
+                .named("history"),
+            );
+            view! { <Tabs label=m::DEMAND_TALK shown tabs/> }
         })
     }
 }
@@ -350,8 +381,6 @@ fn Context(demand: Loadable<DemandView>) -> impl IntoView {
                 <section class="side__sec">
                     <div class="side__h"><h3>{t(m::NAV_PEOPLE)}</h3></div>
                     <dl class="kv">
-                        <dt>{t(m::DEMAND_OWNER)}</dt>
-                        <dd>{demand.base.owner.map(|person| view! { <Who name=person.name/> })}</dd>
                         <dt>{t(m::DEMAND_REQUESTER)}</dt>
                         <dd>
                             {demand.base.requester.map(|person| view! { <Who name=person.name/> })}

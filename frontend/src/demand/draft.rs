@@ -11,9 +11,10 @@ use docket_contract::{
     problem::Code,
 };
 use docket_domain::{
-    demand::{Standing, StatusCategory, Workflow},
+    demand::{Standing, StatusCategory},
     field::FieldKey,
     form::Stage,
+    workflow::Workflow,
 };
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
@@ -549,8 +550,7 @@ async fn handed_in(
     };
     let step = TransitionDemand {
         transition,
-        reason: None,
-        duplicate_of_id: None,
+        ..TransitionDemand::default()
     };
     let key = stored.demand.base.key;
     demand::transition(&key, &step, &stored.etag).await?;

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 
 use docket_contract::demand::{DemandView, SimilarDemand, TransitionDemand};
 use docket_domain::{
-    demand::{Standing, StatusCategory, Workflow},
+    demand::{Standing, StatusCategory},
     field::{FieldDefinition, well_known},
     identity::Permission,
     text::LocalText,
+    workflow::Workflow,
 };
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::components::A;
@@ -182,7 +183,7 @@ async fn pair(left: DemandView, other: &str) -> Result<Reply<Pair>, Failure> {
 }
 
 async fn side(demand: DemandView) -> Result<Side, Failure> {
-    let workflow = organization::workflow_version(demand.workflow_version_id).await?;
+    let workflow = crate::api::workflow::version(demand.workflow_version_id).await?;
     Ok(Side {
         demand,
         workflow: workflow.body.definition,
@@ -254,6 +255,7 @@ fn Compare(of: Loadable<DemandView>, other: String, open: RwSignal<bool>) -> imp
             transition,
             reason: why,
             duplicate_of_id: Some(stays.demand.base.id),
+            marks: Vec::new(),
         };
         spawn_local(async move {
             let (key, etag) = (

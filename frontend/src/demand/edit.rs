@@ -3,9 +3,10 @@
 
 use docket_contract::{demand::DemandView, form::FormVersionView, problem::Code};
 use docket_domain::{
-    demand::{Standing, StatusCategory, Workflow},
+    demand::{Standing, StatusCategory},
     form::Stage,
     identity::Permission,
+    workflow::Workflow,
 };
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{
@@ -24,7 +25,7 @@ use super::{
 };
 use crate::{
     api::{self, Reply, demand, organization},
-    filling::Registers,
+    filling::{Registers, mark},
     i18n::{m, t, text, tf},
     identity::PersonInput,
     live,
@@ -52,7 +53,7 @@ pub fn EditDemandPage() -> impl IntoView {
         async move {
             let demand = demand::find(&key).await?;
             let form = organization::form_version(demand.body.form_version_id).await?;
-            let workflow = organization::workflow_version(demand.body.workflow_version_id).await?;
+            let workflow = crate::api::workflow::version(demand.body.workflow_version_id).await?;
             let may = workflow.body.definition.may_edit(
                 &demand.body.base.status,
                 &Standing::from(&demand.body.standing),
@@ -109,6 +110,7 @@ fn Editor(demand: DemandView, form: FormVersionView, registers: Registers) -> im
         .standing
         .permissions
         .contains(&Permission::DemandTriage);
+    mark(&demand.marks);
     let filling = Filling::new(&form, registers, entered(&demand));
     filling.key.set(Some(key.get_value()));
     let lines = Lines::new(&demand.lines, filling.currency());

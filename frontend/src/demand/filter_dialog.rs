@@ -1,17 +1,22 @@
 //! Setting a filter of the list of demands.
 
 use docket_contract::{organization::RegisterEntryView, page::Page};
-use leptos::prelude::*;
+use docket_domain::workflow::Workflow;
+use leptos::{context::Provider, prelude::*};
 
-use super::filter::{Filter, Filters, ME, Names};
+use super::{
+    filter::{Filter, Filters, ME, NONE},
+    names::Names,
+};
 use crate::{
     api::organization,
-    i18n::{language, m, t},
+    i18n::{language, m, t, text},
     identity::PersonInput,
+    later::LaterDialog,
     loadable::Loadable,
     organization::UnitInput,
     ui::{
-        Button, ButtonKind, Checkbox, Chip, Dialog, DialogActions, DialogBody, Field, Fieldset,
+        Button, ButtonKind, Checkbox, Dialog, DialogActions, DialogBody, Field, Fieldset,
         InputKind, Menu, MenuItem, MoneyInput, Suggestion, TextInput, amount_problem,
     },
 };
@@ -43,13 +48,30 @@ impl Setting {
         }
     }
 
-    fn show(self, filter: Filter) {
+    /// Opens the dialog of a filter.
+    pub(super) fn show(self, filter: Filter) {
         self.filter.set(match filter {
             Filter::CostTo => Filter::CostFrom,
             Filter::ScoreTo => Filter::ScoreFrom,
             other => other,
         });
         self.open.set(true);
+    }
+}
+
+/// What the chips and the dialog work on.
+#[derive(Clone, Copy)]
+pub(super) struct Around {
+    pub(super) filters: Filters,
+    pub(super) setting: Setting,
+    workflow: Signal<Option<Workflow>>,
+    currency: Signal<String>,
+}
+
+impl Around {
+    /// Names of what the filters refer to.
+    pub(super) fn names(self) -> Names {
+        Names::new(self.filters, self.workflow, self.currency)
     }
 }
 
@@ -76,29 +98,52 @@ const fn name_of(filter: Filter) -> crate::i18n::Key {
     }
 }
 
-/// The filters that hold.
+/// The place of the filters that hold. Their chips are loaded when there are
+/// any, and the dialog when it is first opened.
 #[component]
-pub(super) fn Chips(filters: Filters, names: Names, setting: Setting) -> impl IntoView {
-    let held = Memo::new(move |_| filters.held());
+pub(super) fn Chips(
+    filters: Filters,
+    setting: Setting,
+    workflow: Signal<Option<Workflow>>,
+    currency: Signal<String>,
+) -> impl IntoView {
+    let any = Memo::new(move |_| filters.is_figured() || !filters.held().is_empty());
+    let wanted = RwSignal::new(false);
+    Effect::new(move || wanted.set(any.get()));
+    let around = Around {
+        filters,
+        setting,
+        workflow,
+        currency,
+    };
     view! {
-        <Show when=move || held.with(|held| !held.is_empty())>
-            <div class="filters" role="group" aria-label=t(m::LIST_FILTERS)>
-                {move || held.get().into_iter().map(|filter| view! {
-                    <Chip
-                        name=filter.name()
-                        value=move || names.words(filters, filter)
-                        on_open=move || setting.show(filter)
-                        remove_label=m::LIST_REMOVE_FILTER
-                        on_remove=move || filters.set(filter, "")
-                    />
-                }).collect_view()}
-                <button type="button" class="link sm" on:click=move |_| filters.clear()>{t(m::LIST_CLEAR_FILTERS)}</button>
-            </div>
-        </Show>
-        <Dialog open=setting.open title=move || crate::i18n::text(name_of(setting.filter.get()))>
-            {move || view! { <Form filters names filter=setting.filter.get() open=setting.open/> }}
-        </Dialog>
+        <Provider value=around>
+            <Show when=move || any.get()>
+                <div class="filters" role="group" aria-label=t(m::LIST_FILTERS)>
+                    <LaterDialog which=|dialogs| dialogs.chips open=wanted/>
+                    <button type="button" class="link sm" on:click=move |_| filters.clear()>{t(m::LIST_CLEAR_FILTERS)}</button>
+                </div>
+            </Show>
+            <LaterDialog which=|dialogs| dialogs.filter open=setting.open/>
+        </Provider>
     }
+}
+
+/// The dialog itself, which is loaded when it is first opened.
+#[component]
+pub fn FilterDialog() -> impl IntoView {
+    let around = use_context::<Around>();
+    around.map(|around| {
+        let names = around.names();
+        let Around {
+            filters, setting, ..
+        } = around;
+        view! {
+            <Dialog open=setting.open title=move || text(name_of(setting.filter.get()))>
+                {move || view! { <Form filters names filter=setting.filter.get() open=setting.open/> }}
+            </Dialog>
+        }
+    })
 }
 
 /// The dialog of one filter.
@@ -117,6 +162,15 @@ fn Form(filters: Filters, names: Names, filter: Filter, open: RwSignal<bool>) ->
                 detail: String::new(),
             }),
     );
+    // Its name may come after the dialog.
+    Effect::new(move || {
+        let label = names.words(filters, filter);
+        let is_asked = |chosen: &Suggestion| filters.several(filter) == [chosen.value.clone()];
+        let chosen = one.get_untracked();
+        if let Some(chosen) = chosen.filter(|chosen| is_asked(chosen) && chosen.label != label) {
+            one.set(Some(Suggestion { label, ..chosen }));
+        }
+    });
     let me = RwSignal::new(several.with_untracked(|all| all.iter().any(|id| id == ME)));
     let (lower, upper) = match filter {
         Filter::ScoreFrom => (Filter::ScoreFrom, Filter::ScoreTo),
@@ -245,6 +299,9 @@ fn Entries(
                 let name = Signal::derive(move || entry.name.get(language().tag()).to_owned());
                 tick(several, entry.id.to_string(), name)
             }).collect_view()}
+            {(filter == Filter::Category).then(|| tick(
+                several, NONE.to_owned(), Signal::derive(|| text(m::DEMANDS_WITHOUT).to_owned()),
+            ))}
             <Show when=move || of.value.with(|page| page.as_ref().is_some_and(|page| page.items.is_empty()))>
                 <p class="t3">{t(m::REGISTER_NONE)}</p>
             </Show>

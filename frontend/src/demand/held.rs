@@ -13,50 +13,18 @@ use crate::{
     api::{Query, intake},
     form::{Form, FormFailure},
     format,
-    i18n::{Key, m, t, text, tf, tn},
+    i18n::{Key, m, t, text, tf},
     listing::{Listed, Listing},
     live,
     loadable::{Forbidden, Loadable, Loaded},
     session, shell,
     ui::{
-        Button, ButtonKind, ButtonSize, Dialog, DialogActions, DialogBody, Empty, Field,
-        LinkButton, Note, Seg, SegOption, TextArea, Tone, toast,
+        Button, ButtonKind, Dialog, DialogActions, DialogBody, Empty, Field, Seg, SegOption,
+        TextArea, toast,
     },
 };
 
 const REFUSED: &str = "refused";
-
-/// How many submissions wait, above the list of demands, for those who let them
-/// in.
-#[component]
-pub(super) fn HeldNotice() -> impl IntoView {
-    let may = session::may(Permission::DemandTriage);
-    view! { <Show when=move || may.get()><Waiting/></Show> }
-}
-
-#[component]
-fn Waiting() -> impl IntoView {
-    let held = Loadable::new(|| intake::held(Query::new().with("limit", "1")));
-    live::soon(&["demand"], move || held.reload());
-    let total = Memo::new(move |_| {
-        let total = held
-            .value
-            .with(|page| page.as_ref().and_then(|page| page.total));
-        total.unwrap_or(0)
-    });
-    view! {
-        <Show when=move || { total.get() > 0 }>
-            <div class="heldnote">
-                <Note tone=Tone::Accent>
-                    <div class="row row--wrap">
-                        <span>{move || tn(m::HELD_NOTICE, total.get(), &[])}</span>
-                        <LinkButton href="/demands/held" size=ButtonSize::Small>{t(m::HELD_LOOK)}</LinkButton>
-                    </div>
-                </Note>
-            </div>
-        </Show>
-    }
-}
 
 /// What waits to be let in, and what was refused.
 #[component]

@@ -1,28 +1,29 @@
 //! The list of demands.
 
 use docket_contract::{BASE_PATH, demand::DemandSummary};
-use docket_domain::{demand::Workflow, identity::Permission};
+use docket_domain::{identity::Permission, workflow::Workflow};
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, components::A, hooks::use_navigate};
 
 use super::{
     StatusMark,
     age::Age,
-    bulk::Bulk,
     column::{Column, ColumnMenu, Columns},
-    filter::{Filter, Filters, Names},
+    filter::{Filter, Filters},
     filter_dialog::{AddFilter, Chips, Setting},
-    held::HeldNotice,
+    notice::Notices,
+    view::{Gone, ViewBar, ViewMenu, Viewing},
     workflow::common_workflow,
 };
 use crate::{
     api::demand,
-    format,
+    browser, format,
     i18n::{m, t, tf},
     listing::{Listed, Listing},
     live,
     session::{self, Session},
     shell,
+    triage::{Bulk, Due},
     ui::{
         ButtonKind, ButtonSize, Empty, Grid, HeadCell, Icon, InputKind, LinkButton, Menu, MenuItem,
         Order, Row, RowSelection, Score, Scored, SelectAll, TextInput, Who, WindowedRows,
@@ -34,12 +35,22 @@ use crate::{
 pub fn DemandsPage() -> impl IntoView {
     shell::page(m::NAV_DEMANDS);
     let filters = Filters::from_address();
+    let columns = Columns::restore();
+    let viewing = Viewing::new(filters, columns);
+    let is_ready = Memo::new(move |_| viewing.is_ready());
     let demands = Listing::new(move |cursor| {
+        let is_ready = is_ready.get();
         let query = filters
             .query()
             .with("count", "true")
             .with_some("cursor", &cursor.unwrap_or_default());
-        demand::list(query)
+        async move {
+            // A view says what to ask for, once it has come.
+            if !is_ready {
+                std::future::pending::<()>().await;
+            }
+            demand::list(query).await
+        }
     });
     let version = common_workflow();
     let workflow = Signal::derive(move || {
@@ -49,8 +60,6 @@ pub fn DemandsPage() -> impl IntoView {
     });
     let here = Session::here();
     let currency = Signal::derive(move || here.map_or_else(String::new, |here| here.currency()));
-    let names = Names::new(filters, workflow, currency);
-    let columns = Columns::restore();
     let setting = Setting::new();
     let selection = RowSelection::new(Signal::derive(move || {
         demands
@@ -67,7 +76,9 @@ pub fn DemandsPage() -> impl IntoView {
     });
     Effect::new(move |before: Option<String>| {
         let now = order.with(Order::parameter);
-        if before.is_some_and(|before| before != now) {
+        // What came from the address stands there, or was there a moment ago.
+        let asked = Order::parse(&untrack(move || filters.order())).parameter();
+        if before.is_some_and(|before| before != now) && now != asked {
             filters.sort(now.clone());
         }
         now
@@ -82,9 +93,11 @@ pub fn DemandsPage() -> impl IntoView {
     });
     let may_import = session::may(Permission::DemandImport);
     view! {
-        <HeldNotice/>
-        <ToolBar filters columns setting order/>
-        <Chips filters names setting/>
+        <Notices/>
+        <ToolBar filters columns setting order viewing/>
+        <Chips filters setting workflow currency/>
+        <ViewBar viewing/>
+        <Show when=move || !viewing.is_gone() fallback=|| view! { <Gone/> }>
         <Listed
             of=demands
             label=m::NAV_DEMANDS
@@ -105,6 +118,7 @@ pub fn DemandsPage() -> impl IntoView {
                 view! { <Rows demands selection order workflow currency shown on_open=open/> }
             }}
         </Listed>
+        </Show>
         <Bulk demands selection workflow/>
     }
 }
@@ -116,19 +130,20 @@ fn ToolBar(
     columns: Columns,
     setting: Setting,
     order: RwSignal<Order>,
+    viewing: Viewing,
 ) -> impl IntoView {
     let words = RwSignal::new(String::new());
     Effect::new(move || words.set(filters.get(Filter::Words).unwrap_or_default()));
     let may_create = session::may(Permission::DemandCreate);
     let may_export = session::may(Permission::DemandExport);
     let may_import = session::may(Permission::DemandImport);
-    let export = move || {
-        filters
-            .query()
-            .after(&format!("{BASE_PATH}/demands/export"))
+    let export = move |format: &str| {
+        let query = untrack(|| filters.query()).with("format", format);
+        browser::download(&query.after(&format!("{BASE_PATH}/demands/export")));
     };
     view! {
         <div class="toolbar">
+            <ViewMenu viewing/>
             <div class="search">
                 <TextInput
                     value=words
@@ -148,10 +163,12 @@ fn ToolBar(
                 </LinkButton>
             </Show>
             <Show when=move || may_export.get()>
-                <a class="btn btn--quiet btn--sm" href=export download="" rel="external">
-                    <Icon name="dl" size=14/>
-                    {t(m::LIST_EXPORT)}
-                </a>
+                <Menu label=m::LIST_EXPORT trigger=|| view! {
+                    <span class="btn btn--quiet btn--sm"><Icon name="dl" size=14/>{t(m::LIST_EXPORT)}</span>
+                }>
+                    <MenuItem icon="tbl" label=m::LIST_EXPORT_XLSX on_click=move || export("xlsx")/>
+                    <MenuItem icon="text" label=m::LIST_EXPORT_CSV on_click=move || export("csv")/>
+                </Menu>
             </Show>
             <Show when=move || may_create.get()>
                 <LinkButton href="/demands/new" kind=ButtonKind::Primary size=ButtonSize::Small icon="plus">
@@ -183,7 +200,7 @@ fn SortMenu(order: RwSignal<Order>) -> impl IntoView {
 
 /// The table.
 #[component]
-fn Rows(
+pub(crate) fn Rows(
     demands: Listing<DemandSummary>,
     selection: RowSelection,
     order: RwSignal<Order>,
@@ -247,6 +264,8 @@ fn head_of(column: Column, order: RwSignal<Order>, currency: Signal<String>) -> 
                 .into_any()
         }
         Column::Owner => view! { <HeadCell label=m::DEMAND_OWNER/> }.into_any(),
+        Column::Team => view! { <HeadCell label=m::DEMAND_TEAM/> }.into_any(),
+        Column::Due => view! { <HeadCell label=m::DEMAND_DUE field="due_on" order/> }.into_any(),
         Column::Requester => view! { <HeadCell label=m::DEMAND_REQUESTER/> }.into_any(),
         Column::Updated => {
             view! { <HeadCell label=m::DEMAND_UPDATED field="updated_at" order/> }.into_any()
@@ -334,6 +353,11 @@ fn cell_of(
             let owner = demand.owner.clone();
             view! { <td>{owner.map(|owner| view! { <Who name=owner.name/> })}</td> }.into_any()
         }
+        Column::Team => {
+            let team = demand.team.clone().map(|team| team.name);
+            view! { <td class="t2">{team}</td> }.into_any()
+        }
+        Column::Due => view! { <td class="c-due"><Due day=demand.due_on/></td> }.into_any(),
         Column::Requester => {
             let requester = demand.requester.clone();
             view! { <td>{requester.map(|one| view! { <Who name=one.name/> })}</td> }.into_any()

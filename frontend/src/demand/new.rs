@@ -175,7 +175,7 @@ async fn begin(
         None => None,
     };
     let workflow_id = chosen.workflow_version_id;
-    let workflow = organization::workflow_version(workflow_id).await?;
+    let workflow = crate::api::workflow::version(workflow_id).await?;
     let of_stored = stored.as_ref().map(|stored| stored.demand.form_version_id);
     let of_earlier = earlier.as_ref().map(|earlier| earlier.form_version_id);
     let version = of_stored.or(of_earlier).unwrap_or(chosen.form_version_id);
@@ -231,7 +231,7 @@ async fn resume(key: &str) -> Result<Shown, Failure> {
     }
     let demand = reply.body.clone();
     let form = organization::form_version(demand.form_version_id).await?;
-    let workflow = organization::workflow_version(demand.workflow_version_id).await?;
+    let workflow = crate::api::workflow::version(demand.workflow_version_id).await?;
     let registers = registers(&kept_entries(&demand)).await?;
     Ok(Shown::Form {
         types: Vec::new(),

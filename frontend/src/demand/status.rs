@@ -1,14 +1,19 @@
 //! The status of a demand: shape and word.
 
-use docket_domain::demand::{StatusCategory, Workflow};
+use docket_domain::demand::StatusCategory;
+use docket_domain::text::LocalText;
+use docket_domain::workflow::Workflow;
 use leptos::prelude::*;
 
 use super::workflow::status_name;
-use crate::ui::{State, StateGlyph};
+use crate::{
+    i18n::language,
+    ui::{State, StateGlyph},
+};
 
 /// The shape for a status: that of the shipped workflow, else that of what
 /// the status means roughly.
-fn glyph(key: &str, category: StatusCategory) -> StateGlyph {
+pub(crate) fn glyph(key: &str, category: StatusCategory) -> StateGlyph {
     match key {
         "draft" => StateGlyph::Draft,
         "submitted" => StateGlyph::Submitted,
@@ -43,4 +48,19 @@ pub fn StatusMark(
 ) -> impl IntoView {
     let glyph = glyph(&status, category);
     view! { <State glyph label=move || workflow.with(|workflow| status_name(workflow.as_ref(), &status))/> }
+}
+
+/// A status whose name is known.
+#[component]
+pub fn StateMark(
+    /// Key of the status.
+    #[prop(into)]
+    status: String,
+    /// What it means roughly.
+    category: StatusCategory,
+    /// Its name.
+    name: LocalText,
+) -> impl IntoView {
+    let glyph = glyph(&status, category);
+    view! { <State glyph label=move || name.get(language().tag()).to_owned()/> }
 }

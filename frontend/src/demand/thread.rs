@@ -4,31 +4,32 @@ use docket_contract::demand::{CommentView, CreateComment};
 use docket_domain::identity::Permission;
 use leptos::{prelude::*, task::spawn_local};
 
+use super::mention::{Mentions, Offered};
 use crate::{
     api::demand,
     form::Form,
     format,
-    i18n::{m, t, text},
+    i18n::{m, t, text, tf},
     live,
     loadable::{Loadable, Loaded},
     session,
-    ui::{
-        Avatar, AvatarSize, Button, ButtonSize, Markdown, Seg, SegOption, Tag, TextArea, Tone,
-        toast,
-    },
+    ui::{Avatar, AvatarSize, Button, ButtonSize, LongText, Markdown, Tag, Tone, toast},
 };
 
-/// The comments on a demand and the place to write one.
+/// What is said about a demand, with whoever asked for it or among colleagues,
+/// and the place to say something.
 #[component]
 pub(super) fn Thread(
     /// Key of the demand.
     #[prop(into)]
     key: String,
+    /// Whether it is the talk among colleagues.
+    internal: bool,
 ) -> impl IntoView {
     let key = StoredValue::new(key);
     let comments = Loadable::new(move || {
         let key = key.get_value();
-        async move { demand::comments(&key).await }
+        async move { demand::comments(&key, Some(internal)).await }
     });
     live::on("demand", move |event| {
         let here = key.with_value(|key| event.payload.get("key").is_some_and(|own| own == key));
@@ -44,14 +45,16 @@ pub(super) fn Thread(
             <Loaded of=comments label=m::DEMAND_THREAD>
                 <Show
                     when=move || comments.value.with(|page| page.as_ref().is_some_and(|page| !page.items.is_empty()))
-                    fallback=|| view! { <p class="t3">{t(m::DEMAND_NO_COMMENTS)}</p> }
+                    fallback=move || view! {
+                        <p class="t3">{t(if internal { m::DEMAND_NO_INTERNAL } else { m::DEMAND_NO_COMMENTS })}</p>
+                    }
                 >
                     {move || comments.value.get().map(|page| {
                         page.items.into_iter().map(|comment| view! { <Message comment/> }).collect_view()
                     })}
                 </Show>
             </Loaded>
-            <Compose key=key.get_value() on_sent=move || comments.reload()/>
+            <Compose key=key.get_value() internal on_sent=move || comments.reload()/>
         </div>
     }
 }
@@ -80,6 +83,10 @@ fn Message(comment: CommentView) -> impl IntoView {
                     <time class="t3 sm" datetime=format!("{at:?}")>{move || format::instant(at)}</time>
                 </div>
                 <div class="msg__b"><Markdown text=comment.body/></div>
+                {(!comment.mentions.is_empty()).then(|| {
+                    let names: Vec<String> = comment.mentions.into_iter().map(|one| one.name).collect();
+                    view! { <p class="t3 sm">{move || tf(m::MENTION_TOLD, &[("names", &names.join(", "))])}</p> }
+                })}
             </div>
         </article>
     }
@@ -87,16 +94,19 @@ fn Message(comment: CommentView) -> impl IntoView {
 
 /// Writes a comment. What is written stays until the server has it.
 #[component]
-fn Compose(key: String, #[prop(into)] on_sent: Callback<()>) -> impl IntoView {
+fn Compose(
+    key: String,
+    /// Whether it is for colleagues.
+    internal: bool,
+    #[prop(into)] on_sent: Callback<()>,
+) -> impl IntoView {
     let key = StoredValue::new(key);
-    let internal = session::may(Permission::DemandInternal);
-    let public = session::may(Permission::DemandComment);
-    let body = RwSignal::new(String::new());
-    let audience = RwSignal::new(if internal.get_untracked() {
-        "internal"
-    } else {
-        "submitter"
+    let may = session::may(match internal {
+        true => Permission::DemandInternal,
+        false => Permission::DemandComment,
     });
+    let body = RwSignal::new(String::new());
+    let mentions = Mentions::new();
     let form = Form::new();
     let send = move || {
         if body.with_untracked(|body| body.trim().is_empty()) || !form.begin() {
@@ -104,7 +114,8 @@ fn Compose(key: String, #[prop(into)] on_sent: Callback<()>) -> impl IntoView {
         }
         let comment = CreateComment {
             body: body.get_untracked(),
-            internal: audience.get_untracked() == "internal",
+            internal,
+            mentions: body.with_untracked(|body| mentions.of(body)),
         };
         let key = key.get_value();
         spawn_local(async move {
@@ -112,6 +123,7 @@ fn Compose(key: String, #[prop(into)] on_sent: Callback<()>) -> impl IntoView {
                 Ok(_) => {
                     form.end(None);
                     let _ = body.try_set(String::new());
+                    mentions.clear();
                     let _ = on_sent.try_run(());
                 }
                 Err(failure) => {
@@ -122,16 +134,12 @@ fn Compose(key: String, #[prop(into)] on_sent: Callback<()>) -> impl IntoView {
         });
     };
     view! {
-        <Show when=move || internal.get() || public.get()>
+        <Show when=move || may.get()>
             <form class="compose" on:submit=move |event| { event.prevent_default(); send(); }>
-                <TextArea value=body rows=2 label=m::DEMAND_COMMENT placeholder=m::DEMAND_COMMENT_HINT/>
+                <LongText value=body rows=2 label=m::DEMAND_COMMENT placeholder=m::DEMAND_COMMENT_HINT/>
+                <Offered key=key.get_value() internal body mentions/>
                 <div class="compose__f">
-                    <Show when=move || internal.get() && public.get()>
-                        <Seg label=m::DEMAND_AUDIENCE value=audience small=true options=vec![
-                            SegOption::new("internal", m::DEMAND_INTERNAL),
-                            SegOption::new("submitter", m::DEMAND_SUBMITTER_SEES),
-                        ]/>
-                    </Show>
+                    <span class="t3 sm">{t(if internal { m::DEMAND_AMONG_COLLEAGUES } else { m::DEMAND_SUBMITTER_SEES })}</span>
                     <span class="push">
                         <Button size=ButtonSize::Small submit=true busy=form.busy>{t(m::DEMAND_COMMENT_SEND)}</Button>
                     </span>

@@ -1,15 +1,20 @@
 //! The steps of the workflow one may take with a demand.
 
-use docket_contract::demand::{DemandView, TransitionDemand};
-use docket_domain::demand::{Standing, Transition, Workflow};
+use docket_contract::demand::{DemandView, MarkedAnswer, TransitionDemand};
+use docket_domain::demand::Standing;
+use docket_domain::identity::Permission;
+use docket_domain::triage::WaitsFor;
+use docket_domain::workflow::{Transition, Workflow};
 use leptos::{prelude::*, task::spawn_local};
 
 use super::duplicates::say_merged;
+use super::marking::{Marking, Marks, Templates};
 use crate::{
-    api::{self, demand},
+    api::{self, Failure, demand, organization},
     form::{Form, FormFailure},
     i18n::{language, m, t, text, tf},
     loadable::Loadable,
+    session,
     ui::{
         Button, ButtonKind, Combobox, Dialog, DialogActions, DialogBody, Field, Menu, MenuItem,
         Suggestion, TextArea, toast,
@@ -60,7 +65,7 @@ pub(super) fn Steps(
             asked.set(Some(step));
             open.set(true);
         } else {
-            take(of, form, &step, None, None, open);
+            take(of, form, &step, None, None, Vec::new(), open);
         }
     };
     view! {
@@ -91,7 +96,7 @@ pub(super) fn Steps(
                 </Menu>
             </Show>
         </div>
-        <Ask of asked open form/>
+        <Ask of asked open form workflow/>
     }
 }
 
@@ -102,6 +107,7 @@ fn take(
     step: &Transition,
     reason: Option<String>,
     duplicate_of_id: Option<uuid::Uuid>,
+    marks: Vec<MarkedAnswer>,
     open: RwSignal<bool>,
 ) {
     let Some((key, version)) = of.value.with_untracked(|demand| {
@@ -122,32 +128,67 @@ fn take(
         transition: step.key.clone(),
         reason,
         duplicate_of_id,
+        marks,
     };
     let said = step.name.get(untrack(language).tag()).to_owned();
+    let approves = step.approval.is_some();
     spawn_local(async move {
         match demand::transition(&key, &body, &etag).await {
             Ok(reply) => {
+                // The page may be gone: what is said comes from the answer.
+                let (now, stays) = (reply.body.base.version, reply.body.duplicate_of.clone());
                 of.replace(reply.body, reply.etag);
                 form.end(None);
                 let _ = open.try_set(false);
-                let into = of.value.with_untracked(|demand| {
-                    let into = demand.as_ref()?.duplicate_of.as_ref()?;
-                    Some(into.key.clone()).filter(|_| body.duplicate_of_id.is_some())
-                });
+                let into = stays
+                    .map(|stays| stays.key)
+                    .filter(|_| body.duplicate_of_id.is_some());
+                // Where several have to agree, it may stay where it is.
+                let waits = approves && now == version;
                 match into {
                     Some(into) => say_merged(key, into, of),
+                    None if waits => toast::say(tf(m::APPROVAL_GIVEN, &[("key", &key)])),
                     None => toast::say(tf(m::DEMAND_STEP_TAKEN, &[("step", &said), ("key", &key)])),
                 }
             }
             Err(failure) => {
                 // Without a dialog there is no other place to say it.
-                if open.try_get_untracked() != Some(true) {
+                let unanswered = unanswered(&failure).await;
+                if let Some(unanswered) = unanswered {
+                    toast::fail(unanswered);
+                } else if open.try_get_untracked() != Some(true) {
                     toast::fail(failure.sentence());
                 }
                 form.end(Some(failure));
             }
         }
     });
+}
+
+/// The questions that have to be answered before a step, by name.
+pub(crate) async fn unanswered(failure: &Failure) -> Option<String> {
+    let errors = failure.problem()?.errors.iter();
+    let keys: Vec<String> = errors
+        .filter_map(|error| error.pointer.split_once("/values/"))
+        .map(|(_, key)| key.to_owned())
+        .collect();
+    if keys.is_empty() {
+        return None;
+    }
+    let known = organization::fields().await.ok();
+    let names: Vec<String> = keys
+        .into_iter()
+        .map(|key| {
+            let mut fields = known.iter().flat_map(|reply| &reply.body.items);
+            let field = fields.find(|field| field.definition.key.as_str() == key);
+            field.map_or(key, |field| {
+                let label = &field.definition.label;
+                label.get(untrack(language).tag()).to_owned()
+            })
+        })
+        .collect();
+    let fields = names.join(", ");
+    Some(tf(m::DEMAND_STEP_UNANSWERED, &[("fields", &fields)]))
 }
 
 /// Asks for the reason, or for the demand this one duplicates.
@@ -157,15 +198,30 @@ fn Ask(
     asked: RwSignal<Option<Transition>>,
     open: RwSignal<bool>,
     form: Form,
+    workflow: Signal<Option<Workflow>>,
 ) -> impl IntoView {
     let reason = RwSignal::new(String::new());
     let other = RwSignal::new(None::<Suggestion>);
     let query = RwSignal::new(String::new());
     let found = RwSignal::new(Vec::<Suggestion>::new());
+    let marks = Marks::new();
+    // Whether the step asks whoever asked for the demand.
+    let asks = Memo::new(move |_| {
+        asked.with(|step| {
+            workflow.with(|workflow| match (step, workflow) {
+                (Some(step), Some(workflow)) => {
+                    WaitsFor::of(workflow, &step.to) == WaitsFor::Submitter
+                }
+                _ => false,
+            })
+        })
+    });
+    let triages = session::may(Permission::DemandTriage);
     Effect::new(move || {
         if open.get() {
             reason.set(String::new());
             other.set(None);
+            marks.clear();
             form.end(None);
         }
     });
@@ -199,7 +255,12 @@ fn Ask(
             let why = Some(reason.get_untracked()).filter(|reason| !reason.trim().is_empty());
             let id = other
                 .with_untracked(|other| other.as_ref().and_then(|other| other.value.parse().ok()));
-            take(of, form, &step, why, id, open);
+            let marks = if asks.get_untracked() {
+                marks.sent()
+            } else {
+                Vec::new()
+            };
+            take(of, form, &step, why, id, marks, open);
         }
     });
     let name = move || {
@@ -219,6 +280,9 @@ fn Ask(
                             <Combobox value=other query=query options=found list_label=m::NAV_DEMANDS/>
                         </Field>
                     </Show>
+                    <Show when=move || open.get() && triages.get()>
+                        {move || of.value.get_untracked().map(|demand| view! { <Templates demand body=reason/> })}
+                    </Show>
                     <Field
                         label=m::DEMAND_REASON
                         hint=move || text(m::DEMAND_REASON_HINT)
@@ -227,6 +291,9 @@ fn Ask(
                     >
                         <TextArea value=reason/>
                     </Field>
+                    <Show when=move || open.get() && asks.get()>
+                        {move || of.value.get_untracked().map(|demand| view! { <Marking demand marks/> })}
+                    </Show>
                 </DialogBody>
                 <DialogActions>
                     <Button local=true on_click=move || open.set(false)>{t(m::DIALOG_CANCEL)}</Button>

@@ -1,11 +1,11 @@
 //! The workflow demands go through, loaded once a page.
 
-use docket_contract::{organization::WorkflowVersionView, problem::Code};
-use docket_domain::demand::Workflow;
+use docket_contract::{problem::Code, workflow::WorkflowVersionView};
+use docket_domain::workflow::Workflow;
 use leptos::prelude::*;
 
 use crate::{
-    api::{Failure, Reply, organization},
+    api::{Failure, Reply, organization, workflow},
     i18n::language,
     loadable::Loadable,
 };
@@ -16,19 +16,24 @@ pub fn common_workflow() -> Loadable<WorkflowVersionView> {
     Loadable::new(|| async {
         let types = organization::demand_types().await?;
         match types.body.items.first() {
-            Some(first) => organization::workflow_version(first.workflow_version_id).await,
+            Some(first) => {
+                let mut reply = workflow::version(first.workflow_version_id).await?;
+                let kept = std::mem::take(&mut reply.body.kept_statuses);
+                reply.body.definition.statuses.extend(kept);
+                Ok(reply)
+            }
             None => Err(Failure::Unexpected(Code::NotFound.status())),
         }
     })
 }
 
 /// The workflow of one demand.
-pub(super) fn workflow_of(id: Memo<Option<uuid::Uuid>>) -> Loadable<Option<WorkflowVersionView>> {
+pub(crate) fn workflow_of(id: Memo<Option<uuid::Uuid>>) -> Loadable<Option<WorkflowVersionView>> {
     Loadable::new(move || {
         let id = id.get();
         async move {
             match id {
-                Some(id) => organization::workflow_version(id).await.map(|reply| Reply {
+                Some(id) => workflow::version(id).await.map(|reply| Reply {
                     body: Some(reply.body),
                     etag: reply.etag,
                 }),

@@ -5,10 +5,13 @@ use leptos::prelude::*;
 use super::Specimen;
 use crate::{
     i18n::m,
-    ui::{Bar, HeatCell, HeatRow, Heatmap, Radar, RadarAxis, RadarSeries, StackBar, StackPart},
+    ui::{
+        Bar, Column, ColumnGroup, Columns, HeatCell, HeatRow, Heatmap, Radar, RadarAxis,
+        RadarSeries, StackBar, StackPart,
+    },
 };
 
-/// Radar, heat map, stacked bar, bar.
+/// Radar, heat map, stacked bar, bar, columns.
 #[component]
 pub(super) fn Charts() -> impl IntoView {
     let axes = [
@@ -53,6 +56,20 @@ pub(super) fn Charts() -> impl IntoView {
             value: percent.to_string(),
         })
         .to_vec();
+    let groups = [("Q1", 12, 5), ("Q2", 7, 9), ("Q3", 0, 2)]
+        .map(|(label, subject, comparison)| ColumnGroup {
+            label: label.to_owned(),
+            detail: "2026".to_owned(),
+            name: format!("{label} 2026"),
+            columns: [subject, comparison]
+                .map(|count| Column {
+                    count,
+                    href: "/design".to_owned(),
+                })
+                .to_vec(),
+        })
+        .to_vec();
+    let compared = ["2026", "2025"].map(str::to_owned).to_vec();
     view! {
         <Specimen title=m::DESIGN_RADAR width="c8">
             <Radar title=m::DESIGN_RADAR axes=Signal::stored(axes) series=Signal::stored(series)/>
@@ -61,6 +78,9 @@ pub(super) fn Charts() -> impl IntoView {
             <Heatmap title=m::DESIGN_HEATMAP columns=Signal::stored(columns) rows=Signal::stored(rows)/>
             <StackBar label=m::DESIGN_STACK parts=Signal::stored(parts)/>
             <Bar value=75.0 label=m::DESIGN_STACK/>
+        </Specimen>
+        <Specimen title=m::DESIGN_COLUMNS>
+            <Columns title=m::DESIGN_COLUMNS series=Signal::stored(compared) groups=Signal::stored(groups)/>
         </Specimen>
     }
 }

@@ -17,8 +17,8 @@ use super::{
 use crate::{
     i18n::{language, m, t},
     ui::{
-        DateInput, Field, Fieldset, InputKind, MoneyInput, Select, SelectOption, TextArea,
-        TextInput, fresh_id,
+        DateInput, Field, Fieldset, InputKind, LongText, MoneyInput, Select, SelectOption,
+        TextArea, TextInput, fresh_id,
     },
 };
 
@@ -206,6 +206,7 @@ pub(super) fn Simple(
     #[prop(optional, into)]
     name: Option<TextProp>,
 ) -> impl IntoView {
+    let is_cell = name.is_some();
     let named = move || {
         let name = name.clone();
         TextProp::from(move || {
@@ -214,9 +215,13 @@ pub(super) fn Simple(
         })
     };
     match field.kind {
-        FieldKind::LongText => {
+        // In a cell there is no room to look at it as it will be shown.
+        FieldKind::LongText if is_cell => {
             view! { <TextArea value=text_of(at) rows=4 placeholder=example label=named()/> }
                 .into_any()
+        }
+        FieldKind::LongText => {
+            view! { <LongText value=text_of(at) rows=4 placeholder=example/> }.into_any()
         }
         FieldKind::Number => view! {
             <TextInput value=text_of(at) kind=InputKind::Decimal placeholder=example label=named()/>

@@ -7,7 +7,7 @@ use docket_domain::{
 };
 use leptos::prelude::*;
 
-use super::{Controls, Sheet, answer_words, control::Control, similar::Similar};
+use super::{Controls, Sheet, answer_words, control::Control, marked::Mark, similar::Similar};
 use crate::{
     i18n::{language, m, tf},
     ui::Icon,
@@ -58,7 +58,8 @@ pub(crate) fn Item(
                 {move || {
                     let question = question.get_value();
                     let field = sheet.field(&question.field)?;
-                    Some(view! { <Control controls question field error required=required.get()/> })
+                    let marked = question.field.clone();
+                    Some(view! { <Mark field=marked/> <Control controls question field error required=required.get()/> })
                 }}
                 {is_title.then(|| view! { <Similar sheet/> })}
             }

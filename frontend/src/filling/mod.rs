@@ -5,6 +5,7 @@
 mod control;
 mod files;
 mod item;
+mod marked;
 mod prefill;
 mod sheet;
 mod similar;
@@ -14,6 +15,7 @@ mod words;
 pub(crate) use control::Controls;
 pub(crate) use files::{Files, references};
 pub(crate) use item::{Item, placed};
+pub(crate) use marked::mark;
 pub(crate) use prefill::begins;
 pub(crate) use sheet::{Registers, Sheet};
 pub(crate) use similar::{Finding, Found};

@@ -97,6 +97,7 @@ fn first_draft() -> FormDefinition {
     FormDefinition {
         sections: section.into_iter().collect(),
         thank_you: LocalText::default(),
+        asks_approver: false,
     }
 }
 

@@ -9,9 +9,8 @@ mod editor;
 mod outline;
 mod preview;
 mod rules;
-mod text;
 
-use docket_contract::form::{FormState, FormVersionView};
+use docket_contract::{form::FormVersionView, version::VersionState};
 use docket_domain::{
     field::{Choice, FieldDefinition, well_known},
     identity::Permission,
@@ -22,14 +21,13 @@ use uuid::Uuid;
 
 use crate::{
     api::{Failure, Reply, form as forms_api, organization},
-    autosave::{Saving, SavingMark},
-    browser,
+    drafting::{DraftHead, Stale},
     filling::Registers,
     i18n::{language, m, t, tf},
     live,
     loadable::{Forbidden, Loadable, Loaded},
     session, shell,
-    ui::{Button, LinkButton, Note, Tone},
+    ui::{LinkButton, Note},
 };
 
 use checklist::Checklist;
@@ -78,7 +76,7 @@ fn Builder() -> impl IntoView {
     view! {
         <Loaded of=begun label=m::BUILDER_TITLE>
             {move || begun.value.get().map(|begun| match begun.version.base.state {
-                FormState::Draft => view! { <Work begun/> }.into_any(),
+                VersionState::Draft => view! { <Work begun/> }.into_any(),
                 _ => {
                     let shown = begun.version.base.id;
                     view! {
@@ -147,33 +145,20 @@ fn Work(begun: Begun) -> impl IntoView {
             draft.follow();
         }
     });
-    let keys = window_event_listener(leptos::ev::keydown, move |event| {
-        let steps = (event.ctrl_key() || event.meta_key()) && event.key().eq_ignore_ascii_case("z");
-        if steps && !browser::is_typing(event.target()) {
-            event.prevent_default();
-            if event.shift_key() {
-                draft.redo();
-            } else {
-                draft.undo();
-            }
-        }
-    });
-    on_cleanup(move || keys.remove());
+    draft.work().listen();
     let (name, number) = (begun.version.name, begun.version.base.number.to_string());
     let checking = RwSignal::new(false);
-    let open = move || checking.set(true);
+    let open = move |()| checking.set(true);
+    let title = Signal::derive(move || {
+        tf(
+            m::FORM_NAMED,
+            &[("name", name.get(language().tag())), ("number", &number)],
+        )
+    });
     view! {
         <div class="build">
-            <header class="build__head">
-                <h2 class="t16 strong">{move || tf(m::FORM_NAMED, &[("name", name.get(language().tag())), ("number", &number)])}</h2>
-                <SavingMark state=draft.saving.state saved=m::BUILDER_SAVED on_retry=move || draft.saving.send()/>
-                <span class="push row">
-                    <Button local=true disabled=Signal::derive(move || !draft.steps().0) on_click=move || draft.undo()>{t(m::BUILDER_UNDO)}</Button>
-                    <Button local=true disabled=Signal::derive(move || !draft.steps().1) on_click=move || draft.redo()>{t(m::BUILDER_REDO)}</Button>
-                    <Button local=true kind=crate::ui::ButtonKind::Primary on_click=open>{t(m::BUILDER_CHECK)}</Button>
-                </span>
-            </header>
-            <Stale draft/>
+            <DraftHead draft=draft.work() title on_check=open/>
+            <Stale draft=draft.work()/>
             <section class="build__outline" aria-label=t(m::BUILDER_OUTLINE)><Outline draft/></section>
             <section class="build__editor" aria-label=t(m::BUILDER_EDITOR)>
                 {move || {
@@ -187,24 +172,5 @@ fn Work(begun: Begun) -> impl IntoView {
             </section>
         </div>
         <Checklist open=checking draft form=form_id/>
-    }
-}
-
-/// What to do when somebody else changed the draft, too.
-#[component]
-fn Stale(draft: Draft) -> impl IntoView {
-    view! {
-        <Show when=move || draft.saving.state.get() == Saving::Stale>
-            <div class="build__note">
-                <Note tone=Tone::Warn>
-                    <strong>{t(m::STALE_TITLE)}</strong>
-                    <p>{t(m::BUILDER_STALE)}</p>
-                    <div class="row spc">
-                        <Button on_click=move || draft.settle(false)>{t(m::BUILDER_THEIRS)}</Button>
-                        <Button on_click=move || draft.settle(true)>{t(m::BUILDER_MINE)}</Button>
-                    </div>
-                </Note>
-            </div>
-        </Show>
     }
 }

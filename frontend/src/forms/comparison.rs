@@ -1,103 +1,16 @@
-//! What is different between two versions of a form.
+//! What is different between two versions of a form, in words.
 
-use docket_contract::form::{FormVersionSummary, FormVersionView};
+use docket_contract::form::FormVersionView;
 use docket_domain::{
     field::FieldKey,
     form::{FormChange, QuestionAspect},
 };
-use leptos::prelude::*;
-use uuid::Uuid;
 
-use super::list::Forms;
-use crate::{
-    api::{Reply, form as forms_api},
-    i18n::{Key, language, m, t, text, tf},
-    loadable::{Loadable, Loaded},
-    ui::{Field, Select, SelectOption},
-};
-
-/// What is different from another version of the same form.
-#[component]
-pub(super) fn Comparison(
-    shown: FormVersionSummary,
-    forms: Forms,
-    from: Memo<Option<Uuid>>,
-    set_from: SignalSetter<Option<Uuid>>,
-) -> impl IntoView {
-    let to = shown.id;
-    let others = Memo::new(move |_| {
-        forms.value.with(|page| {
-            let own = page.iter().flat_map(|page| &page.items).find(|form| {
-                let mut versions = form.versions.iter();
-                versions.any(|version| version.id == to)
-            });
-            let versions = own.map(|form| form.versions.clone()).unwrap_or_default();
-            versions
-                .into_iter()
-                .filter(|version| version.id != to)
-                .map(|version| {
-                    let number = version.number.to_string();
-                    let words = tf(m::FORM_VERSION, &[("number", &number)]);
-                    SelectOption::new(version.id.to_string(), words)
-                })
-                .collect::<Vec<_>>()
-        })
-    });
-    // The address may name a version of another form.
-    let chosen = Memo::new(move |_| {
-        let id = from.get()?.to_string();
-        let known = others.with(|others| others.iter().any(|other| other.value == id));
-        known.then_some(id)
-    });
-    let other = RwSignal::new(String::new());
-    Effect::new(move || other.set(chosen.get().unwrap_or_default()));
-    let choose = Callback::new(move |id: String| set_from.set(id.parse().ok()));
-    let found = Loadable::new(move || {
-        let from = chosen.get().and_then(|id| id.parse::<Uuid>().ok());
-        async move {
-            let Some(from) = from else {
-                return Ok(Reply {
-                    body: None,
-                    etag: None,
-                });
-            };
-            // Names of both: what is gone is only known by the earlier one.
-            let compared = forms_api::compare(from, to).await?;
-            let (earlier, later) = (
-                forms_api::version(from).await?,
-                forms_api::version(to).await?,
-            );
-            Ok(Reply {
-                body: Some((compared.body.changes, [later.body, earlier.body])),
-                etag: None,
-            })
-        }
-    });
-    let lines = move || {
-        found.value.with(|found| {
-            let (changes, versions) = found.as_ref()?.as_ref()?;
-            let lines = changes.iter().map(|change| view! { <li>{said(change, versions)}</li> });
-            Some(match changes.is_empty() {
-                true => view! { <p class="t3">{t(m::FORM_NO_CHANGES)}</p> }.into_any(),
-                false => view! { <ul class="stack stack--1" aria-label=t(m::FORM_CHANGES)>{lines.collect_view()}</ul> }.into_any(),
-            })
-        })
-    };
-    view! {
-        <Show when=move || others.with(|others| !others.is_empty())>
-            <div class="stack">
-                <Field label=m::FORM_COMPARE optional=true>
-                    <Select value=other options=Signal::derive(move || others.get()) none=m::FORM_COMPARE_NONE on_change=choose/>
-                </Field>
-                <Loaded of=found label=m::FORM_CHANGES>{lines}</Loaded>
-            </div>
-        </Show>
-    }
-}
+use crate::i18n::{Key, language, m, text, tf};
 
 /// A difference in words; names come from the later version, or from the
 /// earlier one for what is gone.
-fn said(change: &FormChange, versions: &[FormVersionView; 2]) -> String {
+pub(super) fn said(change: &FormChange, versions: &[FormVersionView; 2]) -> String {
     let section = |key: &FieldKey| {
         let mut all = versions
             .iter()
@@ -149,6 +62,12 @@ fn said(change: &FormChange, versions: &[FormVersionView; 2]) -> String {
                 m::FORM_CHANGE_QUESTION_CHANGED,
                 &[("name", &question(field)), ("what", &what.join(", "))],
             );
+        }
+        FormChange::ApproverChanged { asks: true } => {
+            (m::FORM_CHANGE_APPROVER_ASKED, String::new())
+        }
+        FormChange::ApproverChanged { asks: false } => {
+            (m::FORM_CHANGE_APPROVER_NOT_ASKED, String::new())
         }
         FormChange::ThankYouReworded => (m::FORM_CHANGE_THANK_YOU_REWORDED, String::new()),
     };

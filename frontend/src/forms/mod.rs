@@ -7,7 +7,6 @@ mod comparison;
 mod import;
 mod list;
 mod sharing;
-mod state;
 mod types;
 mod version;
 mod words;

@@ -18,19 +18,20 @@ use uuid::Uuid;
 
 use super::list::Forms;
 use crate::{
-    api::{self, Answer, Failure, form as forms_api, identity, organization},
+    api::{self, Answer, Failure, form as forms_api, identity},
     audit::in_words,
     browser,
     form::{Form, FormFailure},
     format,
     i18n::{Key, language, m, t, text, tf, tn},
+    intake::embedded,
     loadable::Loadable,
-    organization::UnitInput,
+    organization::UnitsInput,
     session::{self, Session},
     stale::{Changing, Draft, DraftDialog, Fields},
     ui::{
-        Button, ButtonKind, ButtonSize, Checkbox, Chip, DateInput, Drawer, Field, Fieldset,
-        InputKind, RadioGroup, RadioOption, Suggestion, Switch, Tag, TextArea, TextInput, toast,
+        Button, ButtonKind, ButtonSize, Checkbox, DateInput, Drawer, Field, Fieldset, InputKind,
+        RadioGroup, RadioOption, Switch, Tag, TextArea, TextInput, toast,
     },
 };
 
@@ -401,7 +402,7 @@ fn Terms(form: FormView, forms: Forms, open: RwSignal<bool>) -> impl IntoView {
                 <RadioGroup legend=m::SHARING_SIGNED_IN value=controls.who options=whose error=sending.error("/audience")/>
                 <Show when=move || controls.who.with(|who| who == CHOSEN)>
                     <Roles controls error=sending.error("/audience/roles")/>
-                    <Units controls error=sending.error("/audience/units")/>
+                    <UnitsInput chosen=controls.units label=m::SHARING_UNITS hint=m::SHARING_UNITS_HINT error=sending.error("/audience/units")/>
                 </Show>
             </section>
             <section class="stack stack--4">
@@ -472,43 +473,6 @@ fn Roles(controls: Controls, error: Signal<Option<String>>) -> impl IntoView {
     }
 }
 
-/// The units whose people may use it.
-#[component]
-fn Units(controls: Controls, error: Signal<Option<String>>) -> impl IntoView {
-    let units = Loadable::new(|| organization::units(true));
-    let chosen = controls.units;
-    let next = RwSignal::new(None::<Suggestion>);
-    let choose = Callback::new(move |unit: Option<Suggestion>| {
-        if let Some(id) = unit.and_then(|unit| unit.value.parse().ok()) {
-            chosen.update(|chosen| {
-                chosen.insert(id);
-            });
-            next.set(None);
-        }
-    });
-    let name = move |id: Uuid| {
-        units.value.with(|page| {
-            let units = page.as_ref().map(|page| page.items.as_slice());
-            let unit = units.unwrap_or_default().iter().find(|unit| unit.id == id);
-            unit.map_or_else(String::new, |unit| unit.name.clone())
-        })
-    };
-    view! {
-        <Field label=m::SHARING_UNITS hint=m::SHARING_UNITS_HINT error>
-            <UnitInput value=next on_choose=choose/>
-        </Field>
-        <div class="row row--wrap">
-            {move || chosen.get().into_iter().map(|id| view! {
-                <Chip
-                    value=move || name(id)
-                    remove_label=move || tf(m::SHARING_REMOVE, &[("name", &name(id))])
-                    on_remove=move |()| chosen.update(|chosen| { chosen.remove(&id); })
-                />
-            }).collect_view()}
-        </div>
-    }
-}
-
 /// The password of the link: none, the present one, a new one.
 #[component]
 fn Password(
@@ -536,11 +500,8 @@ fn Password(
 /// What another site puts into its page.
 #[component]
 fn Embedding(path: String, origins: RwSignal<String>) -> impl IntoView {
-    let code = StoredValue::new(format!(
-        "<iframe src=\"{}\" title=\"{}\" width=\"100%\" height=\"900\"></iframe>",
-        address(&path),
-        text(m::INTAKE_REQUESTS)
-    ));
+    let code = embedded::snippet(&address(&path), text(m::INTAKE_REQUESTS));
+    let code = StoredValue::new(code);
     view! {
         <Show when=move || origins.with(|sites| !sites.trim().is_empty())>
             <div class="stack stack--1">

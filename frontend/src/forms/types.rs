@@ -1,8 +1,9 @@
 //! The types of demand that a form is filled in for.
 
 use docket_contract::{
-    form::{FormState, FormView},
+    form::FormView,
     organization::{CreateDemandType, DemandTypeView, PatchDemandType},
+    version::VersionState,
 };
 use docket_domain::identity::Permission;
 use leptos::{prelude::*, task::spawn_local};
@@ -31,7 +32,7 @@ pub(super) fn Types(
     let has_published = form
         .versions
         .iter()
-        .any(|version| version.state == FormState::Published);
+        .any(|version| version.state == VersionState::Published);
     let own = move || {
         types.value.with(|page| {
             page.as_ref().map_or_else(Vec::new, |page| {

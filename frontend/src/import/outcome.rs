@@ -3,7 +3,7 @@
 use docket_contract::import::{
     ImportIssue, ImportReport, ImportState, MAX_ISSUES, PatchImport, PatchImportMapping, Severity,
 };
-use docket_domain::demand::Workflow;
+use docket_domain::workflow::Workflow;
 use leptos::prelude::*;
 
 use super::{file::ImportFile, wording};
@@ -34,7 +34,7 @@ pub(super) fn Outcome(
     let workflow = Loadable::new(|| async {
         let types = organization::demand_types().await?;
         match types.body.items.first() {
-            Some(first) => organization::workflow_version(first.workflow_version_id).await,
+            Some(first) => crate::api::workflow::version(first.workflow_version_id).await,
             None => Err(Failure::Unexpected(0)),
         }
     });

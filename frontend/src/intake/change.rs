@@ -20,7 +20,7 @@ use super::{
 use crate::{
     api::{Failure, attachment, intake, words_of},
     browser,
-    filling::{Controls, Files, Item, Registers, Sheet, control_id, placed, problem_words},
+    filling::{Controls, Files, Item, Registers, Sheet, control_id, mark, placed, problem_words},
     form::{Form, FormFailure},
     i18n::{language, m, t, text},
     loadable::{Loadable, Loaded},
@@ -73,7 +73,12 @@ fn Edit(
     token: String,
     on_done: Callback<Option<TrackingView>>,
 ) -> impl IntoView {
-    let TrackingAnswersView { form, values } = view;
+    let TrackingAnswersView {
+        form,
+        values,
+        marks,
+    } = view;
+    mark(&marks);
     provide_context(Units(form.units));
     let before = StoredValue::new(values.clone());
     let etag = StoredValue::new(etag);

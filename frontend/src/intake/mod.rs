@@ -3,6 +3,7 @@
 
 mod about;
 mod change;
+pub(crate) mod embedded;
 mod form;
 mod frame;
 mod gate;
@@ -92,6 +93,7 @@ pub fn start(parts: Parts) {
     theme::restore();
     i18n::restore_language();
     network::follow();
+    embedded::tell_height();
     mount_to_body(move || view! { <Intake parts/> });
 }
 

@@ -1,9 +1,13 @@
 //! Everything once more before it is handed in.
 
+use docket_domain::field::FieldKind;
 use leptos::prelude::*;
 
 use super::{page::Step, progress::anchor, sheet::Sheet};
-use crate::i18n::{m, t, text};
+use crate::{
+    i18n::{m, t, text},
+    ui::Markdown,
+};
 
 /// Every answer by step, each step with a way back to it.
 #[component]
@@ -34,10 +38,13 @@ pub(super) fn Review(
                         </a>
                     </div>
                     <dl>
-                        {move || rows().into_iter().map(|(question, answer)| {
-                            let is_given = answer.is_some();
-                            let answer = answer.unwrap_or_else(|| text(m::INTAKE_NOT_ANSWERED).to_owned());
-                            view! { <div><dt>{question}</dt><dd class:t3=!is_given>{answer}</dd></div> }
+                        {move || rows().into_iter().map(|Row { question, answer, is_long }| {
+                            let answer = match answer {
+                                None => view! { <dd class="t3">{t(m::INTAKE_NOT_ANSWERED)}</dd> }.into_any(),
+                                Some(text) if is_long => view! { <dd><Markdown text/></dd> }.into_any(),
+                                Some(text) => view! { <dd>{text}</dd> }.into_any(),
+                            };
+                            view! { <div><dt>{question}</dt>{answer}</div> }
                         }).collect_view()}
                     </dl>
                 </section>
@@ -46,23 +53,38 @@ pub(super) fn Review(
         .collect_view()
 }
 
-fn rows(sheet: Sheet, step: &Step) -> Vec<(String, Option<String>)> {
+/// A question as it was answered.
+struct Row {
+    question: String,
+    /// In words.
+    answer: Option<String>,
+    /// Whether it is a long text, shown as it was meant.
+    is_long: bool,
+}
+
+fn rows(sheet: Sheet, step: &Step) -> Vec<Row> {
+    let about = |question, answer: String| Row {
+        question: text(question).to_owned(),
+        answer: Some(answer),
+        is_long: false,
+    };
     match step {
         Step::Submitter => vec![
-            (
-                text(m::INTAKE_NAME).to_owned(),
-                Some(sheet.about.name.get()),
-            ),
-            (
-                text(m::INTAKE_EMAIL).to_owned(),
-                Some(sheet.about.email.get()),
-            ),
+            about(m::INTAKE_NAME, sheet.about.name.get()),
+            about(m::INTAKE_EMAIL, sheet.about.email.get()),
         ],
         Step::Section(_, section) => section
             .questions()
             .map(|question| &question.field)
             .filter(|key| sheet.answers.shows(key))
-            .map(|key| (sheet.answers.label(key), sheet.words_of(key)))
+            .map(|key| Row {
+                question: sheet.answers.label(key),
+                answer: sheet.words_of(key),
+                is_long: sheet
+                    .answers
+                    .field(key)
+                    .is_some_and(|field| field.kind == FieldKind::LongText),
+            })
             .collect(),
         Step::Review => Vec::new(),
     }

@@ -8,7 +8,7 @@ use crate::{
     form::{Form, FormFailure},
     format,
     i18n::{Key, m, t, text},
-    ui::{Avatar, AvatarSize, Button, ButtonKind, ButtonSize, Field, TextArea, toast},
+    ui::{Avatar, AvatarSize, Button, ButtonKind, ButtonSize, Field, LongText, Markdown, toast},
 };
 
 /// One message.
@@ -36,7 +36,7 @@ pub(super) fn Message(
                     <b class="strong">{name}</b>
                     <time class="t3 sm14" datetime=format!("{at:?}")>{move || format::instant(at)}</time>
                 </div>
-                <p class="msg__b">{message.body}</p>
+                <div class="msg__b"><Markdown text=message.body/></div>
             </div>
         </article>
     }
@@ -102,7 +102,7 @@ pub(super) fn Composer(
         <form class="stack stack--3" novalidate on:submit=move |event| { event.prevent_default(); send(); }>
             <FormFailure form fields=&["/body"]/>
             <Field label=label error=error>
-                <TextArea value=body rows=3 placeholder=m::INTAKE_ANSWER_HINT/>
+                <LongText value=body rows=3 placeholder=m::INTAKE_ANSWER_HINT/>
             </Field>
             <div>
                 <Button kind=ButtonKind::Primary size=ButtonSize::Large submit=true busy=form.busy>{t(action)}</Button>

@@ -16,7 +16,10 @@ use crate::{
     browser, format,
     i18n::{Key, language, m, t, text, tf, tn},
     loadable::Loadable,
-    ui::{Avatar, AvatarSize, Button, ButtonKind, ButtonSize, Confirm, Icon, Note, Tone, toast},
+    ui::{
+        Avatar, AvatarSize, Button, ButtonKind, ButtonSize, Confirm, Icon, Markdown, Note, Tone,
+        toast,
+    },
 };
 
 /// The page behind the secret link that is given in context.
@@ -219,7 +222,7 @@ fn Slip(
                                         <div class="t3 sm14">{move || format::instant(at)}</div>
                                     </div>
                                 </div>
-                                <p class="pre">{question.body}</p>
+                                <Markdown text=question.body/>
                             }
                         })}
                         {can_edit.then(|| view! {

@@ -10,7 +10,7 @@ use super::figure::{
     dimension_name, level_name, level_or_none, mean_or_none, place, practice_name,
 };
 use crate::{
-    address::Parameter,
+    address::chart_or_table,
     i18n::{m, t, text, tf},
     ui::{Radar, RadarAxis, RadarSeries, Seg, SegOption},
 };
@@ -98,29 +98,6 @@ fn heat(level: u8, top: u8) -> &'static str {
     }
 }
 
-/// Chart or table, as the address of the page says.
-fn kept_view() -> RwSignal<&'static str> {
-    let kept = Parameter::of("view");
-    let known = move || match kept.get().as_str() {
-        "table" => "table",
-        _ => "chart",
-    };
-    let view = RwSignal::new(untrack(known));
-    Effect::new(move || {
-        let asked = known();
-        if view.get_untracked() != asked {
-            view.set(asked);
-        }
-    });
-    Effect::new(move |before: Option<()>| {
-        let chosen = view.get();
-        if before.is_some() {
-            kept.set(if chosen == "table" { chosen } else { "" });
-        }
-    });
-    view
-}
-
 /// Every practice as a cell tinted by its level, dimension by dimension.
 #[component]
 pub(super) fn PracticeHeat(
@@ -130,7 +107,7 @@ pub(super) fn PracticeHeat(
     #[prop(into)]
     result: Signal<AssessmentResultView>,
 ) -> impl IntoView {
-    let view = kept_view();
+    let view = chart_or_table("view");
     let top = model.top_level();
     let (cells, rows) = (model.clone(), model);
     let columns = move || {

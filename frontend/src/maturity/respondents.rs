@@ -2,12 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::{
-    api::{Query, identity},
-    i18n::{m, t, tf},
-    loadable::Loadable,
-    ui::{Combobox, Field, IconButton, Suggestion, Who},
-};
+use crate::{i18n::m, identity::PeopleInput, ui::Suggestion};
 
 /// Several people by name.
 #[component]
@@ -18,64 +13,13 @@ pub(super) fn Respondents(
     #[prop(into)]
     error: Signal<Option<String>>,
 ) -> impl IntoView {
-    let query = RwSignal::new(String::new());
-    let picked = RwSignal::new(None::<Suggestion>);
-    let people = Loadable::new(move || {
-        identity::people(
-            Query::new()
-                .with_some("q", query.get().trim())
-                .with("limit", "20"),
-        )
-    });
-    let options = Signal::derive(move || {
-        people.value.with(|page| {
-            page.as_ref().map_or_else(Vec::new, |page| {
-                chosen.with(|chosen| {
-                    page.items
-                        .iter()
-                        .filter(|person| person.archived_at.is_none())
-                        .map(|person| Suggestion {
-                            value: person.id.to_string(),
-                            label: person.name.clone(),
-                            detail: person
-                                .unit
-                                .as_ref()
-                                .map_or_else(String::new, |unit| unit.name.clone()),
-                        })
-                        .filter(|one| chosen.iter().all(|other| other.value != one.value))
-                        .collect()
-                })
-            })
-        })
-    });
-    let take = move |choice: Option<Suggestion>| {
-        if let Some(person) = choice {
-            chosen.update(|chosen| chosen.push(person));
-            picked.set(None);
-            query.set(String::new());
-        }
-    };
     view! {
-        <Field label=m::ASSESSMENT_RESPONDENTS hint=m::ASSESSMENT_RESPONDENTS_HINT optional=true error=error>
-            <Combobox value=picked query=query options=options list_label=m::NAV_PEOPLE on_choose=take/>
-        </Field>
-        <ul class="people-chosen" aria-label=t(m::ASSESSMENT_RESPONDENTS)>
-            <For each=move || chosen.get() key=|person| person.value.clone() let:person>
-                {
-                    let (id, name) = (person.value, person.label.clone());
-                    view! {
-                        <li>
-                            <Who name=person.label/>
-                            <IconButton
-                                icon="x"
-                                size=crate::ui::ButtonSize::Small
-                                label=move || tf(m::ASSESSMENT_RESPONDENT_REMOVE, &[("name", &name)])
-                                on_click=move || chosen.update(|chosen| chosen.retain(|one| one.value != id))
-                            />
-                        </li>
-                    }
-                }
-            </For>
-        </ul>
+        <PeopleInput
+            chosen
+            label=m::ASSESSMENT_RESPONDENTS
+            hint=m::ASSESSMENT_RESPONDENTS_HINT
+            remove=m::ASSESSMENT_RESPONDENT_REMOVE
+            error
+        />
     }
 }

@@ -117,20 +117,33 @@ fn sentence(one: &NotificationView) -> String {
         Topic::Progress => m::NOTIFICATIONS_PROGRESS,
         Topic::Message => m::NOTIFICATIONS_MESSAGE,
         Topic::Assignment => m::NOTIFICATIONS_ASSIGNMENT,
+        Topic::Mention => m::NOTIFICATIONS_MENTION,
+        Topic::Invitation => m::NOTIFICATIONS_INVITATION,
+        Topic::Reminder => m::NOTIFICATIONS_REMINDER,
+        Topic::Escalation => m::NOTIFICATIONS_ESCALATION,
+        Topic::Approval => m::NOTIFICATIONS_APPROVAL,
     };
-    tf(words, &[("name", name), ("status", status)])
+    let day = one.detail.as_deref().and_then(|day| day.parse().ok());
+    let day = day.map_or_else(String::new, format::date);
+    tf(words, &[("name", name), ("status", status), ("day", &day)])
 }
 
 /// One thing one was told, which leads to what it is about.
 #[component]
 fn Told(one: NotificationView, on_open: Callback<Uuid>) -> impl IntoView {
     let (id, at, is_read) = (one.id, one.created_at, one.is_read);
-    let name = one.actor.as_ref().map_or_else(
-        || text(m::DEMAND_REQUESTER).to_owned(),
-        |actor| actor.name.clone(),
-    );
+    let nobody = match one.topic.names_target_day() {
+        true => m::AUDIT_SYSTEM,
+        false => m::DEMAND_REQUESTER,
+    };
+    let name = one
+        .actor
+        .as_ref()
+        .map_or_else(|| text(nobody).to_owned(), |actor| actor.name.clone());
     let href = format!("/demands/{}", one.key);
-    let (key, title, detail) = (one.key.clone(), one.title.clone(), one.detail.clone());
+    let (key, title) = (one.key.clone(), one.title.clone());
+    // A target day is in the sentence.
+    let detail = one.detail.clone().filter(|_| !one.topic.names_target_day());
     view! {
         <li class="told__one" class:is-new=!is_read>
             <Avatar name size=AvatarSize::Thread/>

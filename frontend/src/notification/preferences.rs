@@ -21,6 +21,11 @@ fn topic_words(topic: Topic) -> Key {
         Topic::Progress => m::TOPIC_PROGRESS,
         Topic::Message => m::TOPIC_MESSAGE,
         Topic::Assignment => m::TOPIC_ASSIGNMENT,
+        Topic::Mention => m::TOPIC_MENTION,
+        Topic::Invitation => m::TOPIC_INVITATION,
+        Topic::Reminder => m::TOPIC_REMINDER,
+        Topic::Escalation => m::TOPIC_ESCALATION,
+        Topic::Approval => m::TOPIC_APPROVAL,
     }
 }
 

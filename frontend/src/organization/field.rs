@@ -268,6 +268,7 @@ impl Columns {
         let definition = FormDefinition {
             sections: Vec::new(),
             thank_you: LocalText::default(),
+            asks_approver: false,
         };
         let fields = field.into_iter().collect();
         let none = Default::default();

@@ -13,5 +13,5 @@ pub(crate) use field::{AddField, kind_name};
 pub use register::{CategoriesPage, ObjectivesPage};
 pub(crate) use section::Section;
 pub use settings::OrganizationPage;
-pub use unit_input::UnitInput;
+pub use unit_input::{UnitInput, UnitsInput};
 pub use units::UnitsPage;

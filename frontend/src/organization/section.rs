@@ -8,12 +8,14 @@ use crate::{
     shell,
 };
 
-const SECTIONS: [(&str, Key); 5] = [
+const SECTIONS: [(&str, Key); 7] = [
     ("/organization", m::ORGANIZATION_GENERAL),
     ("/organization/categories", m::ORGANIZATION_CATEGORIES),
     ("/organization/objectives", m::ORGANIZATION_OBJECTIVES),
     ("/organization/fields", m::ORGANIZATION_FIELDS),
     ("/organization/forms", m::ORGANIZATION_FORMS),
+    ("/organization/triage", m::ORGANIZATION_TRIAGE),
+    ("/organization/workflows", m::ORGANIZATION_WORKFLOWS),
 ];
 
 /// A part of the settings below the links to all of them.

@@ -27,6 +27,7 @@ pub fn UnitsPage() -> impl IntoView {
     shell::page(m::NAV_UNITS);
     let may = session::may(Permission::UnitManage);
     let reads = session::may_any(&[Permission::UnitManage, Permission::AuditRead]);
+    let triages = session::may(Permission::DemandTriage);
     let units = Listing::new(|_| organization::units(true));
     live::soon(&["unit"], move || units.reload());
     let looking = Looking::default();
@@ -81,7 +82,20 @@ pub fn UnitsPage() -> impl IntoView {
         view! {
             <tr>
                 <td><span class="indent row row--1" style=("--depth", unit.depth.max(0).to_string())>
-                    <span class="medium">{unit.name}</span>
+                    {
+                        let (name, href) = (unit.name.clone(), format!("/units/{}", unit.id));
+                        view! {
+                            <Show
+                                when=move || triages.get()
+                                fallback={
+                                    let name = name.clone();
+                                    move || view! { <span class="medium">{name.clone()}</span> }
+                                }
+                            >
+                                <a class="medium" href=href.clone()>{name.clone()}</a>
+                            </Show>
+                        }
+                    }
                     {archived.then(|| view! { <Tag>{t(m::PERSON_ARCHIVED)}</Tag> })}
                 </span></td>
                 <td class="key">{unit.code}</td>
@@ -142,6 +156,31 @@ fn id_of(chosen: RwSignal<Option<Suggestion>>) -> Option<Uuid> {
     chosen.with_untracked(|chosen| chosen.as_ref().and_then(|chosen| chosen.value.parse().ok()))
 }
 
+/// The ids of those who are chosen.
+fn ids_of(chosen: RwSignal<Vec<Suggestion>>) -> Vec<Uuid> {
+    chosen.with_untracked(|chosen| {
+        let ids = chosen.iter().map(|one| one.value.parse());
+        ids.filter_map(Result::ok).collect()
+    })
+}
+
+/// The names behind the ids of approvers.
+fn approver_names(ids: &Value, mine: RwSignal<Vec<Suggestion>>, theirs: &[Reference]) -> String {
+    let name = |id: &Value| {
+        let id = id.as_str()?;
+        let known = theirs.iter().find(|one| one.id.to_string() == id);
+        let known = known.map(|one| one.name.clone());
+        known.or_else(|| {
+            mine.with_untracked(|mine| {
+                let own = mine.iter().find(|one| one.value == id);
+                own.map(|one| one.label.clone())
+            })
+        })
+    };
+    let ids = ids.as_array().into_iter().flatten();
+    ids.filter_map(name).collect::<Vec<_>>().join(", ")
+}
+
 /// A unit while it is changed.
 #[derive(Clone, Copy)]
 struct Controls {
@@ -150,6 +189,7 @@ struct Controls {
     name: RwSignal<String>,
     parent: RwSignal<Option<Suggestion>>,
     partner: RwSignal<Option<Suggestion>>,
+    approvers: RwSignal<Vec<Suggestion>>,
 }
 
 impl Changing for Controls {
@@ -161,6 +201,7 @@ impl Changing for Controls {
             name: Some(view.name.clone()),
             parent_id: Some(id(&view.parent)),
             partner_id: Some(id(&view.partner)),
+            approver_ids: Some(view.approvers.iter().map(|one| one.id).collect()),
             archived: None,
         })
     }
@@ -170,6 +211,7 @@ impl Changing for Controls {
             name: Some(self.name.get_untracked()),
             parent_id: Some(id_of(self.parent)),
             partner_id: Some(id_of(self.partner)),
+            approver_ids: Some(ids_of(self.approvers)),
             archived: None,
         })
     }
@@ -185,17 +227,25 @@ impl Changing for Controls {
         if takes("partner_id") {
             self.partner.set(suggestion(view.partner.clone()));
         }
+        if takes("approver_ids") {
+            let all = view.approvers.iter().cloned().map(Some);
+            self.approvers.set(all.filter_map(suggestion).collect());
+        }
     }
 
     fn name(field: &str) -> Key {
         match field {
             "parent_id" => m::UNIT_PARENT,
             "partner_id" => m::UNIT_PARTNER,
+            "approver_ids" => m::UNIT_APPROVERS,
             _ => m::UNIT_NAME,
         }
     }
 
     fn words(self, field: &str, value: &Value, theirs: &UnitView) -> String {
+        if field == "approver_ids" {
+            return approver_names(value, self.approvers, &theirs.approvers);
+        }
         let (chosen, reference) = match field {
             "parent_id" => (self.parent, &theirs.parent),
             "partner_id" => (self.partner, &theirs.partner),
@@ -226,6 +276,8 @@ fn UnitDialog(
     let code = RwSignal::new(String::new());
     let parent = RwSignal::new(None::<Suggestion>);
     let partner = RwSignal::new(None::<Suggestion>);
+    let approvers = RwSignal::new(Vec::<Suggestion>::new());
+    let approver = RwSignal::new(None::<Suggestion>);
     let person = RwSignal::new(String::new());
     let people = RwSignal::new(Vec::<Suggestion>::new());
     let controls = Controls {
@@ -233,7 +285,18 @@ fn UnitDialog(
         name,
         parent,
         partner,
+        approvers,
     };
+    // Whoever is chosen joins those above the field, which is empty again.
+    Effect::new(move || {
+        let Some(one) = approver.get() else { return };
+        approver.set(None);
+        approvers.update(|all| {
+            if all.iter().all(|known| known.value != one.value) {
+                all.push(one);
+            }
+        });
+    });
     let saved = move || {
         let _ = open.try_set(false);
         toast::say(text(m::ACCOUNT_SAVED));
@@ -255,6 +318,7 @@ fn UnitDialog(
                 name.set(String::new());
                 parent.set(None);
                 partner.set(None);
+                approvers.set(Vec::new());
             }
         }
     });
@@ -297,6 +361,7 @@ fn UnitDialog(
             name: name.get_untracked(),
             parent_id: id_of(parent),
             partner_id: id_of(partner),
+            approver_ids: ids_of(approvers),
         };
         spawn_local(async move {
             match organization::create_unit(&unit).await {
@@ -313,7 +378,7 @@ fn UnitDialog(
         <Dialog open title=move || text(if is_new() { m::UNIT_ADD } else { m::UNIT_CHANGE })>
             <form novalidate on:submit=move |event| { event.prevent_default(); send.run(()); }>
                 <DialogBody>
-                    <FormFailure form fields=&["/name", "/code", "/parent_id", "/partner_id"]/>
+                    <FormFailure form fields=&["/name", "/code", "/parent_id", "/partner_id", "/approver_ids"]/>
                     <Field label=m::UNIT_NAME required=true error=form.error("/name")><TextInput value=name/></Field>
                     <Show when=is_new>
                         <Field label=m::UNIT_CODE hint=m::UNIT_CODE_HINT optional=true error=form.error("/code")>
@@ -324,6 +389,20 @@ fn UnitDialog(
                     <Field label=m::UNIT_PARTNER hint=m::UNIT_PARTNER_HINT optional=true error=form.error("/partner_id")>
                         <Combobox value=partner query=person options=people list_label=m::NAV_PEOPLE/>
                     </Field>
+                    <Field label=m::UNIT_APPROVERS hint=m::UNIT_APPROVERS_HINT optional=true error=form.error("/approver_ids")>
+                        <Combobox value=approver query=person options=people list_label=m::NAV_PEOPLE/>
+                    </Field>
+                    <div class="row row--1">
+                        {move || approvers.get().into_iter().map(|one| {
+                            let (value, label) = (one.value.clone(), one.label.clone());
+                            let gone = move || approvers.update(|all| all.retain(|known| known.value != value));
+                            view! {
+                                <Button size=ButtonSize::Small on_click=gone>
+                                    {tf(m::UNIT_APPROVER_REMOVE, &[("name", &label)])}
+                                </Button>
+                            }
+                        }).collect_view()}
+                    </div>
                 </DialogBody>
                 <DialogActions>
                     <Button local=true on_click=move || open.set(false)>{t(m::DIALOG_CANCEL)}</Button>

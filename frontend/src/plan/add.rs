@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::board::Board;
 use crate::{
     api::{Query, demand, plan},
+    demand::common_workflow,
     form::{Form, FormFailure},
     format,
     i18n::{m, t, text, tn},
@@ -46,10 +47,22 @@ fn Choice(board: Board, open: RwSignal<bool>) -> impl IntoView {
     let chosen = RwSignal::new(BTreeSet::<Uuid>::new());
     let ranked = RwSignal::new(false);
     let form = Form::new();
+    let workflow = common_workflow();
+    let statuses = Memo::new(move |_| {
+        workflow.value.with(|version| {
+            let placeable = version
+                .iter()
+                .flat_map(|version| version.definition.placeable());
+            match placeable.collect::<Vec<_>>() {
+                none if none.is_empty() => PLACEABLE_STATUSES.join(","),
+                some => some.join(","),
+            }
+        })
+    });
     let demands = Listing::new(move |cursor| {
         demand::list(
             Query::new()
-                .with("status", &PLACEABLE_STATUSES.join(","))
+                .with("status", &statuses.get())
                 .with_some("q", asked.get().trim())
                 .with("sort", "-score")
                 .with("limit", "100")

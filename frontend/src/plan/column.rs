@@ -1,10 +1,7 @@
 //! The columns of a plan: demands by their status, or by what becomes of them.
 
 use docket_contract::plan::{PlacementView, PlanRanking};
-use docket_domain::{
-    demand::{StatusCategory, Workflow},
-    identity::Permission,
-};
+use docket_domain::{demand::StatusCategory, identity::Permission, workflow::Workflow};
 use leptos::prelude::*;
 use uuid::Uuid;
 
@@ -129,7 +126,7 @@ impl Columns {
                         || status.category != StatusCategory::Delivered
                             && workflow.transitions.iter().any(|step| {
                                 step.to == status.key
-                                    && step.permission == Permission::DemandDecide
+                                    && step.needed_permission() == Permission::DemandDecide
                                     && step.from.iter().any(|from| has(from))
                             })
                 })

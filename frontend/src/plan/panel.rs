@@ -2,7 +2,7 @@
 //! the demand that is looked at.
 
 use docket_contract::plan::{OutcomeKind, PlacementView, PlanRanking};
-use docket_domain::{demand::Workflow, money::Money};
+use docket_domain::{money::Money, workflow::Workflow};
 use leptos::prelude::*;
 use leptos_router::components::A;
 

@@ -2,7 +2,8 @@
 //! another status.
 
 use docket_contract::demand::TransitionDemand;
-use docket_domain::demand::{Standing, Transition, Workflow};
+use docket_domain::demand::Standing;
+use docket_domain::workflow::{Transition, Workflow};
 use leptos::{prelude::*, task::spawn_local};
 use uuid::Uuid;
 
@@ -109,7 +110,7 @@ impl Steps {
         let request = TransitionDemand {
             transition: asked.step.key.clone(),
             reason,
-            duplicate_of_id: None,
+            ..TransitionDemand::default()
         };
         match demand::transition(&asked.demand, &request, &asked.etag).await {
             Ok(_) => {

@@ -27,7 +27,7 @@ use crate::{
 /// they should talk.
 const DISCUSS_FROM: f64 = 0.5;
 /// Decimals of contributions and of what they add up to.
-const PLACES: u32 = 2;
+pub(super) const PLACES: u32 = 2;
 
 /// What scoring a demand needs: the framework version and every answer.
 #[derive(Clone, Debug, PartialEq)]

@@ -6,7 +6,7 @@ use leptos_router::{NavigateOptions, hooks::use_navigate};
 use super::{Overlays, navigation::PLACES};
 use crate::{
     browser,
-    i18n::{m, t},
+    i18n::{Key, m, t},
     ui::{Dialog, DialogBody},
 };
 
@@ -27,15 +27,7 @@ pub(super) fn Keys() -> impl IntoView {
             overlays.palette.update(|open| *open = !*open);
             return;
         }
-        let modal = browser::document()
-            .and_then(|document| document.query_selector("dialog[open]").ok().flatten())
-            .is_some();
-        if modal
-            || event.ctrl_key()
-            || event.meta_key()
-            || event.alt_key()
-            || browser::is_typing(event.target())
-        {
+        if !browser::takes_shortcut(&event) {
             return;
         }
         let now = js_sys::Date::now();
@@ -76,6 +68,54 @@ pub(super) fn Keys() -> impl IntoView {
     on_cleanup(move || handle.remove());
 }
 
+/// What stands on a key: itself, or a word.
+#[derive(Clone)]
+enum Cap {
+    Own(String),
+    Word(Key),
+}
+
+/// Every key there is, or two of them, and what they do.
+fn every_key() -> Vec<(Cap, Option<Cap>, Key)> {
+    let own = |key: &str| Cap::Own(key.to_owned());
+    let mut all = vec![
+        (Cap::Word(m::KEYS_CTRL_K), None, m::KEYS_PALETTE),
+        (own("C"), None, m::NAV_NEW_DEMAND),
+        (own("/"), None, m::KEYS_SEARCH),
+        (own("j"), Some(own("k")), m::KEYS_ROWS),
+        (own("J"), Some(own("K")), m::KEYS_EXTEND),
+        (own("x"), None, m::KEYS_SELECT),
+        (own("t"), None, m::DEMANDS_TAKE),
+        (own("h"), None, m::DEMANDS_ASSIGN),
+        (own("s"), None, m::DEMANDS_SNOOZE),
+        (own("e"), None, m::DEMANDS_EDIT),
+        (Cap::Word(m::KEYS_ENTER), None, m::KEYS_OPEN),
+    ];
+    all.extend(PLACES.iter().filter_map(|place| {
+        let key = place.key?.to_string();
+        Some((own("g"), Some(Cap::Own(key)), place.name))
+    }));
+    all.push((own("?"), None, m::KEYS_TITLE));
+    all
+}
+
+/// One key, or two of them, and what they do.
+fn line((first, second, words): (Cap, Option<Cap>, Key)) -> AnyView {
+    let cap = |cap: Cap| {
+        view! {
+            <kbd>{move || match &cap {
+                Cap::Own(key) => key.clone(),
+                Cap::Word(word) => t(*word)().to_owned(),
+            }}</kbd>
+        }
+    };
+    view! {
+        <dt>{cap(first)} {second.map(|second| view! { " " {cap(second)} })}</dt>
+        <dd>{t(words)}</dd>
+    }
+    .into_any()
+}
+
 /// The list of keys, behind `?`.
 #[component]
 pub(super) fn KeyHelp() -> impl IntoView {
@@ -85,17 +125,7 @@ pub(super) fn KeyHelp() -> impl IntoView {
         <Dialog open title=m::KEYS_TITLE>
             <DialogBody>
                 <dl class="kv">
-                    <dt><kbd>{t(m::KEYS_CTRL_K)}</kbd></dt><dd>{t(m::KEYS_PALETTE)}</dd>
-                    <dt><kbd>"C"</kbd></dt><dd>{t(m::NAV_NEW_DEMAND)}</dd>
-                    <dt><kbd>"/"</kbd></dt><dd>{t(m::KEYS_SEARCH)}</dd>
-                    <dt><kbd>"j"</kbd> " " <kbd>"k"</kbd></dt><dd>{t(m::KEYS_ROWS)}</dd>
-                    <dt><kbd>"J"</kbd> " " <kbd>"K"</kbd></dt><dd>{t(m::KEYS_EXTEND)}</dd>
-                    <dt><kbd>"x"</kbd></dt><dd>{t(m::KEYS_SELECT)}</dd>
-                    <dt><kbd>{t(m::KEYS_ENTER)}</kbd></dt><dd>{t(m::KEYS_OPEN)}</dd>
-                    {PLACES.iter().filter_map(|place| place.key.map(|key| view! {
-                        <dt><kbd>"g"</kbd> " " <kbd>{key.to_string()}</kbd></dt><dd>{t(place.name)}</dd>
-                    })).collect_view()}
-                    <dt><kbd>"?"</kbd></dt><dd>{t(m::KEYS_TITLE)}</dd>
+                    {every_key().into_iter().map(line).collect_view()}
                 </dl>
             </DialogBody>
         </Dialog>

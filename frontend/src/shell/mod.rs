@@ -25,6 +25,7 @@ use crate::{
     loadable::Loaded,
     network,
     notification::Unread,
+    saved_view::Views,
     session::Session,
     ui::{Banner, Toasts},
 };
@@ -55,6 +56,7 @@ pub fn Shell() -> impl IntoView {
     provide_context(overlays);
     provide_context(Crumbs::default());
     provide_context(Unread::new());
+    provide_context(Views::new(session));
     view! {
         <a class="skip" href="#content" rel="external" on:click=|event| {
             event.prevent_default();

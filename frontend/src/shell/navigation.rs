@@ -7,6 +7,7 @@ use leptos_router::{components::A, hooks::use_location};
 use super::Logo;
 use crate::{
     i18n::{Key, m, t},
+    saved_view::Pins,
     session::{Session, may_any},
     ui::{Avatar, Icon},
 };
@@ -42,12 +43,39 @@ pub(super) const PLACES: &[Place] = &[
     },
     Place {
         group: m::NAV_DEMAND,
+        name: m::NAV_INBOX,
+        path: "/inbox",
+        icon: "inbox",
+        permissions: &[Permission::DemandTriage],
+        key: Some('i'),
+        narrow: true,
+    },
+    Place {
+        group: m::NAV_DEMAND,
         name: m::NAV_NEW_DEMAND,
         path: "/demands/new",
         icon: "plus",
         permissions: &[Permission::DemandCreate],
         key: Some('n'),
         narrow: true,
+    },
+    Place {
+        group: m::NAV_DEMAND,
+        name: m::NAV_SHORTLISTS,
+        path: "/shortlists",
+        icon: "flag",
+        permissions: &[Permission::DemandTriage, Permission::DemandDecide],
+        key: Some('s'),
+        narrow: false,
+    },
+    Place {
+        group: m::NAV_DEMAND,
+        name: m::NAV_ANALYTICS,
+        path: "/analytics",
+        icon: "bubble",
+        permissions: &[Permission::DemandRead],
+        key: Some('y'),
+        narrow: false,
     },
     Place {
         group: m::NAV_PRIORITISE,
@@ -178,7 +206,8 @@ pub(super) fn SideBar() -> impl IntoView {
                 };
                 view! { <Show when=any><p class="nav__group">{t(group)}</p></Show> }
             });
-            view! { {heading} <Entry place/> }
+            let pins = (place.path == "/demands").then(|| view! { <Pins/> });
+            view! { {heading} <Entry place/> {pins} }
         })
         .collect_view();
     view! {

@@ -11,6 +11,7 @@ use crate::{
     api::demand,
     browser,
     i18n::{Key, Language, m, set_language, t, text},
+    saved_view::{Views, address},
     session::Session,
     ui::Icon,
 };
@@ -52,8 +53,8 @@ impl Entry {
     }
 }
 
-/// Pages and actions whose words hold what is typed.
-fn known(typed: &str, session: Option<Session>) -> Vec<Entry> {
+/// Pages, views and actions whose words hold what is typed.
+fn known(typed: &str, session: Option<Session>, views: Option<Views>) -> Vec<Entry> {
     let pages = PLACES
         .iter()
         .filter(|place| session.is_some_and(|session| session.may_any(place.permissions)))
@@ -65,6 +66,18 @@ fn known(typed: &str, session: Option<Session>) -> Vec<Entry> {
             path: place.path.to_owned(),
             deed: Deed::Go,
         });
+    let views = views.map_or_else(Vec::new, Views::all);
+    let views = views.into_iter().map(|view| Entry {
+        group: m::VIEWS_TITLE,
+        icon: "filter",
+        label: view.name,
+        detail: match view.is_own {
+            true => String::new(),
+            false => view.owner.name,
+        },
+        path: address(view.id),
+        deed: Deed::Go,
+    });
     let actions = [
         Entry::action("sun", text(m::PALETTE_THEME), Deed::Theme),
         Entry::action("text", text(m::KEYS_TITLE), Deed::Keys),
@@ -73,6 +86,7 @@ fn known(typed: &str, session: Option<Session>) -> Vec<Entry> {
     let languages = Language::ALL.map(|one| Entry::action("msg", one.name(), Deed::Speak(one)));
     let wanted = fold(typed);
     pages
+        .chain(views)
         .chain(actions)
         .chain(languages)
         .filter(|entry| fold(&entry.label).contains(&wanted))
@@ -84,6 +98,7 @@ fn known(typed: &str, session: Option<Session>) -> Vec<Entry> {
 pub(super) fn Palette() -> impl IntoView {
     let overlays = use_context::<Overlays>();
     let session = Session::here();
+    let views = Views::here();
     let navigate = use_navigate();
     let open = overlays.map_or_else(|| RwSignal::new(false), |overlays| overlays.palette);
     let dialog = NodeRef::<html::Dialog>::new();
@@ -93,7 +108,7 @@ pub(super) fn Palette() -> impl IntoView {
     let found = RwSignal::new(Vec::<Entry>::new());
     let entries = Memo::new(move |_| {
         let mut entries = found.get();
-        entries.extend(query.with(|query| known(query, session)));
+        entries.extend(query.with(|query| known(query, session, views)));
         entries
     });
 

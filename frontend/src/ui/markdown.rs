@@ -126,10 +126,20 @@ fn shown(part: Part) -> AnyView {
         Part::Code(code) => view! { <code>{code}</code> }.into_any(),
         Part::Break => view! { <br/> }.into_any(),
         Part::Rule => view! { <hr/> }.into_any(),
-        Part::Link(address, parts) => view! {
-            <a class="link" href=address rel="noopener noreferrer nofollow" target="_blank">{all(parts)}</a>
+        Part::Link(address, parts) => {
+            // On paper an address stands beside other words, not beside itself.
+            let bare = matches!(parts.as_slice(), [Part::Text(text)] if *text == address);
+            view! {
+                <a
+                    class="link"
+                    class:bare=bare
+                    href=address
+                    rel="noopener noreferrer nofollow"
+                    target="_blank"
+                >{all(parts)}</a>
+            }
+            .into_any()
         }
-        .into_any(),
         Part::Block(block, parts) => {
             let parts = all(parts);
             match block {

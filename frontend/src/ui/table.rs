@@ -84,7 +84,8 @@ impl RowSelection {
         self.chosen.with(BTreeSet::len)
     }
 
-    fn current(&self) -> Option<String> {
+    /// The row under the cursor.
+    pub fn current(&self) -> Option<String> {
         let index = self.cursor.get_untracked()?;
         self.rows.with_untracked(|rows| rows.get(index).cloned())
     }
@@ -154,15 +155,7 @@ pub fn Grid(
     children: Children,
 ) -> impl IntoView {
     let handle = window_event_listener(leptos::ev::keydown, move |event| {
-        let modal = browser::document()
-            .and_then(|document| document.query_selector("dialog[open]").ok().flatten())
-            .is_some();
-        if modal
-            || event.ctrl_key()
-            || event.meta_key()
-            || event.alt_key()
-            || browser::is_typing(event.target())
-        {
+        if !browser::takes_shortcut(&event) {
             return;
         }
         match event.key().as_str() {

@@ -19,6 +19,7 @@ pub struct Records {
     role: String,
     framework: Value,
     form: Value,
+    workflow: Value,
 }
 
 impl Records {
@@ -37,8 +38,29 @@ impl Records {
         let body = json!({ "upload_id": file });
         let path = format!("/demands/{key}/attachments");
         administrator.post(&path, body).await.expect(201);
+        let other = administrator.make_submitted("Linked", unit, None).await;
+        let body = json!({ "kind": "relates", "demand_id": other.id() });
+        let path = format!("/demands/{key}/links");
+        let links = administrator.post(&path, body).await.expect(201);
+        place("demands", "link", first_id(&links));
         place("demands", "attachment", file);
+        place("demands", "transition", "approve".to_owned());
         place("demands", "demand", key);
+
+        let body = json!({ "name": "Of the unit" });
+        let view = administrator.post("/views", body).await.expect(201);
+        place("views", "id", view.id());
+
+        let body = json!({
+            "name": "Of the unit", "meets_on": administrator.today().await, "unit_id": unit,
+            "demand_ids": [demand],
+        });
+        let shortlist = administrator.post("/shortlists", body).await.expect(201);
+        let path = format!("/shortlists/{}/entries", shortlist.key());
+        let entries = administrator.get(&path).await.expect(200);
+        place("shortlists", "entry", first_id(&entries));
+        place("shortlists", "file", unit.to_owned());
+        place("shortlists", "shortlist", shortlist.key());
 
         let body = json!({ "name": "Of the unit", "unit_id": unit });
         let portfolio = administrator.post("/portfolios", body).await;
@@ -83,6 +105,7 @@ impl Records {
         let path = format!("/people/{}/grants", person.person);
         let grants = administrator.get(&path).await.expect(200);
         place("people", "grant_id", first_id(&grants));
+        place("demands", "person", person.person.clone());
         place("people", "id", person.person);
 
         let role = administrator.role("requester").await;
@@ -111,10 +134,16 @@ impl Records {
                 administrator.post(&path, entry).await.expect(201).id(),
             );
         }
-        for noun in ["fields", "forms", "frameworks", "demand-types"] {
+        for noun in ["fields", "forms", "workflows", "frameworks", "demand-types"] {
             let listed = administrator.get(&format!("/{noun}")).await.expect(200);
             place(noun, "id", first_id(&listed));
         }
+        let team = json!({ "name": "Everybody's" });
+        let team = administrator.post("/teams", team).await.expect(201).id();
+        place("teams", "id", team);
+        let template = json!({ "name": "Cost is missing", "body": "What would it cost?" });
+        let template = administrator.post("/answer-templates", template).await;
+        place("answer-templates", "id", template.expect(201).id());
         let models = administrator.get("/maturity-models").await.expect(200);
         place("maturity-models", "version_id", first_id(&models));
         let types = administrator.get("/demand-types").await.expect(200);
@@ -127,7 +156,10 @@ impl Records {
         let path = format!("/forms/{}/versions", first_id(&forms));
         let draft = administrator.post(&path, json!({})).await.expect(201);
         place("form-versions", "id", draft.id());
-        place("workflow-versions", "id", version("workflow_version_id"));
+        let path = format!("/workflow-versions/{}", version("workflow_version_id"));
+        let version = administrator.get(&path).await.expect(200);
+        let workflow = version.json["definition"].clone();
+        place("workflow-versions", "id", version.id());
         let frameworks = administrator.get("/frameworks").await.expect(200);
         let path = format!("/frameworks/{}/versions", first_id(&frameworks));
         let draft = administrator.post(&path, Value::Null).await.expect(201);
@@ -141,6 +173,7 @@ impl Records {
             role,
             framework,
             form,
+            workflow,
         }
     }
 
@@ -174,14 +207,25 @@ impl Records {
         match operation {
             Operation::TransitionDemand => json!({ "transition": "defer", "reason": "Later" }),
             Operation::CreateAttachment => json!({ "upload_id": self.unit }),
+            Operation::CreateLink => json!({ "kind": "relates", "demand_id": self.unit }),
+            Operation::SplitDemand => json!({ "parts": [{ "title": "A" }, { "title": "B" }] }),
             Operation::CreateComment => json!({ "body": "Hello" }),
             Operation::UpdateDemand => json!({ "title": "Mine" }),
             Operation::GiveScoring => json!({ "answers": answers(1) }),
             Operation::UpdatePlan
             | Operation::UpdateAssessment
             | Operation::UpdateUnit
+            | Operation::UpdateTeam
+            | Operation::UpdateTemplate
+            | Operation::UpdateSavedView
+            | Operation::UpdateShortlist
             | Operation::UpdatePerson => json!({ "name": "Mine" }),
             Operation::CreatePlacements => json!({ "demand_ids": [self.demand] }),
+            Operation::AddShortlistEntries => json!({ "demand_ids": [self.demand] }),
+            Operation::UpdateShortlistEntry => json!({ "note": "Mine" }),
+            Operation::MoveShortlistEntry => json!({}),
+            Operation::MoveShortlist => json!({ "state": "in_session" }),
+            Operation::RecordDecision => json!({ "outcome": "deferred", "decider_ids": [] }),
             Operation::MovePlacement => json!({ "after": null }),
             Operation::PutAssessmentAnswer => json!({ "statements": [1] }),
             Operation::PutAssessmentConsensus => json!({ "level": 2 }),
@@ -196,14 +240,20 @@ impl Records {
             | Operation::UpdateCategory
             | Operation::UpdateObjective
             | Operation::UpdateDemandType
-            | Operation::UpdateForm => {
+            | Operation::UpdateForm
+            | Operation::UpdateWorkflow => {
                 json!({ "name": { "en": "Mine" } })
             }
             Operation::ModerateSubmission => json!({ "decision": "accept" }),
+            Operation::DecideUnitApproval => json!({ "decision": "approve" }),
             Operation::PublishFormLink => json!({ "published": true }),
             Operation::ReplaceFrameworkVersion => json!({ "definition": self.framework }),
             Operation::ReplaceFormVersion => json!({ "definition": self.form }),
-            Operation::CreateFormVersion | Operation::PutSupport => json!({}),
+            Operation::ReplaceWorkflowVersion => json!({ "definition": self.workflow }),
+            Operation::MoveDemands => json!({ "from": self.unit }),
+            Operation::CreateFormVersion
+            | Operation::CreateWorkflowVersion
+            | Operation::PutSupport => json!({}),
             other => panic!("{}: make a body for it", other.id()),
         }
     }

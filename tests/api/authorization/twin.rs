@@ -8,8 +8,10 @@ use super::record::{Records, noun};
 use super::{Row, holds, permissions, rows};
 
 /// What belongs to a unit, or to one person: to others it is not there.
-const HIDDEN: [&str; 8] = [
+const HIDDEN: [&str; 10] = [
     "demands",
+    "views",
+    "shortlists",
     "held-submissions",
     "plans",
     "portfolios",
@@ -76,7 +78,9 @@ async fn a_twin_from_another_unit_finds_nothing() {
 async fn nothing_is_listed(twin: &Client, held: &[Permission]) {
     for (path, permission) in [
         ("/demands", Permission::DemandRead),
+        ("/views", Permission::DemandRead),
         ("/held-submissions", Permission::DemandTriage),
+        ("/shortlists", Permission::DemandTriage),
         ("/plans", Permission::PlanRead),
         ("/portfolios", Permission::PlanRead),
         ("/assessments", Permission::AssessmentRead),

@@ -113,6 +113,20 @@ async fn demands_come_in_from_a_file_and_go_out_as_one() {
     let written = std::fs::read_to_string(path).expect("the file is there");
     assert_eq!(written, printed);
 
+    let line = "export demands --format xlsx --output out.xlsx";
+    let line: Vec<&str> = line.split(' ').collect();
+    program.run(&line).succeeded();
+    let again = program.run(&[
+        "import",
+        "demands",
+        "out.xlsx",
+        "--source",
+        "erp",
+        "--dry-run",
+    ]);
+    let again = again.succeeded().stdout;
+    assert!(again.contains("2 rows"), "{again}");
+
     let other = Program::fresh().await;
     other.write("out.csv", &written);
     let brought = other.run(&["import", "demands", "out.csv"]).succeeded();

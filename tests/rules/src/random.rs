@@ -206,6 +206,7 @@ fn form(chance: &mut Chance, fields: &[FieldDefinition]) -> FormDefinition {
     FormDefinition {
         sections,
         thank_you: LocalText::default(),
+        asks_approver: false,
     }
 }
 

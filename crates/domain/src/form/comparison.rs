@@ -73,6 +73,11 @@ pub enum FormChange {
     },
     /// Who has submitted the form reads something else.
     ThankYouReworded,
+    /// Whether the unit's approver is asked first is different.
+    ApproverChanged {
+        /// Whether the later version asks.
+        asks: bool,
+    },
 }
 
 /// What can be different about a question.
@@ -115,6 +120,11 @@ pub fn compare(earlier: &FormDefinition, later: &FormDefinition) -> Vec<FormChan
     let mut changes = Vec::new();
     if earlier.thank_you != later.thank_you {
         changes.push(FormChange::ThankYouReworded);
+    }
+    if earlier.asks_approver != later.asks_approver {
+        changes.push(FormChange::ApproverChanged {
+            asks: later.asks_approver,
+        });
     }
     let before: BTreeMap<_, _> = sections(earlier);
     let after: BTreeMap<_, _> = sections(later);

@@ -241,6 +241,7 @@ impl<'a> Import<'a> {
             definition: FormDefinition {
                 sections,
                 thank_you: LocalText::default(),
+                asks_approver: false,
             },
             fields: self.fields,
             unmapped: self.unmapped,

@@ -65,6 +65,7 @@ pub fn shipped_form() -> FormDefinition {
                 ],
             ),
         ],
+        asks_approver: false,
         thank_you: LocalText::en_de(
             "Thank you. The project office will look at your demand and tell you what comes next.",
             "Vielen Dank. Das Projektbüro prüft den Bedarf und meldet sich mit den nächsten Schritten.",

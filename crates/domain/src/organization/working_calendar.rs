@@ -136,6 +136,24 @@ impl WorkingCalendar {
         Some(date)
     }
 
+    /// The last working day from which `days` working days pass until `until`;
+    /// `until` itself for 0, even if nobody works then. None before the first
+    /// date that can be represented.
+    pub fn subtract_working_days(&self, until: NaiveDate, days: u16) -> Option<NaiveDate> {
+        let mut date = until;
+        let mut left = days;
+        while left > 0 {
+            if self.is_working_day(date) {
+                left -= 1;
+            }
+            date = date.checked_sub_signed(TimeDelta::days(1))?;
+        }
+        while days > 0 && !self.is_working_day(date) {
+            date = date.checked_sub_signed(TimeDelta::days(1))?;
+        }
+        Some(date)
+    }
+
     /// How many days after `from`, up to and including `to`, would be working
     /// days but for being holidays.
     fn lost_between(&self, from: NaiveDate, to: NaiveDate) -> i64 {
@@ -202,6 +220,22 @@ mod tests {
     }
 
     #[test]
+    fn working_days_are_taken_away() {
+        for (until, days, from) in [
+            ("2027-03-06", 0, "2027-03-06"),
+            ("2027-03-08", 1, "2027-03-05"),
+            // On a Saturday the Friday is over.
+            ("2027-03-06", 1, "2027-03-04"),
+            ("2027-03-30", 1, "2027-03-25"),
+            ("2027-03-31", 20, "2027-03-01"),
+        ] {
+            let found = calendar().subtract_working_days(date(until), days);
+            assert_eq!(found, Some(date(from)), "{until} and {days}");
+        }
+        assert_eq!(calendar().subtract_working_days(NaiveDate::MIN, 1), None);
+    }
+
+    #[test]
     fn a_week_has_a_working_day() {
         assert_eq!(WorkingWeek::of([]), Err(EmptyWeek));
         assert!(serde_json::from_str::<WorkingWeek>("[]").is_err());
@@ -243,6 +277,9 @@ mod tests {
             };
             let to = calendar.add_working_days(day(from), added).unwrap();
             prop_assert_eq!(calendar.working_days_between(day(from), to), i64::from(added));
+            let back = calendar.subtract_working_days(to, added).unwrap();
+            prop_assert_eq!(calendar.working_days_between(back, to), i64::from(added));
+            prop_assert!(added == 0 || calendar.is_working_day(back));
         }
     }
 }

@@ -2,15 +2,9 @@
 
 use crate::demand::StatusCategory;
 
-/// Statuses from which a demand may be placed: screening has found it worth
-/// ranking, or it has been approved already.
+/// Statuses from which a demand may be placed where its workflow says nothing
+/// else: screening has found it worth ranking, or it has been approved already.
 pub const PLACEABLE_STATUSES: [&str; 2] = ["qualified", "approved"];
-
-/// Whether a demand in this status may be given a place in a plan. A demand
-/// that is in a plan keeps its place whatever becomes of it.
-pub fn is_placeable(status: &str) -> bool {
-    PLACEABLE_STATUSES.contains(&status)
-}
 
 /// Whether a demand in a status of this category may be scored: only while it
 /// waits for somebody's work or decision, so that a score that was decided
@@ -22,15 +16,19 @@ pub fn is_scorable(category: StatusCategory) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::demand::shipped_workflow;
+    use crate::workflow::{Status, shipped_workflow};
 
     #[test]
     fn placeable_statuses_are_those_of_the_shipped_workflow() {
         let workflow = shipped_workflow();
-        for status in PLACEABLE_STATUSES {
-            assert!(workflow.status(status).is_some(), "{status}");
-        }
-        assert!(!is_placeable(&workflow.initial));
+        let placeable: Vec<&str> = workflow.placeable().collect();
+        assert_eq!(placeable, PLACEABLE_STATUSES);
+        let status = workflow.status("qualified").cloned();
+        let unplaced = status.map(|status| Status {
+            placeable: Some(false),
+            ..status
+        });
+        assert!(unplaced.is_some_and(|status| !status.is_placeable()));
     }
 
     #[test]

@@ -89,6 +89,9 @@ histories! {
     get_field_history, GetFieldHistory, "/fields/{id}/history", "Organisation", "Read the history of a field", field;
     get_demand_type_history, GetDemandTypeHistory, "/demand-types/{id}/history", "Organisation", "Read the history of a demand type", demand_type;
     get_form_history, GetFormHistory, "/forms/{id}/history", "Intake", "Read the history of a form", form;
+    get_team_history, GetTeamHistory, "/teams/{id}/history", "Triage", "Read the history of a team", team;
+    get_template_history, GetTemplateHistory, "/answer-templates/{id}/history", "Triage", "Read the history of an answer template", template;
+    get_workflow_history, GetWorkflowHistory, "/workflows/{id}/history", "Workflows", "Read the history of a workflow", workflow;
 }
 
 /// Registers the histories.
@@ -104,6 +107,9 @@ pub fn configure(config: &mut ServiceConfig) {
         .service(get_field_history)
         .service(get_demand_type_history)
         .service(get_form_history)
+        .service(get_team_history)
+        .service(get_template_history)
+        .service(get_workflow_history)
         .service(get_organization_history);
 }
 
@@ -195,4 +201,25 @@ async fn form(context: &Context, id: Uuid) -> Result<&'static str> {
     crate::form::service::load(reader, id).await?;
     insist(reader, context, Permission::OrganizationManage, None).await?;
     Ok("form")
+}
+
+async fn team(context: &Context, id: Uuid) -> Result<&'static str> {
+    let reader = context.reader();
+    crate::triage::load_team(reader, id).await?;
+    insist(reader, context, Permission::OrganizationManage, None).await?;
+    Ok(docket_storage::team::NOUN)
+}
+
+async fn template(context: &Context, id: Uuid) -> Result<&'static str> {
+    let reader = context.reader();
+    crate::triage::load_template(reader, id).await?;
+    insist(reader, context, Permission::DemandTriage, None).await?;
+    Ok(docket_storage::template::NOUN)
+}
+
+async fn workflow(context: &Context, id: Uuid) -> Result<&'static str> {
+    let reader = context.reader();
+    crate::workflow::service::load(reader, id).await?;
+    insist(reader, context, Permission::OrganizationManage, None).await?;
+    Ok("workflow")
 }

@@ -13,6 +13,7 @@ use docket_domain::field::{
 use docket_domain::form::{Answers, FormDefinition, Stage};
 use docket_domain::money::{Currency, Money};
 use docket_domain::organization::{ExchangeRate, FiscalPeriod};
+use docket_domain::workflow::Transition;
 use docket_storage::ConnectionTrait;
 use docket_storage::demand::{DemandValues, answer};
 use docket_storage::organization::{self, definition, register, unit};
@@ -262,6 +263,22 @@ pub fn asked(
     );
     all.retain(|key, _| form.question(key).is_some());
     all
+}
+
+/// The fields that a step requires and that have no answer.
+pub fn missing(
+    step: &Transition,
+    catalogue: &Catalogue,
+    values: &DemandValues,
+    answers: &Answers,
+) -> Vec<FieldError> {
+    let built_in = catalogue.built_in(values);
+    step.missing(|field| built_in.contains_key(field) || answers.contains_key(field))
+        .map(|field| {
+            let detail = "Answer this before you take this step.";
+            field_error(&format!("/values/{field}"), "required", detail)
+        })
+        .collect()
 }
 
 /// Puts in what the form calculates, and at submission drops what hidden

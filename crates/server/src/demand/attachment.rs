@@ -15,7 +15,7 @@ use docket_storage::{ConnectionTrait, DatabaseTransaction, Reach};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::service::{find, standing, which};
+use super::service::{find, standing, waits_for_unit, which};
 use super::view::named;
 use crate::attachment::answer::check_count;
 use crate::attachment::content;
@@ -180,6 +180,9 @@ async fn create(
     if !reading.standing.permissions.contains(&needed) {
         return Err(Error::lacking(needed));
     }
+    if reading.standing.is_waiting {
+        return Err(waits_for_unit());
+    }
     let upload = files::find(transaction, input.upload_id).await?;
     let upload = upload.filter(|upload| {
         let is_own = upload.uploader_id.is_some() && upload.uploader_id == context.person_id();
@@ -276,6 +279,9 @@ async fn delete(
     }
     if !reading.can_delete(context, &file, &demand) {
         return Err(Error::lacking(Permission::DemandTriage));
+    }
+    if reading.standing.is_waiting {
+        return Err(waits_for_unit());
     }
     files::remove(transaction, id, context.person_id(), context.now).await?;
     let trail = trail(&file, file.internal);

@@ -1,6 +1,6 @@
 //! The organisation's calendar, for ages and target times.
 
-use chrono::{DateTime, NaiveDate, Utc, Weekday};
+use chrono::{DateTime, Duration, NaiveDate, NaiveTime, TimeZone, Utc, Weekday};
 use chrono_tz::Tz;
 use docket_domain::organization::{WorkingCalendar, WorkingWeek};
 use docket_storage::ConnectionTrait;
@@ -40,9 +40,31 @@ impl Calendar {
         Ok((Self::new(&settings), settings))
     }
 
+    /// The days on which the organisation works.
+    pub fn working(&self) -> &WorkingCalendar {
+        &self.working
+    }
+
     /// The day an instant falls on.
     pub fn day(&self, at: DateTime<Utc>) -> NaiveDate {
         at.with_timezone(&self.zone).date_naive()
+    }
+
+    /// The first instant of a day: midnight, or, where clocks skip it, when the
+    /// day begins after it.
+    pub fn start(&self, day: NaiveDate) -> DateTime<Utc> {
+        let midnight = day.and_time(NaiveTime::MIN);
+        // No zone skips more than a day.
+        let first = (0..=96).find_map(|quarters| {
+            let at = midnight + Duration::minutes(15 * quarters);
+            self.zone.from_local_datetime(&at).earliest()
+        });
+        first.map_or_else(|| midnight.and_utc(), |first| first.with_timezone(&Utc))
+    }
+
+    /// The first instant after a day.
+    pub fn end(&self, day: NaiveDate) -> DateTime<Utc> {
+        self.start(day.succ_opt().unwrap_or(day))
     }
 
     /// Whole working days from one instant to another.

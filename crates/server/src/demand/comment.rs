@@ -7,11 +7,12 @@ use docket_contract::page::Page;
 use docket_domain::demand::{self, MAX_TEXT_CHARS};
 use docket_domain::identity::Permission;
 use docket_storage::DatabaseTransaction;
-use docket_storage::demand::comment::{self, Comment, Merged};
-use docket_storage::demand::{NOUN, Which};
+use docket_storage::demand::comment::{self, Comment, Mention, Merged};
+use docket_storage::demand::{NOUN, Which, triage};
 use serde_json::json;
 use uuid::Uuid;
 
+use super::mention;
 use super::service::{find, standing, which};
 use crate::body::Body;
 use crate::caller::{Answer, Caller};
@@ -32,7 +33,15 @@ fn view(comment: Comment, on: i64) -> CommentView {
             .map(|(id, name)| Reference { id, name }),
         body: comment.body,
         internal: comment.internal,
+        mentions: Vec::new(),
         created_at: comment.created_at,
+    }
+}
+
+fn reference(mention: &Mention) -> Reference {
+    Reference {
+        id: mention.person_id,
+        name: mention.name.clone(),
     }
 }
 
@@ -43,6 +52,7 @@ fn view(comment: Comment, on: i64) -> CommentView {
 /// reaches those.
 #[utoipa::path(tag = "Demands", params(
         ("demand" = String, Path, description = "Key or id.", example = "DEM-142"),
+        ("internal" = Option<bool>, Query, description = "Only those among colleagues, or only those with the submitter.", example = false),
         ("limit" = Option<u64>, Query, description = "Items a page: 1 to 200.", example = 50),
         ("cursor" = Option<String>, Query, description = "Cursor of the page.")),
     responses((status = 200, body = Page<CommentView>)))]
@@ -50,6 +60,7 @@ fn view(comment: Comment, on: i64) -> CommentView {
 pub async fn list_comments(caller: Caller, demand: web::Path<String>, mut query: Query) -> Answer {
     let context = caller.context(Operation::ListComments)?;
     let (limit, after) = (query.limit()?, query.cursor::<i64>()?.unwrap_or(0));
+    let only = query.one::<bool>("internal", "true or false")?;
     let rest = query.finish()?;
     let reader = context.reader();
     let demand = find(reader, &context, which(&demand)?).await?;
@@ -59,13 +70,28 @@ pub async fn list_comments(caller: Caller, demand: web::Path<String>, mut query:
         read: &context.actor.reach(Permission::DemandRead),
         internal: &context.actor.reach(Permission::DemandInternal),
     };
-    let mut comments =
-        comment::list(reader, demand.id, internal, after, limit + 1, Some(merged)).await?;
+    let mut comments = comment::list(
+        reader,
+        demand.id,
+        internal,
+        only,
+        after,
+        limit + 1,
+        Some(merged),
+    )
+    .await?;
     let next = next_page(&mut comments, limit, |last| cursor(&last.seq));
-    let items = comments
-        .into_iter()
-        .map(|one| view(one, demand.seq))
-        .collect();
+    let ids: Vec<Uuid> = comments.iter().map(|one| one.id).collect();
+    let named = comment::mentions(reader, &ids).await?;
+    let items = comments.into_iter().map(|one| {
+        let mut shown = view(one, demand.seq);
+        let own = named
+            .iter()
+            .filter(|mention| mention.comment_id == shown.id);
+        shown.mentions = own.map(reference).collect();
+        shown
+    });
+    let items = items.collect();
     caller.page(
         Page {
             items,
@@ -122,9 +148,11 @@ async fn create(
         let detail = "Enter 1 to 20,000 characters.";
         return Err(Error::invalid_field("/body", "length", detail));
     }
+    let named = mention::check(transaction, &demand, &input.mentions, input.internal).await?;
     let id = Uuid::now_v7();
     let (by, now) = (context.person_id(), context.now);
     comment::insert(transaction, id, demand.id, by, body, input.internal, now).await?;
+    comment::mention(transaction, id, named.keys().copied()).await?;
     let author = context.actor.acting().map(|acting| Reference {
         id: acting.person_id,
         name: acting.name.clone(),
@@ -134,6 +162,13 @@ async fn create(
         author,
         body: body.to_owned(),
         internal: input.internal,
+        mentions: named
+            .iter()
+            .map(|(&id, name)| Reference {
+                id,
+                name: name.clone(),
+            })
+            .collect(),
         created_at: now,
         merged_from: None,
     };
@@ -141,8 +176,14 @@ async fn create(
     let trail = json!({ "comment": id, "internal": input.internal });
     let record = Record::new(NOUN, demand.id, &label, differences(None, Some(&trail)));
     context.record(transaction, record).await?;
+    // What whoever asked writes brings back what was put off.
+    if demand.snoozed_until.is_some() && standing.is_author {
+        triage::wake(transaction, demand.id).await?;
+    }
     let news = News::message(&demand, body);
-    tell::written(transaction, context, &news, input.internal).await?;
+    let named = named.into_keys().collect();
+    tell::mentioned(transaction, context, &news, &named, input.internal).await?;
+    tell::written(transaction, context, &news, &named, input.internal).await?;
     let payload = json!({ "key": label, "comment": id });
     let kind = "demand.commented";
     context

@@ -1,11 +1,12 @@
 //! Everything that is stored of a demand, as one thing to compare and store.
 
+use chrono::{DateTime, NaiveDate, Utc};
 use docket_domain::demand;
 use docket_domain::field::FieldValue;
 use docket_domain::form::Answers;
 use docket_domain::identity::Part;
 use docket_storage::demand::answer::{KeptText, MoneyLine};
-use docket_storage::demand::{self as demands, Demand, DemandValues, NOUN, answer, similar};
+use docket_storage::demand::{self as demands, Demand, DemandValues, NOUN, answer, similar, stay};
 use docket_storage::identity::take_part;
 use docket_storage::{ConnectionTrait, DatabaseTransaction, search};
 use serde::Serialize;
@@ -15,6 +16,7 @@ use super::answer::{Catalogue, cost};
 use crate::attachment::answer as files;
 use crate::context::{Context, Record, differences};
 use crate::problem::{Error, Result};
+use crate::triage::schedule::waiting;
 
 /// Everything that is stored of a demand.
 #[derive(Clone)]
@@ -32,6 +34,8 @@ pub struct Content {
 /// What the audit trail compares.
 #[derive(Serialize)]
 struct Trail {
+    /// Told only when a demand comes to another one.
+    workflow_version_id: Option<Uuid>,
     title: String,
     summary: String,
     status: String,
@@ -39,6 +43,8 @@ struct Trail {
     category_id: Option<Uuid>,
     objective_id: Option<Uuid>,
     owner_id: Option<Uuid>,
+    team_id: Option<Uuid>,
+    snoozed_until: Option<NaiveDate>,
     duplicate_of_id: Option<Uuid>,
     cost: Option<i64>,
     lines: Vec<String>,
@@ -77,6 +83,7 @@ impl Content {
             )
         };
         Trail {
+            workflow_version_id: Some(values.workflow_version_id),
             title: values.title,
             summary: values.summary,
             status: values.status,
@@ -84,6 +91,8 @@ impl Content {
             category_id: values.category_id,
             objective_id: values.objective_id,
             owner_id: values.owner_id,
+            team_id: values.team_id,
+            snoozed_until: values.snoozed_until,
             duplicate_of_id: values.duplicate_of_id,
             cost: values.cost,
             lines: self.lines.iter().map(line).collect(),
@@ -130,13 +139,18 @@ impl Content {
         id: Uuid,
     ) -> Result<i64> {
         let (by, now) = (context.person_id(), context.now);
-        let number = demands::insert(transaction, id, &self.values, by, now).await?;
+        let values = self.scheduled(transaction, None, now).await?;
+        let number = demands::insert(transaction, id, &values, by, now).await?;
         self.store_parts(transaction, id, number).await?;
         files::bind(transaction, context, (NOUN, id), None, &self.answers).await?;
         if let Some(requester) = self.values.requester_id {
             take_part(transaction, NOUN, id, requester, Part::Requester, now).await?;
         }
-        let changes = differences(None, Some(&self.trail()));
+        let trail = Trail {
+            workflow_version_id: None,
+            ..self.trail()
+        };
+        let changes = differences(None, Some(&trail));
         let label = demand::key(number);
         context
             .record(transaction, Record::new(NOUN, id, &label, changes))
@@ -158,9 +172,13 @@ impl Content {
     ) -> Result<()> {
         let (by, now) = (context.person_id(), context.now);
         let version = demand.version;
-        if !demands::update(transaction, demand.id, version, &self.values, by, now).await? {
+        let values = self
+            .scheduled(transaction, Some(&before.values), now)
+            .await?;
+        if !demands::update(transaction, demand.id, version, &values, by, now).await? {
             return Err(Error::stale());
         }
+        stay::note(transaction, demand.id, &before.values, &values).await?;
         self.store_parts(transaction, demand.id, demand.seq).await?;
         let (whose, earlier) = ((NOUN, demand.id), Some(&before.answers));
         files::bind(transaction, context, whose, earlier, &self.answers).await?;
@@ -171,6 +189,26 @@ impl Content {
             ..Record::new(NOUN, demand.id, &label, changes)
         };
         context.record(transaction, record).await
+    }
+
+    /// Its own columns, with what its status means for those who wait where it
+    /// comes into another.
+    async fn scheduled(
+        &self,
+        connection: &impl ConnectionTrait,
+        before: Option<&DemandValues>,
+        now: DateTime<Utc>,
+    ) -> Result<DemandValues> {
+        let mut values = self.values.clone();
+        let stands = |values: &DemandValues| {
+            let (workflow, since) = (values.workflow_version_id, values.status_since);
+            (workflow, values.status.clone(), since)
+        };
+        if before.is_none_or(|before| stands(before) != stands(&values)) {
+            let (workflow, status, since) = stands(&values);
+            values.waiting = Some(waiting(connection, workflow, &status, since, now).await?);
+        }
+        Ok(values)
     }
 
     async fn store_parts(

@@ -5,9 +5,12 @@ use docket_contract::demand::DemandSummary;
 use docket_contract::page::Page;
 use docket_domain::exact::Billionths;
 use docket_domain::money::{Currency, Money};
+use docket_domain::triage::WaitsFor;
 use docket_storage::demand::list::{self, After, Filter, Order, Query as Listing, Sort, SortValue};
+use docket_storage::demand::past::Past;
 
 use super::calendar::Calendar;
+use super::past;
 use super::service::framework;
 use super::view::Presenter;
 use crate::caller::{Answer, Caller};
@@ -28,10 +31,14 @@ type Place = (Vec<SortValue>, i64);
         ("q" = Option<String>, Query, description = "Words in key, title, summary or answers, by their beginnings.", example = "pump"),
         ("status" = Option<String>, Query, description = "Statuses.", example = "screening,qualified"),
         ("status_category" = Option<String>, Query, description = "`draft`, `open`, `decided`, `delivered`, `closed`.", example = "open"),
-        ("unit" = Option<String>, Query, description = "Units, with everything below them."),
-        ("category" = Option<String>, Query, description = "Categories."),
+        ("unit" = Option<String>, Query, description = "Units, with everything below them; `none` is no unit."),
+        ("category" = Option<String>, Query, description = "Categories; `none` is no category."),
         ("objective" = Option<String>, Query, description = "Strategic objectives."),
-        ("owner" = Option<String>, Query, description = "People who look after them; `me` is the caller.", example = "me"),
+        ("owner" = Option<String>, Query, description = "People who look after them; `me` is the caller, `none` nobody.", example = "me"),
+        ("team" = Option<String>, Query, description = "Teams that have them; `none` is no team."),
+        ("waits_for" = Option<String>, Query, description = "`office`, `submitter`, `nobody`.", example = "office"),
+        ("due[gte]" = Option<String>, Query, description = "Target day at least.", example = "2027-01-01"),
+        ("due[lte]" = Option<String>, Query, description = "Target day at most.", example = "2027-01-31"),
         ("requester" = Option<String>, Query, description = "People who asked; `me` is the caller.", example = "me"),
         ("external_source" = Option<String>, Query, description = "Imported from.", example = "keps"),
         ("external_key" = Option<String>, Query, description = "Key there."),
@@ -41,7 +48,18 @@ type Place = (Vec<SortValue>, i64);
         ("cost[lte]" = Option<String>, Query, description = "Cost at most."),
         ("created[gte]" = Option<String>, Query, description = "Made at this instant or later."),
         ("created[lt]" = Option<String>, Query, description = "Made before this instant."),
-        ("sort" = Option<String>, Query, description = "`key`, `title`, `status`, `status_since`, `unit`, `score`, `cost`, `updated_at`; a minus descends.", example = "-score,title"),
+        ("type" = Option<String>, Query, description = "Types of demands."),
+        ("submitted[gte]" = Option<String>, Query, description = "Handed in on this day or later.", example = "2027-01-01"),
+        ("submitted[lte]" = Option<String>, Query, description = "Handed in by this day.", example = "2027-01-31"),
+        ("decided[gte]" = Option<String>, Query, description = "Last decided, delivered or closed on this day or later."),
+        ("decided[lte]" = Option<String>, Query, description = "Last decided, delivered or closed by this day."),
+        ("status_since[gte]" = Option<String>, Query, description = "In their status since this day or later."),
+        ("status_since[lte]" = Option<String>, Query, description = "In their status since this day or earlier."),
+        ("outcome" = Option<String>, Query, description = "What became of what was handed in: `open`, `approved`, `deferred`, `rejected`, `withdrawn`, `merged`.", example = "approved"),
+        ("stayed_in" = Option<String>, Query, description = "Status that they were in and left.", example = "screening"),
+        ("left[gte]" = Option<String>, Query, description = "They left it on this day or later; with `stayed_in`."),
+        ("left[lte]" = Option<String>, Query, description = "They left it by this day; with `stayed_in`."),
+        ("sort" = Option<String>, Query, description = "`key`, `title`, `status`, `status_since`, `unit`, `score`, `cost`, `updated_at`, `due_on`; a minus descends.", example = "-score,title"),
         ("limit" = Option<u64>, Query, description = "Items a page: 1 to 200.", example = 50),
         ("cursor" = Option<String>, Query, description = "Cursor of the page."),
         ("count" = Option<bool>, Query, description = "Whether to count all.")),
@@ -78,11 +96,35 @@ pub async fn list_demands(caller: Caller, mut query: Query) -> Answer {
     caller.page(Page { items, next, total }, &rest)
 }
 
+/// Takes from a query whom demands wait for.
+fn waits_for(query: &mut Query) -> Result<Vec<String>> {
+    let keys: Vec<String> = query.several("waits_for", "office, submitter or nobody")?;
+    match keys.iter().all(|key| WaitsFor::from_key(key).is_some()) {
+        true => Ok(keys),
+        false => Err(crate::query::invalid(
+            "waits_for",
+            "Give one of office, submitter, nobody.",
+        )),
+    }
+}
+
 /// Takes filter and sort order from a query; other parameters are left in it.
 ///
 /// # Errors
 /// A parameter is not usable.
 pub async fn listing(context: &Context, query: &mut Query) -> Result<Listing> {
+    let none = |query: &mut Query, name: &str| -> Result<bool> {
+        let all: Vec<String> = query.several(name, "ids")?;
+        let others: Vec<&str> = all
+            .iter()
+            .map(String::as_str)
+            .filter(|one| *one != "none")
+            .collect();
+        query.put(name, &others.join(","));
+        Ok(others.len() < all.len())
+    };
+    let (unowned, unteamed) = (none(query, "owner")?, none(query, "team")?);
+    let (no_unit, no_category) = (none(query, "unit")?, none(query, "category")?);
     let me = |query: &mut Query, name: &str| -> Result<Vec<uuid::Uuid>> {
         let people: Vec<String> = query.several(name, "people's ids, or me")?;
         let ids: Vec<String> = people
@@ -95,7 +137,12 @@ pub async fn listing(context: &Context, query: &mut Query) -> Result<Listing> {
         query.put(name, &ids.join(","));
         query.several(name, "people's ids, or me")
     };
-    let (_, settings) = Calendar::load(context.reader()).await?;
+    let (calendar, settings) = Calendar::load(context.reader()).await?;
+    let past = Past {
+        no_unit,
+        no_category,
+        ..past::read(context, query, &calendar).await?
+    };
     let currency: Currency = settings.currency.parse().unwrap_or(Currency::EUR);
     let amount = |query: &mut Query, name: &str| -> Result<Option<i64>> {
         let Some(text) = query.text(name) else {
@@ -108,6 +155,7 @@ pub async fn listing(context: &Context, query: &mut Query) -> Result<Listing> {
             })
     };
     let number = "a number such as 50 or 62.5";
+    let day = "a day such as 2027-01-31";
     let instant = "an instant such as 2027-01-01T00:00:00Z";
     let filter = Filter {
         text: query.text("q"),
@@ -117,6 +165,15 @@ pub async fn listing(context: &Context, query: &mut Query) -> Result<Listing> {
         category_id: query.several("category", "categories' ids")?,
         objective_id: query.several("objective", "objectives' ids")?,
         owner_id: me(query, "owner")?,
+        unowned,
+        team_id: query.several("team", "teams' ids, or none")?,
+        unteamed,
+        responsible: None,
+        waits_for: waits_for(query)?,
+        due_from: query.one("due[gte]", day)?,
+        due_to: query.one("due[lte]", day)?,
+        snoozed: None,
+        nothing: false,
         requester_id: me(query, "requester")?,
         external_source: query.text("external_source"),
         external_key: query.text("external_key"),
@@ -130,6 +187,7 @@ pub async fn listing(context: &Context, query: &mut Query) -> Result<Listing> {
         cost_to: amount(query, "cost[lte]")?,
         created_from: query.one("created[gte]", instant)?,
         created_to: query.one("created[lt]", instant)?,
+        past,
     };
     let order = query
         .sort(&Sort::ALL)?

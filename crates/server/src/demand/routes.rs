@@ -3,6 +3,7 @@
 use actix_web::{delete, get, patch, post, web};
 use docket_contract::demand::{CreateDemand, DemandView, PatchDemand, TransitionDemand};
 
+use super::change;
 use super::service::{self, which};
 use super::transition;
 use crate::body::{Body, IfMatch, Input};
@@ -60,7 +61,7 @@ pub async fn update_demand(
         .change(
             Operation::UpdateDemand,
             input,
-            |transaction, context, input| Box::pin(service::update(transaction, context, input)),
+            |transaction, context, input| Box::pin(change::update(transaction, context, input)),
         )
         .await
 }

@@ -1,35 +1,33 @@
-//! Creating, reading and changing demands.
+//! Creating, reading, deleting and restoring demands.
 
-use docket_contract::demand::{CreateDemand, DemandView, PatchDemand};
+use docket_contract::demand::{CreateDemand, DemandView};
 use docket_contract::problem::Code;
-use docket_domain::demand::{self, MAX_TEXT_CHARS, MAX_TITLE_CHARS, Standing, Workflow};
+use docket_domain::demand::{self, MAX_TEXT_CHARS, MAX_TITLE_CHARS, Standing};
 use docket_domain::form::{Answers, FormDefinition, Stage};
 use docket_domain::identity::{Part, Permission};
-use docket_domain::notification::Topic;
+use docket_domain::intake::UnitApproval;
+use docket_domain::workflow::Workflow;
 use docket_storage::demand::answer::KeptText;
-use docket_storage::demand::{self as demands, Demand, DemandValues, NOUN, Which, merge};
+use docket_storage::demand::{self as demands, Demand, DemandValues, NOUN, Which, author, merge};
 use docket_storage::form::FormVersion;
-use docket_storage::identity::{parts, person};
+use docket_storage::identity::{parts, person, role};
 use docket_storage::organization::definition::{self, DemandType};
 use docket_storage::organization::unit;
 use docket_storage::{ConnectionTrait, DatabaseTransaction, intake, prioritization};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::answer::{
-    Catalogue, check_references, drop_hidden_by, new_problems, problems, read, read_lines, settle,
-    taken,
-};
+use super::answer::{Catalogue, check_references, problems, read, read_lines, settle, taken};
 use super::content::Content;
+use super::unit_approval;
 use super::view::Presenter;
-use crate::actor::Actor;
 use crate::attachment::answer as files;
 use crate::context::Context;
 use crate::form::audience;
 use crate::form::service as forms;
-use crate::notification::tell::{self, News};
 use crate::problem::{Error, Result, field_error};
 use crate::reply::Reply;
+use crate::triage::routing;
 
 /// Reads `DEM-142` or an id.
 ///
@@ -121,11 +119,24 @@ pub async fn standing(
             !is_deciding(permission) || context.actor.reaches(permission, &units, false)
         })
         .collect();
+    let roles = match context.person_id() {
+        Some(person) => role::keys_held(connection, person, &units).await?,
+        None => Vec::new(),
+    };
     // What an author may do, a token of theirs may do only within its scopes.
     let may_write = context.actor.holds(Permission::DemandCreate);
+    let asked = demand.requester_id.is_some() && demand.requester_id == context.person_id();
+    // What one wrote once stays one's own.
+    let wrote = match context.person_id() {
+        Some(person) => author::ever(connection, demand.id).await?.contains(&person),
+        None => false,
+    };
     Ok(Standing {
         permissions,
+        roles: roles.into_iter().collect(),
         is_author: is_author && may_write,
+        is_own: is_author || asked || wrote,
+        is_waiting: demand.unit_approval.as_deref() == Some(UnitApproval::Waiting.key()),
     })
 }
 
@@ -141,10 +152,7 @@ fn is_deciding(permission: Permission) -> bool {
 /// # Errors
 /// When the database refuses.
 pub async fn workflow(connection: &impl ConnectionTrait, id: Uuid) -> Result<Workflow> {
-    definition::workflow_version(connection, id)
-        .await?
-        .map(|version| version.definition)
-        .ok_or_else(|| Error::not_found("workflow version"))
+    Ok(crate::version::load(connection, id).await?.definition)
 }
 
 /// The form a demand was made with.
@@ -170,9 +178,9 @@ async fn form_for_new(
     let Some(asked) = asked.filter(|asked| *asked != current) else {
         return Ok(version);
     };
-    let earlier = docket_storage::form::version(connection, asked)
+    let earlier = docket_storage::version::find::<FormDefinition>(connection, asked)
         .await?
-        .filter(|earlier| earlier.form_id == version.form_id && earlier.retired_at.is_some())
+        .filter(|earlier| earlier.of == version.of && earlier.retired_at.is_some())
         .ok_or_else(|| {
             let detail = "Choose a version of the form that this type of demand uses.";
             Error::invalid_field("/form_version_id", "unknown", detail)
@@ -310,6 +318,9 @@ pub async fn create(
             decided_at: None,
             decision_reason: None,
             hidden_at: None,
+            team_id: None,
+            snoozed_until: None,
+            waiting: None,
         },
         answers: Answers::new(),
         kept: KeptText::new(),
@@ -336,15 +347,34 @@ pub async fn create(
     }
     check_references(transaction, &catalogue, None, &content.values).await?;
     within_reach(transaction, context, content.values.unit_id).await?;
-    if input.submit {
-        super::transition::hand_in(&workflow, context, &mut content)?;
-    }
     let (values, answers) = (&content.values, &mut content.answers);
     settle(&form, &catalogue, values, answers, stage);
+    // Who approves for the unit is asked before anything is handed in.
+    let asks = input.submit && form.asks_approver;
+    let authors = content.values.requester_id.into_iter().collect();
+    let unit = content.values.unit_id;
+    let waits = asks
+        && !unit_approval::who(transaction, unit, &authors)
+            .await?
+            .is_empty();
+    if input.submit {
+        let mut handed_in = content.clone();
+        super::transition::hand_in(&workflow, context, &catalogue, &mut handed_in)?;
+        if !waits {
+            content = handed_in;
+        }
+    }
     content.settle(transaction, &catalogue).await?;
+    let is_routed = input.submit && !waits && routing::route(transaction, &mut content).await?;
     let id = Uuid::now_v7();
     let number = content.insert(transaction, context, id).await?;
     let values = &content.values;
+    if is_routed {
+        routing::tell_routed(transaction, context, (id, number), values).await?;
+    }
+    if asks {
+        unit_approval::begin(transaction, context, (id, number), values, &workflow).await?;
+    }
     announce(
         transaction,
         context,
@@ -402,186 +432,6 @@ pub async fn within_reach(
     })
 }
 
-/// Changes a demand.
-///
-/// # Errors
-/// Stale, not allowed, or something in it breaks a rule.
-pub async fn update(
-    transaction: &DatabaseTransaction,
-    context: &Context,
-    (which, version, patch): &(Which, i64, PatchDemand),
-) -> Result<Reply<DemandView>> {
-    let demand = find(transaction, context, *which).await?;
-    let standing = standing(transaction, context, &demand).await?;
-    change(transaction, context, &demand, *version, &standing, patch).await?;
-    let after = find(transaction, context, Which::Id(demand.id)).await?;
-    reply(transaction, context, &after).await
-}
-
-/// Changes a demand as one who stands like this to it.
-///
-/// # Errors
-/// Stale, not allowed, or something in it breaks a rule.
-pub async fn change(
-    transaction: &DatabaseTransaction,
-    context: &Context,
-    demand: &Demand,
-    version: i64,
-    standing: &Standing,
-    patch: &PatchDemand,
-) -> Result<()> {
-    let workflow = workflow(transaction, demand.workflow_version_id).await?;
-    if !workflow.may_edit(&demand.status, standing) {
-        return Err(Error::lacking(Permission::DemandEdit));
-    }
-    if demand.version != version {
-        return Err(Error::stale());
-    }
-    let catalogue = Catalogue::load(transaction, context.now).await?;
-    let form = form(transaction, demand.form_version_id).await?;
-    let before = Content::load(transaction, demand, &catalogue).await?;
-    let mut content = before.clone();
-    apply(&mut content, standing, patch)?;
-    let mut errors = read(&catalogue.fields, &patch.values, &mut content.answers);
-    let whose = Some(((NOUN, demand.id), &before.answers));
-    errors.extend(files::settle(transaction, context, whose, &mut content.answers).await?);
-    // A new answer takes the place of the text that was kept for want of one.
-    content
-        .kept
-        .retain(|key, _| !patch.values.contains_key(key));
-    catalogue.take_built_in(&mut content.values, &mut content.answers);
-    check_texts(&mut content.values)?;
-    let (values, answers) = (&content.values, &content.answers);
-    if demand.submitted_at.is_none() {
-        errors.extend(problems(&form, &catalogue, values, answers, Stage::Draft));
-    } else {
-        let earlier = (&before.values, &before.answers);
-        errors.extend(new_problems(&form, &catalogue, earlier, (values, answers)));
-        let except = Some(demand.id);
-        let all = taken(transaction, &form, &catalogue, values, answers, except).await?;
-        // Two that were alike before the form asked for more may stay so.
-        let touched = |error: &docket_contract::problem::FieldError| {
-            let key = error.pointer.strip_prefix("/values/").unwrap_or_default();
-            patch.values.keys().any(|touched| touched.as_str() == key)
-        };
-        errors.extend(all.into_iter().filter(touched));
-    }
-    if !errors.is_empty() {
-        return Err(Error::invalid(errors));
-    }
-    check_references(
-        transaction,
-        &catalogue,
-        Some(&before.values),
-        &content.values,
-    )
-    .await?;
-    if content.values.owner_id != before.values.owner_id {
-        check_owner(transaction, content.values.owner_id).await?;
-    }
-    // Whoever submitted without an account may name any unit, as on the form.
-    let is_outsider = matches!(context.actor, Actor::Anonymous);
-    if content.values.unit_id != before.values.unit_id && !standing.is_author {
-        moves_within(transaction, context, content.values.unit_id).await?;
-    } else if !is_outsider && content.values.unit_id != before.values.unit_id {
-        within_reach(transaction, context, content.values.unit_id).await?;
-    }
-    let (values, answers) = (&content.values, &mut content.answers);
-    settle(&form, &catalogue, values, answers, Stage::Draft);
-    if demand.submitted_at.is_some() {
-        let earlier = (&before.values, &before.answers);
-        drop_hidden_by(&form, &catalogue, earlier, values, answers);
-    }
-    content.settle(transaction, &catalogue).await?;
-    if content.differs_from(&before) {
-        content
-            .update(transaction, context, demand, &before, None)
-            .await?;
-        let values = &content.values;
-        if values.owner_id != before.values.owner_id {
-            let news = News {
-                demand_id: demand.id,
-                number: demand.seq,
-                title: &values.title,
-                unit_id: values.unit_id,
-                owner_id: values.owner_id,
-                is_draft: demand.submitted_at.is_none(),
-                topic: Topic::Assignment,
-                status: None,
-                detail: None,
-            };
-            tell::assigned(transaction, context, &news).await?;
-        }
-        let (id, number, next) = (demand.id, demand.seq, demand.version + 1);
-        announce(
-            transaction,
-            context,
-            "demand.changed",
-            id,
-            number,
-            next,
-            values,
-        )
-        .await?;
-    }
-    Ok(())
-}
-
-fn apply(content: &mut Content, standing: &Standing, patch: &PatchDemand) -> Result<()> {
-    let values = &mut content.values;
-    if let Some(title) = &patch.title {
-        values.title = title.clone();
-    }
-    if let Some(summary) = &patch.summary {
-        values.summary = summary.clone();
-    }
-    values.unit_id = patch.unit_id.unwrap_or(values.unit_id);
-    values.category_id = patch.category_id.unwrap_or(values.category_id);
-    values.objective_id = patch.objective_id.unwrap_or(values.objective_id);
-    if let Some(owner) = patch.owner_id {
-        if !standing.permissions.contains(&Permission::DemandTriage) {
-            return Err(Error::lacking(Permission::DemandTriage));
-        }
-        values.owner_id = owner;
-    }
-    if let Some(is_public) = patch.is_public {
-        if !standing.permissions.contains(&Permission::DemandTriage) {
-            return Err(Error::lacking(Permission::DemandTriage));
-        }
-        values.is_public = is_public;
-    }
-    if let Some(lines) = &patch.lines {
-        content.lines = read_lines(lines)?;
-    }
-    Ok(())
-}
-
-async fn check_owner(connection: &impl ConnectionTrait, owner: Option<Uuid>) -> Result<()> {
-    let Some(owner) = owner else { return Ok(()) };
-    let person = person::find(connection, owner).await?;
-    if person.is_none_or(|person| person.archived_at.is_some() || person.kind == "service") {
-        let detail = "Choose a person who is in service.";
-        return Err(Error::invalid_field("/owner_id", "unknown", detail));
-    }
-    Ok(())
-}
-
-/// Whoever moves a demand to another unit must be able to edit it there too.
-async fn moves_within(
-    connection: &impl ConnectionTrait,
-    context: &Context,
-    unit_id: Option<Uuid>,
-) -> Result<()> {
-    let units = match unit_id {
-        Some(id) => unit::with_ancestors(connection, id).await?,
-        None => Vec::new(),
-    };
-    if context.actor.reaches(Permission::DemandEdit, &units, false) {
-        return Ok(());
-    }
-    Err(Error::lacking(Permission::DemandEdit))
-}
-
 /// Refuses to bring a demand into sight when somebody else has taken meanwhile
 /// what no two demands may have.
 ///
@@ -603,6 +453,12 @@ pub async fn refuse_taken(
     }
 }
 
+/// Why nobody changes what waits for the unit's approver.
+pub(super) fn waits_for_unit() -> Error {
+    let detail = "It waits for the unit's approver. Take it back first to change it.";
+    Error::new(Code::WrongState, detail)
+}
+
 /// Hides a demand, or shows it again.
 ///
 /// # Errors
@@ -617,6 +473,9 @@ pub async fn set_hidden(
     let demand = find_also(transaction, context, which, true).await?;
     let standing = standing(transaction, context, &demand).await?;
     let workflow = workflow(transaction, demand.workflow_version_id).await?;
+    if standing.is_waiting {
+        return Err(waits_for_unit());
+    }
     let is_own_draft = standing.is_author && demand.status == workflow.initial;
     if !is_own_draft && !standing.permissions.contains(&Permission::DemandEdit) {
         return Err(Error::lacking(Permission::DemandEdit));

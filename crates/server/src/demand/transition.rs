@@ -2,26 +2,30 @@
 
 use docket_contract::demand::{DemandView, TransitionDemand};
 use docket_contract::problem::Code;
-use docket_domain::demand::{
-    self, MAX_TEXT_CHARS, Standing, Status, StatusCategory, TransitionProblem, Workflow,
-};
+use docket_domain::demand::{self, MAX_TEXT_CHARS, Standing, StatusCategory};
 use docket_domain::form::Stage;
 use docket_domain::identity::Permission;
 use docket_domain::intake::Whereabouts;
 use docket_domain::notification::Topic;
+use docket_domain::workflow::{Status, Transition, TransitionProblem, Workflow};
+use docket_storage::demand::mark::{self as marks, Mark};
 use docket_storage::demand::{self as demands, Demand, NOUN, Which, merge};
 use docket_storage::{DatabaseTransaction, Reach};
 use serde_json::json;
 
-use super::answer::{Catalogue, problems, settle, taken};
+use super::answer::{Catalogue, missing, problems, settle, taken};
+use super::approval;
 use super::content::Content;
-use super::service::{announce, find, reply, standing, workflow};
+use super::mark;
+use super::service::{announce, find, form, reply, standing, workflow};
 use super::support::check_open;
-use crate::context::Context;
+use super::unit_approval;
+use crate::context::{Context, Record, differences};
 use crate::form::service::{check_in_time, load_version};
 use crate::notification::tell::{self, News};
 use crate::problem::{Error, Result};
 use crate::reply::Reply;
+use crate::triage::routing;
 
 /// Takes a step.
 ///
@@ -54,6 +58,39 @@ pub async fn advance(
     standing: &Standing,
     input: &TransitionDemand,
 ) -> Result<()> {
+    step_on(transaction, context, demand, (standing, true), input).await
+}
+
+/// Hands in what the unit approved, as those who asked would.
+///
+/// # Errors
+/// The workflow does not know how, or the answers do not pass any more.
+pub async fn hand_in_approved(
+    transaction: &DatabaseTransaction,
+    context: &Context,
+    demand: &Demand,
+) -> Result<()> {
+    let workflow = workflow(transaction, demand.workflow_version_id).await?;
+    let standing = unit_approval::of_authors();
+    let step = workflow
+        .handing_in_step(&standing)
+        .ok_or_else(|| Error::lacking(Permission::DemandCreate))?;
+    let input = TransitionDemand {
+        transition: step.key.clone(),
+        ..TransitionDemand::default()
+    };
+    step_on(transaction, context, demand, (&standing, false), &input).await
+}
+
+/// Takes a step; the unit is asked first where it is handed in and that is to be
+/// asked.
+async fn step_on(
+    transaction: &DatabaseTransaction,
+    context: &Context,
+    demand: &Demand,
+    (standing, asks_unit): (&Standing, bool),
+    input: &TransitionDemand,
+) -> Result<()> {
     let workflow = workflow(transaction, demand.workflow_version_id).await?;
     let reason = input
         .reason
@@ -83,7 +120,8 @@ pub async fn advance(
     if step.complete_form_required {
         let version = load_version(transaction, demand.form_version_id).await?;
         // What was handed in keeps its form for ever; only drafts run out.
-        if demand.submitted_at.is_none() {
+        // Neither does what waited for the unit.
+        if demand.submitted_at.is_none() && asks_unit {
             check_in_time(&version, context.now)?;
         }
         let form = version.definition;
@@ -97,18 +135,46 @@ pub async fn advance(
         let (values, answers) = (&content.values, &mut content.answers);
         settle(&form, &catalogue, values, answers, Stage::Submit);
     }
+    let unanswered = missing(step, &catalogue, &content.values, &content.answers);
+    if !unanswered.is_empty() {
+        return Err(Error::invalid(unanswered));
+    }
+    if asks_unit
+        && unit_approval::comes_first(transaction, context, demand, &workflow, step).await?
+    {
+        return Ok(());
+    }
+    if step.approval.is_some() && !input.marks.is_empty() {
+        let detail = "A step that several people approve takes no marks.";
+        return Err(Error::invalid_field("/marks", "wrong", detail));
+    }
+    if let Some(needed) = step.approval {
+        let given = approval::give(transaction, context, (demand, &workflow), step, reason).await?;
+        if !needed.is_met(given) {
+            return Ok(());
+        }
+    }
     if step.other_demand_required {
         content.values.duplicate_of_id = Some(survivor(transaction, context, demand, input).await?);
     }
     let to = workflow
         .status(&step.to)
         .ok_or_else(|| Error::not_found("status"))?;
+    let waits = Whereabouts::of(&workflow, &to.key) == Whereabouts::WithSubmitter;
+    let form = form(transaction, demand.form_version_id).await?;
+    let marks = mark::read(&input.marks, waits, &form)?;
     enter(&mut content, to, context, reason.map(str::to_owned));
     content.settle(transaction, &catalogue).await?;
+    let is_handed_in = demand.submitted_at.is_none() && content.values.submitted_at.is_some();
+    let is_routed = is_handed_in && routing::route(transaction, &mut content).await?;
     let kept = reason.map(str::to_owned);
     content
         .update(transaction, context, demand, &before, kept)
         .await?;
+    if is_routed {
+        let (whose, values) = ((demand.id, demand.seq), &content.values);
+        routing::tell_routed(transaction, context, whose, values).await?;
+    }
     match content.values.duplicate_of_id {
         Some(survivor) if step.other_demand_required => {
             merge::remember(transaction, demand, context.now).await?;
@@ -117,13 +183,14 @@ pub async fn advance(
         None => came_apart(transaction, context, demand).await?,
         Some(_) => {}
     }
-    let waits = Whereabouts::of(&workflow, &to.key) == Whereabouts::WithSubmitter;
+    put_marks(transaction, context, demand, &marks).await?;
     let news = News {
         demand_id: demand.id,
         number: demand.seq,
         title: &content.values.title,
         unit_id: content.values.unit_id,
-        owner_id: content.values.owner_id,
+        // Whoever was just given it knows already.
+        owner_id: content.values.owner_id.filter(|_| !is_routed),
         is_draft: to.category == StatusCategory::Draft,
         topic: Topic::of_status(to.category, waits),
         status: Some(&to.name),
@@ -141,6 +208,25 @@ pub async fn advance(
         &content.values,
     )
     .await
+}
+
+/// Puts the marks of a step in the place of those of the step before.
+async fn put_marks(
+    transaction: &DatabaseTransaction,
+    context: &Context,
+    demand: &Demand,
+    marks: &[Mark],
+) -> Result<()> {
+    marks::replace(transaction, demand.id, marks).await?;
+    if marks.is_empty() {
+        return Ok(());
+    }
+    let fields: Vec<&str> = marks.iter().map(|mark| mark.field.as_str()).collect();
+    let trail = json!({ "marks": fields });
+    let label = demand::key(demand.seq);
+    let changes = differences(None, Some(&trail));
+    let record = Record::new(NOUN, demand.id, &label, changes);
+    context.record(transaction, record).await
 }
 
 /// Takes apart what was merged: the demand stands as it did before. What belongs
@@ -235,8 +321,14 @@ async fn merged(
 /// Hands in a new demand at once.
 ///
 /// # Errors
-/// The workflow does not know how, or the caller may not.
-pub fn hand_in(workflow: &Workflow, context: &Context, content: &mut Content) -> Result<()> {
+/// The workflow does not know how, the caller may not, or the step requires
+/// something that is not answered.
+pub fn hand_in(
+    workflow: &Workflow,
+    context: &Context,
+    catalogue: &Catalogue,
+    content: &mut Content,
+) -> Result<()> {
     let standing = Standing {
         permissions: Permission::ALL
             .iter()
@@ -244,10 +336,16 @@ pub fn hand_in(workflow: &Workflow, context: &Context, content: &mut Content) ->
             .filter(|&permission| context.actor.holds(permission))
             .collect(),
         is_author: true,
+        is_own: true,
+        ..Standing::default()
     };
     let step = workflow
         .handing_in_step(&standing)
         .ok_or_else(|| Error::lacking(Permission::DemandCreate))?;
+    let unanswered = missing(step, catalogue, &content.values, &content.answers);
+    if !unanswered.is_empty() {
+        return Err(Error::invalid(unanswered));
+    }
     let to = workflow
         .status(&step.to)
         .ok_or_else(|| Error::not_found("status"))?;
@@ -256,11 +354,13 @@ pub fn hand_in(workflow: &Workflow, context: &Context, content: &mut Content) ->
 }
 
 /// Puts a demand into a status.
-fn enter(content: &mut Content, to: &Status, context: &Context, reason: Option<String>) {
+pub fn enter(content: &mut Content, to: &Status, context: &Context, reason: Option<String>) {
     let values = &mut content.values;
     values.status = to.key.clone();
     values.status_category = to.category.key().to_owned();
     values.status_since = context.now;
+    // What moves is no longer put off.
+    values.snoozed_until = None;
     if to.category == StatusCategory::Open {
         values.submitted_at = values.submitted_at.or(Some(context.now));
         values.decided_at = None;
@@ -318,8 +418,13 @@ fn refused(problem: TransitionProblem, workflow: &Workflow, demand: &Demand) -> 
             )
         }
         TransitionProblem::NotAllowed(key) => {
-            let step = workflow.transitions.iter().find(|step| step.key == key);
-            Error::lacking(step.map_or(Permission::DemandTriage, |step| step.permission))
+            let step = workflow.transition(&key);
+            let needed = step.map_or(Permission::DemandTriage, Transition::needed_permission);
+            Error::lacking(needed)
+        }
+        TransitionProblem::Waiting(_) => Error::new(Code::WrongState, problem.to_string()),
+        TransitionProblem::OtherRoles(_) | TransitionProblem::OwnDemand(_) => {
+            Error::new(Code::Forbidden, problem.to_string())
         }
         TransitionProblem::ReasonMissing => {
             Error::invalid_field("/reason", "required", problem.to_string())

@@ -7,17 +7,22 @@ use docket_contract::demand::{
     DemandReference, DemandSummary, DemandView, MoneyLine, MoneyLineKind, SubmitterView,
 };
 use docket_contract::organization::Reference;
-use docket_domain::demand::{self, Standing, StatusCategory, Workflow};
+use docket_domain::demand::{self, Standing, StatusCategory};
 use docket_domain::exact::Billionths;
 use docket_domain::identity::Permission;
+use docket_domain::intake::UnitApproval;
 use docket_domain::money::{Currency, Money};
 use docket_domain::text::LocalText;
+use docket_domain::triage::WaitsFor;
+use docket_domain::workflow::Workflow;
 use docket_storage::demand::{Demand, answer, merge};
 use docket_storage::organization::definition;
-use docket_storage::{ConnectionTrait, Reach, intake};
+use docket_storage::{ConnectionTrait, Reach, intake, workflow};
 use uuid::Uuid;
 
 use super::calendar::Calendar;
+use super::mark::marked;
+use super::unit_approval;
 use crate::context::Context;
 use crate::problem::{Error, Result};
 
@@ -29,7 +34,9 @@ pub struct Presenter {
     language: String,
     now: DateTime<Utc>,
     shows_scores: bool,
+    triages: bool,
     reach: Reach,
+    person: Option<Uuid>,
 }
 
 impl Presenter {
@@ -39,13 +46,10 @@ impl Presenter {
     /// When the database refuses.
     pub async fn load(connection: &impl ConnectionTrait, context: &Context) -> Result<Self> {
         let (calendar, settings) = Calendar::load(connection).await?;
-        let mut workflows = BTreeMap::new();
-        for demand_type in definition::all_demand_types(connection).await? {
-            let id = demand_type.workflow_version_id;
-            if let Some(version) = definition::workflow_version(connection, id).await? {
-                workflows.insert(id, version.definition);
-            }
-        }
+        let versions = workflow::in_force(connection).await?.into_iter();
+        let workflows = versions
+            .map(|version| (version.id, version.definition))
+            .collect();
         Ok(Self {
             calendar,
             currency: settings.currency.parse().unwrap_or(Currency::EUR),
@@ -53,7 +57,9 @@ impl Presenter {
             language: context.language().to_owned(),
             now: context.now,
             shows_scores: context.actor.holds(Permission::ScoreRead),
+            triages: context.actor.holds(Permission::DemandTriage),
             reach: context.actor.reach(Permission::DemandRead),
+            person: context.person_id(),
         })
     }
 
@@ -77,6 +83,22 @@ impl Presenter {
             category: self.translated(demand.category_id, demand.category_name.as_deref()),
             requester: named(demand.requester_id, &demand.requester_name),
             owner: named(demand.owner_id, &demand.owner_name),
+            team: named(demand.team_id, &demand.team_name),
+            waits_for: demand
+                .waits_for
+                .as_deref()
+                .and_then(WaitsFor::from_key)
+                .map(|one| match &demand.unit_approval {
+                    Some(asked) if asked == UnitApproval::Waiting.key() => WaitsFor::Unit,
+                    _ => one,
+                })
+                .or_else(|| {
+                    let workflow = self.workflows.get(&demand.workflow_version_id)?;
+                    Some(WaitsFor::of(workflow, &demand.status))
+                })
+                .unwrap_or(WaitsFor::Nobody),
+            due_on: demand.due_on,
+            snoozed_until: demand.snoozed_until.filter(|_| self.triages),
             score,
             cost: demand.cost.map(|minor| Money::new(minor, self.currency)),
             submitted_at: demand.submitted_at,
@@ -140,6 +162,7 @@ impl Presenter {
                 .collect(),
             kept_text,
             lines: lines.iter().map(line).collect::<Result<_>>()?,
+            marks: marked(connection, demand.id).await?,
             decision_reason: demand.decision_reason.clone(),
             decided_at: demand.decided_at,
             duplicate_of: duplicate_of.map(|(id, number)| DemandReference {
@@ -160,6 +183,7 @@ impl Presenter {
             external_key: demand.external_key.clone(),
             is_public: demand.is_public,
             submitter,
+            unit_approval: unit_approval::view(connection, demand, &standing, self.person).await?,
             standing: standing.into(),
         })
     }

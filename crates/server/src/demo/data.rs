@@ -29,6 +29,8 @@ pub struct Company {
     pub plan: Plan,
     /// Maturity assessments.
     pub assessments: Vec<Assessment>,
+    /// Shortlists.
+    pub shortlists: Vec<Shortlist>,
 }
 
 /// Reads the embedded files.
@@ -52,6 +54,7 @@ pub fn read() -> Result<Company> {
         demands,
         plan: parse(include_str!("plan.json"))?,
         assessments: parse(include_str!("assessments.json"))?,
+        shortlists: parse(include_str!("shortlists.json"))?,
     })
 }
 
@@ -328,6 +331,49 @@ pub struct Note {
     pub by: String,
     /// What they wrote.
     pub note: String,
+}
+
+/// A shortlist.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Shortlist {
+    /// Name.
+    pub name: String,
+    /// Where the meeting is held.
+    pub place: String,
+    /// What it is for.
+    pub purpose: String,
+    /// Who prepares it and records what is decided.
+    pub by: String,
+    /// When that was, in days before today.
+    pub ago: i64,
+    /// The day of the meeting, in days after today.
+    pub meets_in: i64,
+    /// Who attends.
+    pub attending: Vec<String>,
+    /// Whether the meeting is over; then everything on it is decided.
+    pub is_closed: bool,
+    /// The demands on it.
+    pub entries: Vec<Listed>,
+}
+
+/// A demand on a shortlist.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Listed {
+    /// Its title.
+    pub demand: String,
+    /// What to prepare.
+    #[serde(default)]
+    pub note: String,
+    /// Key of what was decided, if anything.
+    pub outcome: Option<String>,
+    /// Why.
+    #[serde(default)]
+    pub reason: String,
+    /// Who decided.
+    #[serde(default)]
+    pub deciders: Vec<String>,
 }
 
 fn yes() -> bool {

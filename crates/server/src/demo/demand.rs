@@ -2,8 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use docket_contract::demand::CreateDemand;
-use docket_domain::demand::{StatusCategory, Workflow, key};
+use docket_domain::demand::{StatusCategory, key};
 use docket_domain::form::Stage;
+use docket_domain::workflow::Workflow;
 use docket_storage::DatabaseTransaction;
 use docket_storage::demand::{Demand, NOUN, Which, comment};
 use serde::Deserialize;

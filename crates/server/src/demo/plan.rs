@@ -5,12 +5,11 @@ use docket_domain::demand::key;
 use docket_domain::exact::Billionths;
 use docket_domain::organization::FiscalPeriod;
 use docket_domain::prioritization::order::{self, Column, OrderKey};
-use docket_domain::prioritization::placing::is_placeable;
 use docket_domain::prioritization::rank::{Candidate, rank};
 use docket_storage::audit::{Changes, FieldChange};
 use docket_storage::plan::placement::{self, Placement, Sight};
 use docket_storage::plan::{self, NOUN, NewPlan, Plan, Reaches, portfolio};
-use docket_storage::{DatabaseTransaction, Reach};
+use docket_storage::{DatabaseTransaction, Reach, workflow};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -18,6 +17,7 @@ use super::cast::{Cast, named};
 use super::{data, unsound};
 use crate::context::{Context, Record, differences};
 use crate::operation::Operation;
+use crate::plan::is_placeable;
 use crate::problem::Result;
 
 /// Makes the plan with its ranking.
@@ -76,10 +76,11 @@ async fn place(
     plan: &Plan,
 ) -> Result<()> {
     let demands: Vec<Uuid> = cast.demands.values().copied().collect();
+    let workflows = workflow::in_force(transaction).await?;
     let candidates: Vec<_> = placement::placeable(transaction, plan, &demands, &Reach::SYSTEM)
         .await?
         .into_iter()
-        .filter(|demand| is_placeable(&demand.status))
+        .filter(|demand| is_placeable(&workflows, demand))
         .map(|demand| Candidate {
             score: demand.score.map(Billionths),
             sequence: demand.seq,

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use docket_domain::demand::shipped_workflow;
 use docket_domain::exact::Billionths;
 use docket_domain::maturity::agreement::official;
 use docket_domain::maturity::answer::Answer;
@@ -11,6 +10,7 @@ use docket_domain::maturity::assessment::AssessmentState;
 use docket_domain::maturity::result::evaluate;
 use docket_domain::prioritization::cut_line::cut_line;
 use docket_domain::prioritization::rank::competition_ranks;
+use docket_domain::workflow::shipped_workflow;
 use docket_storage::demand::{Demand, list as demands};
 use docket_storage::maturity::assessment::Assessment;
 use docket_storage::maturity::{answer, list as assessments, model};

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use docket_storage::DatabaseTransaction;
 
 use super::cast::{Cast, instant};
-use super::{assessment, data, demand, plan, scoring};
+use super::{assessment, data, demand, plan, scoring, shortlist};
 use crate::problem::Result;
 
 /// Something that happens.
@@ -29,6 +29,8 @@ enum Deed<'a> {
     Respond(&'a data::Assessment, usize),
     /// An assessment is completed.
     Complete(&'a data::Assessment),
+    /// A meeting is prepared, or held.
+    Meet(&'a data::Shortlist),
 }
 
 /// Plays the whole history.
@@ -62,6 +64,7 @@ pub async fn play(
                 assessment::respond(transaction, cast, given, respondent, at).await?;
             }
             Deed::Complete(given) => assessment::complete(transaction, cast, given, at).await?,
+            Deed::Meet(given) => shortlist::meet(transaction, cast, given, at).await?,
         }
     }
     Ok(())
@@ -82,6 +85,8 @@ fn deeds(company: &data::Company, now: DateTime<Utc>) -> Vec<(DateTime<Utc>, Dee
             .collect(),
     );
     stories.extend(company.assessments.iter().map(assessed));
+    let met = company.shortlists.iter();
+    stories.push(met.map(|given| (given.ago, Deed::Meet(given))).collect());
     let mut all: Vec<_> = stories
         .into_iter()
         .flat_map(|story| {

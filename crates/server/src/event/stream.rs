@@ -137,6 +137,11 @@ fn hearings(actor: &Actor) -> Vec<Hearing> {
     };
     vec![
         hears("demand", Permission::DemandRead),
+        // Only that there is something new: which view it is says nothing.
+        shares("saved_view", Permission::DemandRead),
+        // As with views; whoever attends hears of it beyond their units.
+        shares("shortlist", Permission::DemandTriage),
+        shares("shortlist", Permission::DemandDecide),
         hears("plan", Permission::PlanRead),
         shares("framework", Permission::ScoreRead),
         hears("assessment", Permission::AssessmentRead),

@@ -15,14 +15,18 @@ use crate::problem::{Error, Result, field_error};
 
 /// What somebody is, as far as audiences look at it.
 #[derive(Default)]
-struct Belonging {
+pub struct Belonging {
     roles: Vec<Uuid>,
     /// Units, those above them included.
-    units: Vec<Uuid>,
+    pub units: Vec<Uuid>,
 }
 
 impl Belonging {
-    async fn of(connection: &impl ConnectionTrait, person_id: Uuid) -> Result<Self> {
+    /// What a person is.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn of(connection: &impl ConnectionTrait, person_id: Uuid) -> Result<Self> {
         let grants = role::grants(connection, person_id).await?;
         let person = person::find(connection, person_id).await?;
         let own = person.and_then(|person| person.unit_id);

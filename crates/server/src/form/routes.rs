@@ -6,6 +6,7 @@ use docket_contract::form::{
     ImportForm, PatchForm, PutFormVersion,
 };
 use docket_contract::page::Page;
+use docket_domain::form::FormDefinition;
 use uuid::Uuid;
 
 use super::service;
@@ -14,6 +15,7 @@ use crate::caller::{Answer, Caller};
 use crate::openapi::IfMatchHeader;
 use crate::operation::Operation;
 use crate::query::Query;
+use crate::version;
 
 /// List forms
 ///
@@ -190,7 +192,13 @@ pub async fn discard_form_version(caller: Caller, id: web::Path<Uuid>, version: 
         .change(
             Operation::DiscardFormVersion,
             input,
-            |transaction, context, input| Box::pin(service::discard(transaction, context, input)),
+            |transaction, context, input| {
+                Box::pin(version::discard::<FormDefinition>(
+                    transaction,
+                    context,
+                    *input,
+                ))
+            },
         )
         .await
 }

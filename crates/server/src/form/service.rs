@@ -2,20 +2,19 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use docket_contract::form::{
-    CreateForm, CreateFormVersion, FormComparison, FormImport, FormLinkView, FormState,
-    FormVersionSummary, FormVersionView, FormView, GRACE_DAYS, ImportForm, PatchForm,
-    PatchFormLink, PutFormVersion,
+    CreateForm, CreateFormVersion, FormComparison, FormImport, FormLinkView, FormVersionView,
+    FormView, GRACE_DAYS, ImportForm, PatchForm, PatchFormLink, PutFormVersion,
 };
-use docket_contract::organization::Reference;
 use docket_contract::page::Page;
 use docket_contract::problem::{Code, FieldError};
+use docket_contract::version::VersionState;
 use docket_domain::field::FieldCatalogue;
 use docket_domain::form::{FormAudience, FormDefinition, compare};
-use docket_domain::identity::Permission;
 use docket_domain::text::{DEFAULT_LANGUAGE, LocalText};
 use docket_storage::form::{self, Form, FormVersion, NOUN};
 use docket_storage::organization::definition;
-use docket_storage::{ConnectionTrait, DatabaseTransaction, StorageError};
+use docket_storage::version as versions;
+use docket_storage::{ConnectionTrait, DatabaseTransaction};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -25,6 +24,7 @@ use crate::organization::definition::add_missing;
 use crate::organization::key_from;
 use crate::problem::{Error, Result, field_error};
 use crate::reply::Reply;
+use crate::version::{self, is, refuse_unless_everywhere, summary};
 
 /// All forms with their versions.
 ///
@@ -32,12 +32,12 @@ use crate::reply::Reply;
 /// When the database refuses.
 pub async fn list(context: &Context) -> Result<Page<FormView>> {
     let reader = context.reader();
-    let versions = form::versions(reader, None).await?;
+    let all = versions::list(reader, None).await?;
     let used = used(reader).await?;
     let items = form::list(reader)
         .await?
         .into_iter()
-        .map(|form| view(form, &versions, &used))
+        .map(|form| view(form, &all, &used))
         .collect::<Result<_>>()?;
     Ok(Page {
         items,
@@ -58,9 +58,9 @@ pub async fn get(connection: &impl ConnectionTrait, id: Uuid) -> Result<Reply<Fo
 
 async fn one(connection: &impl ConnectionTrait, id: Uuid) -> Result<FormView> {
     let form = load(connection, id).await?;
-    let versions = form::versions(connection, Some(id)).await?;
+    let all = versions::list(connection, Some(id)).await?;
     let used = used(connection).await?;
-    view(form, &versions, &used)
+    view(form, &all, &used)
 }
 
 /// One version with what it asks.
@@ -92,23 +92,10 @@ pub async fn changes(
     from: Option<Uuid>,
 ) -> Result<Reply<FormComparison>> {
     let to = load_version(connection, id).await?;
-    let versions = form::versions(connection, Some(to.form_id)).await?;
-    let from = match from {
-        Some(from) => versions
-            .iter()
-            .find(|version| version.id == from)
-            .ok_or_else(|| {
-                crate::query::invalid("from", "Give the id of a version of the same form.")
-            })?,
-        // The newest comes first.
-        None => versions
-            .iter()
-            .find(|version| version.number < to.number)
-            .unwrap_or(&to),
-    };
+    let from = version::earlier(connection, &to, from).await?;
     Ok(Reply::ok(FormComparison {
         changes: compare(&from.definition, &to.definition),
-        from: summary(from)?,
+        from: summary(&from)?,
         to: summary(&to)?,
     }))
 }
@@ -143,7 +130,7 @@ async fn store(
     form::insert(transaction, id, &input.key, &input.name, by, now)
         .await
         .map_err(|error| Error::taken(error, "/key", "There is a form with this key."))?;
-    form::insert_version(transaction, version_id, id, 1, &input.definition, by, now).await?;
+    versions::insert(transaction, version_id, (id, 1), &input.definition, by, now).await?;
     let changes = differences(None, Some(input));
     context
         .record(transaction, Record::new(NOUN, id, &input.key, changes))
@@ -236,7 +223,8 @@ pub async fn update(
     let changes = context
         .without_personal_values(transaction, changes, &["link_password"])
         .await?;
-    announce(transaction, context, *id, &before.key, json!({}), changes).await?;
+    let of = (*id, before.key.as_str());
+    version::announce::<FormDefinition>(transaction, context, of, json!({}), changes).await?;
     get(transaction, *id).await
 }
 
@@ -305,46 +293,9 @@ pub async fn draft(
 ) -> Result<Reply<FormVersionView>> {
     refuse_unless_everywhere(context)?;
     let form = load(transaction, *id).await?;
-    let versions = form::versions(transaction, Some(*id)).await?;
-    if versions.iter().any(|version| is(version, FormState::Draft)) {
-        return Err(Error::new(
-            Code::WrongState,
-            "This form has a draft already. Change that one.",
-        ));
-    }
-    let origin = match input.from {
-        Some(from) => versions
-            .iter()
-            .find(|version| version.id == from)
-            .ok_or_else(|| {
-                Error::invalid_field("/from", "unknown", "Choose a version of this form.")
-            })?,
-        None => versions
-            .iter()
-            .find(|version| is(version, FormState::Published))
-            .or(versions.first())
-            .ok_or_else(|| Error::not_found("form version"))?,
-    };
-    let number = versions.first().map_or(1, |newest| newest.number + 1);
-    let version_id = Uuid::now_v7();
-    let (by, now) = (context.person_id(), context.now);
-    form::insert_version(
-        transaction,
-        version_id,
-        *id,
-        number,
-        &origin.definition,
-        by,
-        now,
-    )
-    .await
-    .map_err(|error| Error::taken(error, "", "Somebody else started this draft a moment ago."))?;
-    let changes = differences(
-        None,
-        Some(&json!({ "draft": number, "from": origin.number })),
-    );
-    let payload = json!({ "version_id": version_id });
-    announce(transaction, context, *id, &form.key, payload, changes).await?;
+    let version_id =
+        version::draft::<FormDefinition>(transaction, context, (*id, &form.key), input.from)
+            .await?;
     let created = one_version(transaction, version_id).await?;
     Ok(Reply::created(created, format!("/form-versions/{version_id}")).version(1))
 }
@@ -359,41 +310,10 @@ pub async fn replace(
     (id, expected, input): &(Uuid, i64, PutFormVersion),
 ) -> Result<Reply<FormVersionView>> {
     refuse_unless_everywhere(context)?;
-    let before = load_draft(transaction, *id, *expected).await?;
+    let before = version::load_draft::<FormDefinition>(transaction, *id, *expected).await?;
     add_missing(transaction, context, &input.fields).await?;
-    let (by, now) = (context.person_id(), context.now);
-    if !form::update_draft(transaction, *id, *expected, &input.definition, by, now).await? {
-        return Err(Error::stale());
-    }
-    let changes = differences(Some(&before.definition), Some(&input.definition));
-    tell(transaction, context, &before, changes).await?;
+    version::replace(transaction, context, &before, &input.definition).await?;
     get_version(transaction, *id).await
-}
-
-/// Throws a draft away.
-///
-/// # Errors
-/// There is none, it is frozen, the only version, or somebody else changed it.
-pub async fn discard(
-    transaction: &DatabaseTransaction,
-    context: &Context,
-    (id, expected): &(Uuid, i64),
-) -> Result<Reply<()>> {
-    refuse_unless_everywhere(context)?;
-    let draft = load_draft(transaction, *id, *expected).await?;
-    let versions = form::versions(transaction, Some(draft.form_id)).await?;
-    if versions.len() == 1 {
-        return Err(Error::new(
-            Code::WrongState,
-            "This is the only version of the form. Change it instead.",
-        ));
-    }
-    if !form::delete_draft(transaction, *id, *expected).await? {
-        return Err(Error::stale());
-    }
-    let changes = differences(Some(&json!({ "draft": draft.number })), None);
-    tell(transaction, context, &draft, changes).await?;
-    Ok(Reply::done())
 }
 
 /// Publishes a draft: from now on it is frozen and used for new demands. The
@@ -408,22 +328,13 @@ pub async fn publish(
     (id, expected): &(Uuid, i64),
 ) -> Result<Reply<FormVersionView>> {
     refuse_unless_everywhere(context)?;
-    let draft = load_draft(transaction, *id, *expected).await?;
+    let draft = version::load_draft::<FormDefinition>(transaction, *id, *expected).await?;
     let catalogue = definition::catalogue(transaction).await?;
     let problems = problems(&draft.definition, &catalogue);
     if !problems.is_empty() {
         return Err(Error::invalid(problems));
     }
-    let (by, now) = (context.person_id(), context.now);
-    if !form::publish(transaction, draft.form_id, *id, *expected, by, now).await? {
-        return Err(Error::stale());
-    }
-    let state = |state: FormState| json!({ "state": state });
-    let changes = differences(
-        Some(&state(FormState::Draft)),
-        Some(&state(FormState::Published)),
-    );
-    tell(transaction, context, &draft, changes).await?;
+    version::publish(transaction, context, &draft).await?;
     get_version(transaction, *id).await
 }
 
@@ -461,15 +372,6 @@ fn problems(definition: &FormDefinition, catalogue: &FieldCatalogue) -> Vec<Fiel
         .collect()
 }
 
-/// A form is the organisation's: a permission for some units only does not
-/// reach it.
-fn refuse_unless_everywhere(context: &Context) -> Result<()> {
-    if context.reach().everywhere {
-        return Ok(());
-    }
-    Err(Error::lacking(Permission::OrganizationManage))
-}
-
 /// Loads a form.
 ///
 /// # Errors
@@ -485,68 +387,7 @@ pub async fn load(connection: &impl ConnectionTrait, id: Uuid) -> Result<Form> {
 /// # Errors
 /// There is none.
 pub async fn load_version(connection: &impl ConnectionTrait, id: Uuid) -> Result<FormVersion> {
-    form::version(connection, id)
-        .await?
-        .ok_or_else(|| Error::not_found("form version"))
-}
-
-async fn load_draft(
-    connection: &impl ConnectionTrait,
-    id: Uuid,
-    expected: i64,
-) -> Result<FormVersion> {
-    let version = load_version(connection, id).await?;
-    if !is(&version, FormState::Draft) {
-        return Err(Error::new(
-            Code::WrongState,
-            "This version was published and is frozen. Start a new version of the form.",
-        ));
-    }
-    if version.version != expected {
-        return Err(Error::stale());
-    }
-    Ok(version)
-}
-
-fn is(version: &FormVersion, state: FormState) -> bool {
-    version.state == state.key()
-}
-
-/// Writes a change of a version into the trail and the event log.
-async fn tell(
-    transaction: &DatabaseTransaction,
-    context: &Context,
-    version: &FormVersion,
-    changes: docket_storage::audit::Changes,
-) -> Result<()> {
-    let name = version.form_name.get(docket_domain::text::DEFAULT_LANGUAGE);
-    let label = format!("{name}, version {}", version.number);
-    let payload = json!({ "version_id": version.id });
-    announce(
-        transaction,
-        context,
-        version.form_id,
-        &label,
-        payload,
-        changes,
-    )
-    .await
-}
-
-async fn announce(
-    transaction: &DatabaseTransaction,
-    context: &Context,
-    id: Uuid,
-    label: &str,
-    payload: serde_json::Value,
-    changes: docket_storage::audit::Changes,
-) -> Result<()> {
-    context
-        .record(transaction, Record::new(NOUN, id, label, changes))
-        .await?;
-    context
-        .announce(transaction, "form.changed", NOUN, id, None, payload)
-        .await
+    version::load(connection, id).await
 }
 
 /// The versions that types of demand use.
@@ -559,7 +400,7 @@ async fn used(connection: &impl ConnectionTrait) -> Result<Vec<Uuid>> {
 }
 
 fn view(form: Form, versions: &[FormVersion], used: &[Uuid]) -> Result<FormView> {
-    let own = || versions.iter().filter(|version| version.form_id == form.id);
+    let own = || versions.iter().filter(|version| version.of == form.id);
     Ok(FormView {
         versions: own().map(summary).collect::<Result<_>>()?,
         in_use: own().any(|version| used.contains(&version.id)),
@@ -582,35 +423,16 @@ fn version_view(version: FormVersion, catalogue: &FieldCatalogue) -> Result<Form
         .questions()
         .filter_map(|question| catalogue.get(&question.field).cloned())
         .collect();
-    let problems = match is(&version, FormState::Draft) {
+    let problems = match is(&version, VersionState::Draft) {
         true => problems(&version.definition, catalogue),
         false => Vec::new(),
     };
     Ok(FormVersionView {
         base: summary(&version)?,
-        form_id: version.form_id,
-        name: version.form_name,
+        form_id: version.of,
+        name: version.name,
         definition: version.definition,
         fields,
         problems,
-    })
-}
-
-fn summary(version: &FormVersion) -> Result<FormVersionSummary> {
-    let state = FormState::from_key(&version.state).ok_or_else(|| StorageError::Corrupt {
-        what: "form state",
-        why: version.state.clone(),
-    })?;
-    Ok(FormVersionSummary {
-        id: version.id,
-        number: version.number,
-        state,
-        published_at: version.published_at,
-        published_by: version
-            .published_by
-            .zip(version.published_by_name.clone())
-            .map(|(id, name)| Reference { id, name }),
-        retired_at: version.retired_at,
-        version: version.version,
     })
 }

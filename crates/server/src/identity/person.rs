@@ -10,7 +10,7 @@ use docket_domain::identity::{Permission, email_key};
 use docket_domain::text::LANGUAGES;
 use docket_storage::identity::person::{Filter, Person, PersonValues};
 use docket_storage::identity::{account, link, person, role, session};
-use docket_storage::organization::{self, unit};
+use docket_storage::organization::{self, approver, unit};
 use docket_storage::{ConnectionTrait, DatabaseTransaction};
 use serde_json::json;
 use uuid::Uuid;
@@ -20,6 +20,7 @@ use super::session::{hash, random_secret};
 use crate::body::{Body, IfMatch, Input};
 use crate::caller::{Answer, Caller};
 use crate::context::{Context, Record, differences};
+use crate::demand::unit_approval;
 use crate::openapi::IfMatchHeader;
 use crate::operation::Operation;
 use crate::problem::{Error, Result};
@@ -387,7 +388,14 @@ async fn update(
     if let Some(disabled) = patch.disabled {
         account::set_disabled(transaction, id, disabled.then_some(context.now)).await?;
     }
-    store(transaction, context, &current, version, &values).await
+    let reply = store(transaction, context, &current, version, &values).await?;
+    // What waits for somebody who left waits for the next one.
+    if leaves || patch.archived.is_some() || patch.disabled.is_some() {
+        for unit in approver::units_of(transaction, id).await? {
+            unit_approval::settle_in(transaction, context, unit).await?;
+        }
+    }
+    Ok(reply)
 }
 
 /// Refuses to take away the last one who can manage people everywhere.

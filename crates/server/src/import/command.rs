@@ -12,7 +12,7 @@ use super::service::{self, Upload};
 use crate::actor::Actor;
 use crate::clock::now;
 use crate::context::Context;
-use crate::demand::export::Export;
+use crate::demand::export::{Export, Format};
 use crate::demand::service::framework;
 use crate::operation::Operation;
 use crate::problem::Error;
@@ -40,9 +40,12 @@ pub struct ImportOptions {
 /// Where to export to.
 #[derive(Args)]
 pub struct ExportOptions {
-    /// Where to write the CSV; standard output when absent
+    /// Where to write the file; standard output when absent
     #[arg(long)]
     output: Option<PathBuf>,
+    /// What to write: csv, or xlsx for a workbook
+    #[arg(long, default_value = "csv")]
+    format: Format,
 }
 
 /// Why a file was not imported or exported.
@@ -199,7 +202,7 @@ fn tell(report: &ImportReport, out: &mut impl Write) -> std::io::Result<()> {
     )
 }
 
-/// Exports all demands as CSV.
+/// Exports all demands as a file.
 ///
 /// # Errors
 /// The file cannot be written, or the database refuses.
@@ -215,7 +218,7 @@ pub async fn run_export(
         framework,
         ..Listing::default()
     };
-    let mut export = Export::begin(context, listing).await?;
+    let mut export = Export::begin(context, listing, options.format).await?;
     match &options.output {
         Some(path) => {
             let mut file = std::fs::File::create(path).map_err(at(path))?;

@@ -2,11 +2,12 @@
 
 use chrono::{DateTime, Utc};
 use docket_contract::import::{ImportIssue, ImportMapping, Severity};
-use docket_domain::demand::{Status, StatusCategory};
+use docket_domain::demand::StatusCategory;
 use docket_domain::field::{FieldKey, FieldKind, FieldValue, well_known};
 use docket_domain::form::Answers;
 use docket_domain::import::mapping::{CostKind, Target};
 use docket_domain::import::row::{CostDraft, DemandDraft, summed};
+use docket_domain::workflow::Status;
 use docket_storage::demand::answer::{KeptText, MoneyLine};
 use docket_storage::demand::{self, Demand, DemandValues};
 use docket_storage::{ConnectionTrait, Reach};
@@ -245,6 +246,9 @@ impl Rules<'_> {
             decided_at: None,
             decision_reason: None,
             hidden_at: None,
+            team_id: None,
+            snoozed_until: None,
+            waiting: None,
         };
         let (answers, kept, lines) = (Answers::new(), KeptText::new(), Vec::new());
         Content {
@@ -284,6 +288,9 @@ impl Rules<'_> {
     fn status(&self, draft: &DemandDraft, existing: Option<&Existing>, content: &mut Content) {
         let written = draft.status.as_deref().filter(|_| self.covered.status);
         let found = written.and_then(|name| self.directory.status(name, &self.mapping.status_map));
+        // A demand that keeps another version of its workflow has its statuses.
+        let version = content.values.workflow_version_id;
+        let found = found.and_then(|status| self.directory.in_version(version, &status.key));
         let Ok(key) = EXTERNAL_STATUS.parse::<FieldKey>() else {
             return;
         };

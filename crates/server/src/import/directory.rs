@@ -4,11 +4,13 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use docket_domain::demand::{Status, StatusCategory, Workflow};
+use docket_domain::demand::StatusCategory;
 use docket_domain::money::Currency;
 use docket_domain::text::fold;
+use docket_domain::workflow::{Status, Workflow};
 use docket_storage::organization::definition::{self, DemandType};
 use docket_storage::organization::unit;
+use docket_storage::workflow::{WorkflowVersion, in_force};
 use docket_storage::{ConnectionTrait, Reach};
 use uuid::Uuid;
 
@@ -30,6 +32,8 @@ pub struct Directory {
     pub demand_type: DemandType,
     /// Its workflow.
     pub workflow: Workflow,
+    /// The versions of workflows that demands go through.
+    versions: Vec<WorkflowVersion>,
     /// The organisation's currency.
     pub currency: Currency,
     /// Today, as the organisation counts days.
@@ -57,6 +61,7 @@ impl Directory {
         let mut directory = Self {
             catalogue: Catalogue::load(connection, now).await?,
             workflow: workflow(connection, demand_type.workflow_version_id).await?,
+            versions: in_force(connection).await?,
             demand_type,
             currency: settings.currency.parse().unwrap_or(Currency::EUR),
             today: calendar.day(now),
@@ -113,6 +118,13 @@ impl Directory {
         self.workflow.statuses.iter().find(|status| {
             fold(&status.key) == wanted || status.name.0.values().any(|name| fold(name) == wanted)
         })
+    }
+
+    /// The status of a version with this key.
+    pub fn in_version(&self, version: Uuid, key: &str) -> Option<&Status> {
+        let mut versions = self.versions.iter();
+        let found = versions.find(|one| one.id == version)?;
+        found.definition.status(key)
     }
 
     /// The status of what is handed in.

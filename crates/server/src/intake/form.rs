@@ -3,6 +3,7 @@
 use actix_web::{put, web};
 use docket_contract::form::FormView;
 use docket_contract::intake::PublishFormLink;
+use docket_domain::form::FormDefinition;
 use docket_domain::identity::Permission;
 use docket_storage::DatabaseTransaction;
 use docket_storage::form as forms;
@@ -85,7 +86,7 @@ async fn publish(
 
 /// Only a form that a type of demand uses can be handed in.
 async fn check_in_use(transaction: &DatabaseTransaction, id: Uuid) -> Result<()> {
-    let published = forms::published_version(transaction, id).await?;
+    let published = docket_storage::version::published::<FormDefinition>(transaction, id).await?;
     let types = definition::demand_types(transaction).await?;
     if published.is_some_and(|version| types.iter().any(|one| one.form_version_id == version.id)) {
         return Ok(());

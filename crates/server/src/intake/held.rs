@@ -1,7 +1,7 @@
 //! Submissions that wait until somebody of the project office lets them in.
 
 use actix_web::{get, post, web};
-use docket_contract::demand::DemandReference;
+use docket_contract::demand::{DemandReference, TransitionDemand};
 use docket_contract::intake::{
     HeldSubmissionDetail, HeldSubmissionView, ModerateSubmission, ModerationDecision, Submitter,
 };
@@ -10,7 +10,7 @@ use docket_contract::page::Page;
 use docket_contract::problem::Code;
 use docket_domain::demand;
 use docket_domain::identity::Permission;
-use docket_domain::intake::Moderation;
+use docket_domain::intake::{Moderation, standing_of_submitter};
 use docket_domain::notification::Topic;
 use docket_storage::demand::{self as demands, Demand, NOUN, Which};
 use docket_storage::intake::{self, Held};
@@ -23,12 +23,14 @@ use crate::context::{Context, Record, differences};
 use crate::demand::answer::Catalogue;
 use crate::demand::content::Content;
 use crate::demand::service::{announce, refuse_taken, standing, which, workflow};
+use crate::demand::transition::advance;
 use crate::demand::view::{Presenter, named};
 use crate::notification::tell::{self, News};
 use crate::operation::Operation;
 use crate::problem::{Error, Result};
 use crate::query::{Query, cursor, invalid, next_page};
 use crate::reply::Reply;
+use crate::triage::routing;
 
 /// Most characters of a reason.
 const MAX_REASON_CHARS: usize = 2_000;
@@ -216,16 +218,25 @@ async fn let_in(transaction: &DatabaseTransaction, context: &Context, held: &Hel
     content.values.hidden_at = None;
     content.values.status_since = context.now;
     refuse_taken(transaction, &demand, &catalogue, &content).await?;
+    // What the unit has yet to be asked about is not handed in.
+    let is_handed_in = demand.submitted_at.is_some();
+    let is_routed = is_handed_in && routing::route(transaction, &mut content).await?;
     content
         .update(transaction, context, &demand, &before, None)
         .await?;
+    if is_routed {
+        let (whose, values) = ((demand.id, demand.seq), &content.values);
+        routing::tell_routed(transaction, context, whose, values).await?;
+    }
     let workflow = workflow(transaction, demand.workflow_version_id).await?;
     let status = workflow.status(&demand.status).map(|status| &status.name);
-    let news = News {
-        status,
-        ..of_held(held)
-    };
-    tell::to_submitter(transaction, context, &news).await?;
+    if is_handed_in {
+        let news = News {
+            status,
+            ..of_held(held)
+        };
+        tell::to_submitter(transaction, context, &news).await?;
+    }
     let (kind, number, next) = ("demand.created", demand.seq, demand.version + 1);
     announce(
         transaction,
@@ -236,7 +247,20 @@ async fn let_in(transaction: &DatabaseTransaction, context: &Context, held: &Hel
         next,
         &content.values,
     )
-    .await
+    .await?;
+    if is_handed_in {
+        return Ok(());
+    }
+    let standing = standing_of_submitter();
+    let step = workflow
+        .handing_in_step(&standing)
+        .ok_or_else(|| Error::lacking(Permission::DemandCreate))?;
+    let step = TransitionDemand {
+        transition: step.key.clone(),
+        ..TransitionDemand::default()
+    };
+    let demand = content_of(transaction, held).await?;
+    advance(transaction, context, &demand, &standing, &step).await
 }
 
 /// How far the caller screens demands.

@@ -15,7 +15,7 @@ use docket_storage::form::{self as forms, Form, FormVersion};
 use docket_storage::intake::{self, Submission};
 use docket_storage::organization::definition::{self, DemandType};
 use docket_storage::organization::{register, unit};
-use docket_storage::{ConnectionTrait, DatabaseTransaction};
+use docket_storage::{ConnectionTrait, DatabaseTransaction, version};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -29,10 +29,12 @@ use crate::demand::calendar::Calendar;
 use crate::demand::content::Content;
 use crate::demand::service::{announce, check_texts, workflow};
 use crate::demand::transition::hand_in;
+use crate::demand::unit_approval;
 use crate::form::service::check_in_time;
 use crate::notification::tell;
 use crate::problem::{Error, Result, field_error};
 use crate::reply::Reply;
+use crate::triage::routing;
 
 /// A secret link to a form, and what stands for its password.
 #[derive(Clone)]
@@ -85,7 +87,7 @@ impl OpenForm {
             .await?
             .ok_or_else(not_published)?;
         access::admit(connection, context, &form, link.access.as_deref()).await?;
-        let published = forms::published_version(connection, form.id)
+        let published = version::published::<FormDefinition>(connection, form.id)
             .await?
             .ok_or_else(not_published)?;
         let types = definition::demand_types(connection).await?;
@@ -125,7 +127,7 @@ async fn earlier(
     form_id: Uuid,
     number: i64,
 ) -> Result<FormVersion> {
-    let versions = forms::versions(connection, Some(form_id)).await?;
+    let versions = version::list::<FormDefinition>(connection, Some(form_id)).await?;
     let version = versions
         .into_iter()
         .find(|version| version.number == number && version.retired_at.is_some())
@@ -201,10 +203,10 @@ pub async fn handed_in_form(
 ) -> Result<PublicFormView> {
     let catalogue = definition::catalogue(connection).await?;
     // Whoever was asked for files when they handed it in is asked again.
-    let form = forms::find(connection, version.form_id).await?;
+    let form = forms::find(connection, version.of).await?;
     let takes_files = form.is_some_and(|form| form.link_terms.takes_files);
     let asked = for_outsiders(connection, &catalogue, version.definition, takes_files).await?;
-    let (name, number) = (version.form_name, version.number);
+    let (name, number) = (version.name, version.number);
     present(connection, context, name, number, asked).await
 }
 
@@ -292,15 +294,32 @@ pub async fn submit(
         .await
         .map_err(at_fields)?;
     let workflow = workflow(transaction, open.demand_type.workflow_version_id).await?;
-    hand_in(&workflow, context, &mut content)?;
     let (values, answers) = (&content.values, &mut content.answers);
     settle(form, &catalogue, values, answers, Stage::Submit);
+    let is_held = open.form.link_terms.is_moderated;
+    // Who approves for the unit is asked before anything is handed in; what has
+    // to be let in, once it is.
+    let asks = form.asks_approver;
+    let (unit, nobody) = (content.values.unit_id, BTreeSet::new());
+    let waits = asks
+        && (is_held
+            || !unit_approval::who(transaction, unit, &nobody)
+                .await?
+                .is_empty());
+    let mut handed_in = content.clone();
+    hand_in(&workflow, context, &catalogue, &mut handed_in)?;
+    if !waits {
+        content = handed_in;
+    }
     content.settle(transaction, &catalogue).await?;
     // What has to be let in is out of everybody's sight until then.
-    let is_held = open.form.link_terms.is_moderated;
     content.values.hidden_at = is_held.then_some(context.now);
+    let is_routed = !is_held && !waits && routing::route(transaction, &mut content).await?;
     let id = Uuid::now_v7();
     let number = content.insert(transaction, context, id).await?;
+    if is_routed {
+        routing::tell_routed(transaction, context, (id, number), &content.values).await?;
+    }
     remember(
         transaction,
         context,
@@ -311,6 +330,10 @@ pub async fn submit(
         input,
     )
     .await?;
+    if asks && !is_held {
+        let values = &content.values;
+        unit_approval::begin(transaction, context, (id, number), values, &workflow).await?;
+    }
     let kind = match is_held {
         true => "demand.held",
         false => "demand.created",
@@ -355,6 +378,9 @@ async fn content(
             decided_at: None,
             decision_reason: None,
             hidden_at: None,
+            team_id: None,
+            snoozed_until: None,
+            waiting: None,
         },
         answers: Answers::new(),
         kept: KeptText::new(),

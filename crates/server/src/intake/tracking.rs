@@ -7,17 +7,20 @@ use docket_contract::intake::{
     TrackingMessage, TrackingStep, TrackingView,
 };
 use docket_contract::problem::Code;
-use docket_domain::demand::{self, MAX_TEXT_CHARS, Transition, Workflow};
+use docket_domain::demand::{self, MAX_TEXT_CHARS, StatusCategory};
 use docket_domain::field::well_known;
 use docket_domain::form::FormDefinition;
 use docket_domain::identity::Permission;
 use docket_domain::intake::{
-    Moderation, Whereabouts, answering_step, standing_of_submitter, withdrawing_step,
+    Moderation, UnitApproval, Whereabouts, answering_step, standing_of_submitter, withdrawing_step,
 };
 use docket_domain::text::LocalText;
+use docket_domain::workflow::{Transition, Workflow};
 use docket_storage::audit::{self, Filter, Read};
 use docket_storage::demand::comment::{self, Comment};
 use docket_storage::demand::support::{self, Support};
+use docket_storage::demand::triage;
+use docket_storage::demand::unit_approval::{self, Asked};
 use docket_storage::demand::{self as demands, Demand, NOUN, Which};
 use docket_storage::intake::{self, Submission};
 use docket_storage::{ConnectionTrait, DatabaseTransaction, Reach};
@@ -30,9 +33,12 @@ use crate::actor::Actor;
 use crate::context::{Context, Record, differences};
 use crate::demand::answer::{Catalogue, asked};
 use crate::demand::calendar::Calendar;
+use crate::demand::change;
 use crate::demand::content::Content;
-use crate::demand::service::{self, workflow};
+use crate::demand::mark::marked;
+use crate::demand::service::{self, announce, workflow};
 use crate::demand::transition::advance;
+use crate::demand::unit_approval as asking;
 use crate::form::service::load_version;
 use crate::notification::tell::{self, News};
 use crate::problem::{Error, Result, field_error};
@@ -49,6 +55,8 @@ struct Tracked {
     support: Option<Support>,
     /// What became of it where it had to be let in, while it is no demand.
     kept_out: Option<Submission>,
+    /// What became of asking the approver of its unit.
+    asked: Option<Asked>,
     /// The demand it was merged into, and its workflow.
     survivor: Option<(Demand, Workflow)>,
     /// When the link stops working.
@@ -79,7 +87,12 @@ impl Tracked {
                 id
             }
         };
-        let is_hidden = kept_out.is_some();
+        let asked = match support {
+            None => unit_approval::find(connection, id).await?,
+            Some(_) => None,
+        };
+        let was_given_up = asked.as_ref().and_then(Asked::state) == Some(UnitApproval::Withdrawn);
+        let is_hidden = kept_out.is_some() || was_given_up;
         // Whoever has the link reaches this demand, and nothing else.
         let demand = demands::find(connection, Which::Id(id), &Reach::SYSTEM, None, is_hidden)
             .await?
@@ -103,6 +116,7 @@ impl Tracked {
             workflow,
             support,
             kept_out,
+            asked,
             survivor,
             expires_at,
         })
@@ -113,11 +127,18 @@ impl Tracked {
         self.kept_out.as_ref().and_then(Submission::moderation)
     }
 
+    /// How asking its unit stands, while it is not handed in because of it.
+    fn at_unit(&self) -> Option<UnitApproval> {
+        let state = self.asked.as_ref().and_then(Asked::state);
+        state.filter(|state| state.keeps_out())
+    }
+
     /// Whether its submitter may change the answers now.
     fn can_edit(&self) -> bool {
         let standing = standing_of_submitter();
         self.support.is_none()
             && self.kept_out.is_none()
+            && matches!(self.at_unit(), None | Some(UnitApproval::Returned))
             && self.workflow.may_edit(&self.demand.status, &standing)
     }
 
@@ -126,7 +147,16 @@ impl Tracked {
             Some(Moderation::Held) => Whereabouts::Held,
             Some(Moderation::Refused) => Whereabouts::Refused,
             Some(Moderation::Withdrawn) => Whereabouts::Closed,
-            Some(Moderation::Accepted) | None => match &self.survivor {
+            Some(Moderation::Accepted) | None => self.whereabouts_let_in(),
+        }
+    }
+
+    fn whereabouts_let_in(&self) -> Whereabouts {
+        match self.at_unit() {
+            Some(UnitApproval::Waiting) => Whereabouts::WithUnit,
+            Some(UnitApproval::Returned) => Whereabouts::WithSubmitter,
+            Some(UnitApproval::Withdrawn) => Whereabouts::Closed,
+            _ => match &self.survivor {
                 Some((survivor, workflow)) => {
                     // What it waits for is asked of somebody else.
                     match Whereabouts::of(workflow, &survivor.status) {
@@ -260,6 +290,7 @@ pub async fn answers(context: &Context, token: &str) -> Result<Reply<TrackingAns
     let view = TrackingAnswersView {
         values: values.collect(),
         form,
+        marks: marked(reader, demand.id).await?,
     };
     Ok(Reply::ok(view).version(demand.version))
 }
@@ -284,7 +315,7 @@ pub async fn change(
     let form = handed_in_form(transaction, context, kept).await?.definition;
     let patch = patch_of(&form, input)?;
     let standing = standing_of_submitter();
-    service::change(transaction, context, demand, *version, &standing, &patch)
+    change::change(transaction, context, demand, *version, &standing, &patch)
         .await
         .map_err(at_fields)?;
     let after = Tracked::find(transaction, context, token).await?;
@@ -339,9 +370,11 @@ async fn view(
         workflow,
         support,
         kept_out,
+        asked,
         survivor,
         expires_at,
     } = tracked;
+    let at_unit = tracked.at_unit();
     // How it goes on is how that goes on which it was merged into.
     let (standing, standing_workflow) = match survivor {
         Some((survivor, workflow)) => (survivor, workflow),
@@ -359,7 +392,7 @@ async fn view(
     let trail = audit::list(connection, &filter, None, MOST).await?;
     let comments = match is_followed {
         true => Vec::new(),
-        false => comment::list(connection, demand.id, false, 0, MOST, None).await?,
+        false => comment::list(connection, demand.id, false, None, 0, MOST, None).await?,
     };
     let whereabouts = tracked.whereabouts();
     let status = standing_workflow.status(&standing.status);
@@ -370,7 +403,10 @@ async fn view(
         title: demand.title.clone(),
         unit: demand.unit_name.clone(),
         status: match tracked.moderation() {
-            None => name(standing_workflow, &standing.status),
+            None => match at_unit {
+                None => name(standing_workflow, &standing.status),
+                Some(state) => state.name(),
+            },
             Some(moderation) => moderation.name(),
         },
         merged_into: survivor
@@ -381,16 +417,18 @@ async fn view(
         since: standing.status_since,
         target_days: status
             .and_then(|status| status.target_days)
-            .filter(|_| kept_out.is_none()),
+            .filter(|_| kept_out.is_none() && at_unit.is_none()),
         submitted_at: demand.submitted_at.filter(|_| !is_followed),
         decided_at: standing.decided_at.filter(|_| !is_followed),
         decision_reason: match kept_out {
             Some(submission) => submission.moderation_reason.clone(),
             None => standing.decision_reason.clone().filter(|_| !is_followed),
         },
-        question: (is_asked && !is_followed)
-            .then(|| question(&trail, demand))
-            .flatten(),
+        question: match (is_asked && !is_followed, at_unit) {
+            (false, _) => None,
+            (true, Some(_)) => asked.as_ref().and_then(returned),
+            (true, None) => question(&trail, demand),
+        },
         messages: comments.into_iter().map(message).collect(),
         steps: match is_followed || kept_out.is_some() {
             true => Vec::new(),
@@ -402,7 +440,10 @@ async fn view(
         is_followed,
         can_write: whereabouts.takes_messages() && !is_followed,
         can_withdraw: match tracked.moderation() {
-            None => is_followed || withdrawing_step(workflow, &demand.status).is_some(),
+            None => match at_unit {
+                Some(state) => state != UnitApproval::Withdrawn,
+                None => is_followed || withdrawing_step(workflow, &demand.status).is_some(),
+            },
             Some(moderation) => moderation.may_become(Moderation::Withdrawn),
         },
         expires_at: *expires_at,
@@ -442,8 +483,24 @@ fn question(trail: &[Read], demand: &Demand) -> Option<TrackingMessage> {
     })
 }
 
+/// Why the unit's approver returned it.
+fn returned(asked: &Asked) -> Option<TrackingMessage> {
+    Some(TrackingMessage {
+        author: asked.decided_by_name.clone(),
+        body: asked.reason.clone()?,
+        created_at: asked.decided_at?,
+    })
+}
+
 fn steps(trail: &[Read], workflow: &Workflow) -> Vec<TrackingStep> {
+    let is_written = |status: &str| {
+        let status = workflow.status(status);
+        status.is_some_and(|status| status.category == StatusCategory::Draft)
+    };
     let step = |entry: &Read| {
+        if is_written(entered(entry)?) {
+            return None;
+        }
         Some(TrackingStep {
             status: name(workflow, entered(entry)?),
             at: entry.entry.at,
@@ -477,7 +534,12 @@ pub async fn answer(
         return Err(Error::invalid_field("/body", "length", detail));
     }
     write(transaction, context, &tracked.demand, body).await?;
-    if let Some(step) = answering_step(&tracked.workflow, &tracked.demand.status) {
+    let standing = standing_of_submitter();
+    let step = match tracked.at_unit() {
+        Some(_) => tracked.workflow.handing_in_step(&standing),
+        None => answering_step(&tracked.workflow, &tracked.demand.status),
+    };
+    if let Some(step) = step {
         match tracked.take(transaction, context, step).await {
             // The answers of the form no longer pass, which the project office
             // has to mend; what was written reaches them either way. Nothing
@@ -510,8 +572,13 @@ async fn write(
     let trail = json!({ "comment": id, "internal": false });
     let record = Record::new(NOUN, demand.id, &label, differences(None, Some(&trail)));
     context.record(transaction, record).await?;
+    // What whoever asked writes brings back what was put off.
+    if demand.snoozed_until.is_some() {
+        triage::wake(transaction, demand.id).await?;
+    }
     let news = News::message(demand, body);
-    tell::written(transaction, context, &news, false).await?;
+    let nobody = std::collections::BTreeSet::new();
+    tell::written(transaction, context, &news, &nobody, false).await?;
     let payload = json!({ "key": label, "comment": id });
     let kind = "demand.commented";
     context
@@ -546,6 +613,11 @@ pub async fn withdraw(
         let after = Tracked::find(transaction, context, token).await?;
         return Ok(Reply::ok(view(transaction, context, &after).await?));
     }
+    if tracked.at_unit().is_some() {
+        give_up(transaction, context, &tracked.demand).await?;
+        let after = Tracked::find(transaction, context, token).await?;
+        return Ok(Reply::ok(view(transaction, context, &after).await?));
+    }
     let step = withdrawing_step(&tracked.workflow, &tracked.demand.status).ok_or_else(|| {
         let detail = "The request was decided or closed already, so it cannot be withdrawn.";
         Error::new(Code::WrongState, detail)
@@ -553,6 +625,25 @@ pub async fn withdraw(
     tracked.take(transaction, context, step).await?;
     let after = Tracked::find(transaction, context, token).await?;
     Ok(Reply::ok(view(transaction, context, &after).await?))
+}
+
+/// Puts out of sight what was taken back before the unit let it be handed in.
+async fn give_up(
+    transaction: &DatabaseTransaction,
+    context: &Context,
+    demand: &Demand,
+) -> Result<()> {
+    asking::give_up(transaction, context, demand).await?;
+    let catalogue = Catalogue::load(transaction, context.now).await?;
+    let before = Content::load(transaction, demand, &catalogue).await?;
+    let mut content = before.clone();
+    content.values.hidden_at = Some(context.now);
+    content
+        .update(transaction, context, demand, &before, None)
+        .await?;
+    let (kind, id, number) = ("demand.deleted", demand.id, demand.seq);
+    let (next, values) = (demand.version + 1, &content.values);
+    announce(transaction, context, kind, id, number, next, values).await
 }
 
 /// Ends the access of a demand's submitter.

@@ -1,5 +1,6 @@
 //! What people are told, as letters.
 
+use chrono::NaiveDate;
 use docket_domain::notification::Topic;
 use docket_domain::text::LocalText;
 use docket_storage::notification::Notification;
@@ -52,7 +53,27 @@ impl Happening<'_> {
             (Topic::Message, true) => format!("{actor} hat zu {key} geschrieben."),
             (Topic::Assignment, false) => format!("{key} was given to you to look after."),
             (Topic::Assignment, true) => format!("{key} wurde Ihnen anvertraut."),
+            (Topic::Mention, false) => format!("{actor} mentioned you, writing about {key}."),
+            (Topic::Mention, true) => format!("{actor} hat Sie zu {key} erwähnt."),
+            (Topic::Invitation, false) => format!("{actor} asked you to write {key} together."),
+            (Topic::Invitation, true) => format!("{actor} bittet Sie, {key} mitzuschreiben."),
+            (Topic::Reminder, false) => format!("{key} waits for you; it is still: {status}."),
+            (Topic::Reminder, true) => format!("{key} wartet auf Sie; Stand ist noch: {status}."),
+            (Topic::Escalation, false) => format!("{key} is past its target day: {status}."),
+            (Topic::Escalation, true) => format!("{key} ist über seinen Zieltag hinaus: {status}."),
+            (Topic::Approval, false) => format!("{key} waits for your approval: {status}."),
+            (Topic::Approval, true) => format!("{key} wartet auf Ihre Zustimmung: {status}."),
         }
+    }
+
+    /// The day by which it should have moved, where that is what is told.
+    fn target_day(&self, language: &str) -> Option<String> {
+        let detail = self.detail.filter(|_| self.topic.names_target_day())?;
+        let day: NaiveDate = detail.parse().ok()?;
+        Some(match is_german(language) {
+            true => format!("Zieltag: {}", day.format("%d.%m.%Y")),
+            false => format!("Target day: {}", day.format("%-d %B %Y")),
+        })
     }
 
     /// The subject: sorted by key, and telling without being opened.
@@ -64,6 +85,16 @@ impl Happening<'_> {
             (Topic::Message, true) => "Eine Nachricht".to_owned(),
             (Topic::Assignment, false) => "Yours to look after".to_owned(),
             (Topic::Assignment, true) => "Ihnen anvertraut".to_owned(),
+            (Topic::Mention, false) => "You were mentioned".to_owned(),
+            (Topic::Mention, true) => "Sie wurden erwähnt".to_owned(),
+            (Topic::Invitation, false) => "Write together".to_owned(),
+            (Topic::Invitation, true) => "Gemeinsam schreiben".to_owned(),
+            (Topic::Reminder, false) => "A reminder".to_owned(),
+            (Topic::Reminder, true) => "Eine Erinnerung".to_owned(),
+            (Topic::Escalation, false) => "Past its target day".to_owned(),
+            (Topic::Escalation, true) => "Über dem Zieltag".to_owned(),
+            (Topic::Approval, false) => "Waits for your approval".to_owned(),
+            (Topic::Approval, true) => "Wartet auf Ihre Zustimmung".to_owned(),
             (Topic::Decision | Topic::Progress, _) => {
                 let status = self.status.map_or("", |status| status.get(language));
                 status.to_owned()
@@ -85,8 +116,11 @@ impl Happening<'_> {
             lead: self.sentence(language),
             items: vec![Item {
                 title: format!("{} {}", self.key, self.title),
-                line: String::new(),
-                quote: self.detail.map(str::to_owned),
+                line: self.target_day(language).unwrap_or_default(),
+                quote: match self.topic.names_target_day() {
+                    true => None,
+                    false => self.detail.map(str::to_owned),
+                },
                 address: None,
             }],
             link: (open.to_owned(), post.page(path)),

@@ -124,8 +124,39 @@ pub async fn moved(
     }
 }
 
+/// Tells those whom a message names.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn mentioned(
+    transaction: &DatabaseTransaction,
+    context: &Context,
+    news: &News<'_>,
+    people: &BTreeSet<Uuid>,
+    internal: bool,
+) -> Result<()> {
+    let takers = participants(transaction, NOUN, news.demand_id).await?;
+    let takers: BTreeSet<Uuid> = takers.iter().map(|one| one.person_id).collect();
+    let news = News {
+        topic: Topic::Mention,
+        ..news.clone()
+    };
+    for take_part in [true, false] {
+        let some = people.iter().copied();
+        let some = some.filter(|person| takers.contains(person) == take_part);
+        let whom = Whom {
+            people: &some.collect(),
+            take_part,
+            internal,
+        };
+        tell(transaction, context, &news, whom).await?;
+    }
+    Ok(())
+}
+
 /// Tells of a message: whoever looks after the demand, and, unless it is
-/// internal, those who asked for it.
+/// internal, those who asked for it; but not those whom it names, who were told
+/// so.
 ///
 /// # Errors
 /// When the database refuses.
@@ -133,6 +164,7 @@ pub async fn written(
     transaction: &DatabaseTransaction,
     context: &Context,
     news: &News<'_>,
+    named: &BTreeSet<Uuid>,
     internal: bool,
 ) -> Result<()> {
     let participants = participants(transaction, NOUN, news.demand_id).await?;
@@ -142,6 +174,7 @@ pub async fn written(
     let authors: BTreeSet<Uuid> = authors.map(|one| one.person_id).collect();
     let owner: BTreeSet<Uuid> = news.owner_id.into_iter().collect();
     let take_part = owner.is_subset(&authors);
+    let (owner, authors) = (&owner - named, &authors - named);
     tell(
         transaction,
         context,
@@ -184,12 +217,61 @@ pub async fn assigned(
     news: &News<'_>,
 ) -> Result<()> {
     let owner = news.owner_id.into_iter().collect();
+    given(transaction, context, news, &owner).await
+}
+
+/// Tells some of the project office of a demand that is theirs to look at.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn given(
+    transaction: &DatabaseTransaction,
+    context: &Context,
+    news: &News<'_>,
+    people: &BTreeSet<Uuid>,
+) -> Result<()> {
+    let whom = Whom {
+        people,
+        take_part: false,
+        internal: false,
+    };
+    tell(transaction, context, news, whom).await
+}
+
+/// Tells those who asked for a demand that an answer of theirs is waited for.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn asked_again(
+    transaction: &DatabaseTransaction,
+    context: &Context,
+    news: &News<'_>,
+    authors: &BTreeSet<Uuid>,
+) -> Result<()> {
+    let whom = Whom {
+        people: authors,
+        take_part: true,
+        internal: false,
+    };
+    tell(transaction, context, news, whom).await
+}
+
+/// Tells those whose approval a demand waits for.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn awaited(
+    transaction: &DatabaseTransaction,
+    context: &Context,
+    news: &News<'_>,
+    people: &BTreeSet<Uuid>,
+) -> Result<()> {
     tell(
         transaction,
         context,
         news,
         Whom {
-            people: &owner,
+            people,
             take_part: false,
             internal: false,
         },

@@ -1,7 +1,7 @@
-//! The field catalogue, demand types and workflows.
+//! The field catalogue.
 
-use actix_web::{get, post, web};
-use docket_contract::organization::{FieldView, WorkflowVersionView};
+use actix_web::{get, post};
+use docket_contract::organization::FieldView;
 use docket_contract::page::Page;
 use docket_domain::field::FieldDefinition;
 use docket_domain::identity::Permission;
@@ -127,24 +127,4 @@ async fn add(
         .announce(transaction, kind, "organization", id, None, json!({}))
         .await?;
     Ok(created)
-}
-
-/// Read a workflow version
-///
-/// Its statuses and transitions. Frozen once published.
-#[utoipa::path(tag = "Organisation", params(("id" = Uuid, Path, description = "The workflow version.")),
-    responses((status = 200, body = WorkflowVersionView)))]
-#[get("/workflow-versions/{id}")]
-pub async fn get_workflow_version(caller: Caller, id: web::Path<Uuid>) -> Answer {
-    let context = caller.context(Operation::GetWorkflowVersion)?;
-    let workflow = definition::workflow_version(context.reader(), *id).await?;
-    let workflow = workflow.ok_or_else(|| Error::not_found("workflow version"))?;
-    let number = workflow.number;
-    let view = WorkflowVersionView {
-        id: workflow.id,
-        name: workflow.name,
-        number,
-        definition: workflow.definition,
-    };
-    caller.answer(Reply::ok(view).version(number))
 }

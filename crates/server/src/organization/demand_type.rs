@@ -6,9 +6,12 @@ use actix_web::{get, patch, post, web};
 use docket_contract::organization::{CreateDemandType, DemandTypeView, PatchDemandType};
 use docket_contract::page::Page;
 use docket_contract::problem::Code;
+use docket_contract::version::VersionState;
+use docket_domain::form::FormDefinition;
 use docket_domain::identity::Permission;
+use docket_domain::workflow::Workflow;
 use docket_storage::organization::definition::{self, DemandType};
-use docket_storage::{ConnectionTrait, DatabaseTransaction, form};
+use docket_storage::{ConnectionTrait, DatabaseTransaction, version};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -21,6 +24,7 @@ use crate::openapi::IfMatchHeader;
 use crate::operation::Operation;
 use crate::problem::{Error, Result};
 use crate::reply::Reply;
+use crate::version::is;
 
 /// What the audit trail calls one.
 const NOUN: &str = "demand_type";
@@ -110,8 +114,8 @@ pub async fn create_demand_type(caller: Caller, body: Body<CreateDemandType>) ->
 
 /// Change a demand type
 ///
-/// Merge-patch: its name, its form, whether it is in use. What was written with
-/// it keeps the form version it was written with.
+/// Merge-patch: its name, its form, its workflow, whether it is in use. What was
+/// written with it keeps the versions of form and workflow it was written with.
 #[utoipa::path(tag = "Organisation", request_body = PatchDemandType,
     params(("id" = Uuid, Path, description = "The type of demand."), IfMatchHeader),
     responses((status = 200, body = DemandTypeView)))]
@@ -141,7 +145,7 @@ fn manages(context: &Context) -> Result<()> {
 
 /// The published version of a form.
 async fn published(connection: &impl ConnectionTrait, form_id: Uuid) -> Result<Uuid> {
-    let version = form::published_version(connection, form_id).await?;
+    let version = version::published::<FormDefinition>(connection, form_id).await?;
     let version = version.ok_or_else(|| {
         let detail = "Choose a form that has a published version.";
         Error::invalid_field("/form_id", "unpublished", detail)
@@ -168,11 +172,9 @@ async fn create(
         .workflow_version_id
         .or(types.first().map(|first| first.workflow_version_id));
     let workflow = workflow.ok_or_else(|| Error::not_found("workflow version"))?;
-    if definition::workflow_version(transaction, workflow)
-        .await?
-        .is_none()
-    {
-        let detail = "Choose a workflow version that exists.";
+    let found = version::find::<Workflow>(transaction, workflow).await?;
+    if !found.is_some_and(|found| is(&found, VersionState::Published)) {
+        let detail = "Choose a workflow version that is published.";
         return Err(Error::invalid_field(
             "/workflow_version_id",
             "unknown",
@@ -218,6 +220,14 @@ async fn update(
     }
     if let Some(form_id) = patch.form_id {
         after.form_version_id = published(transaction, form_id).await?;
+    }
+    if let Some(workflow_id) = patch.workflow_id {
+        let version = version::published::<Workflow>(transaction, workflow_id).await?;
+        let version = version.ok_or_else(|| {
+            let detail = "Choose a workflow that has a published version.";
+            Error::invalid_field("/workflow_id", "unpublished", detail)
+        })?;
+        after.workflow_version_id = version.id;
     }
     match patch.archived {
         Some(true) if before.archived_at.is_none() => {

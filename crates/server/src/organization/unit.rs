@@ -5,7 +5,9 @@ use docket_contract::organization::{CreateUnit, PatchUnit, Reference, UnitView};
 use docket_contract::page::Page;
 use docket_contract::problem::Code;
 use docket_domain::identity::Permission;
+use docket_domain::organization::MAX_APPROVERS;
 use docket_storage::identity::person;
+use docket_storage::organization::approver::{self, Approver};
 use docket_storage::organization::unit::{self, Unit, UnitValues};
 use docket_storage::{ConnectionTrait, DatabaseTransaction};
 use serde_json::json;
@@ -15,6 +17,7 @@ use super::{check_key, key_from};
 use crate::body::{Body, IfMatch};
 use crate::caller::{Answer, Caller};
 use crate::context::{Context, Record, differences};
+use crate::demand::unit_approval;
 use crate::openapi::IfMatchHeader;
 use crate::operation::Operation;
 use crate::problem::{Error, Result};
@@ -24,7 +27,7 @@ use crate::reply::Reply;
 /// Longest name, in characters.
 const LONGEST_NAME: usize = 200;
 
-fn view(unit: Unit) -> UnitView {
+fn view(unit: Unit, approvers: &[Approver]) -> UnitView {
     let reference = |id: Option<Uuid>, name: Option<String>| {
         id.zip(name).map(|(id, name)| Reference { id, name })
     };
@@ -35,6 +38,14 @@ fn view(unit: Unit) -> UnitView {
         parent: reference(unit.parent_id, unit.parent_name),
         depth: unit.depth,
         partner: reference(unit.partner_id, unit.partner_name),
+        approvers: approvers
+            .iter()
+            .filter(|one| one.unit_id == unit.id)
+            .map(|one| Reference {
+                id: one.id,
+                name: one.name.clone(),
+            })
+            .collect(),
         archived_at: unit.archived_at,
         version: unit.version,
     }
@@ -58,7 +69,9 @@ pub async fn list_units(caller: Caller, mut query: Query) -> Answer {
     let archived = query.flag("archived")?;
     query.finish()?;
     let units = unit::list(context.reader(), archived).await?;
-    let items = units.into_iter().map(view).collect();
+    let approvers = approver::list(context.reader()).await?;
+    let items = units.into_iter();
+    let items = items.map(|unit| view(unit, &approvers)).collect();
     caller.answer(Reply::ok(Page {
         items,
         next: None,
@@ -76,7 +89,8 @@ pub async fn get_unit(caller: Caller, id: web::Path<Uuid>) -> Answer {
     let context = caller.context(Operation::GetUnit)?;
     let unit = load(context.reader(), *id).await?;
     let version = unit.version;
-    caller.answer(Reply::ok(view(unit)).version(version))
+    let approvers = approver::of_unit(context.reader(), *id).await?;
+    caller.answer(Reply::ok(view(unit, &approvers)).version(version))
 }
 
 /// Create a unit
@@ -144,6 +158,27 @@ async fn check_partner(connection: &impl ConnectionTrait, partner: Uuid) -> Resu
     Ok(())
 }
 
+/// The people who are to approve for a unit, each once.
+async fn check_approvers(connection: &impl ConnectionTrait, people: &[Uuid]) -> Result<Vec<Uuid>> {
+    let mut known = Vec::new();
+    for (at, &id) in people.iter().enumerate() {
+        let found = person::find(connection, id).await?;
+        if found.is_none_or(|person| person.archived_at.is_some() || person.kind == "service") {
+            let detail = "Choose a person who is in service.";
+            let pointer = format!("/approver_ids/{at}");
+            return Err(Error::invalid_field(&pointer, "unknown", detail));
+        }
+        if !known.contains(&id) {
+            known.push(id);
+        }
+    }
+    if known.len() > MAX_APPROVERS {
+        let detail = "A unit has at most 20 approvers.";
+        return Err(Error::invalid_field("/approver_ids", "too_many", detail));
+    }
+    Ok(known)
+}
+
 async fn create(
     transaction: &DatabaseTransaction,
     context: &Context,
@@ -165,6 +200,7 @@ async fn create(
     if let Some(partner) = input.partner_id {
         check_partner(transaction, partner).await?;
     }
+    let approvers = check_approvers(transaction, &input.approver_ids).await?;
     let values = UnitValues {
         code,
         name,
@@ -175,7 +211,9 @@ async fn create(
     unit::insert(transaction, id, &values, context.person_id(), context.now)
         .await
         .map_err(|error| Error::taken(error, "/code", "Another unit has this code."))?;
-    let created = view(load(transaction, id).await?);
+    approver::replace(transaction, id, &approvers).await?;
+    let approvers = approver::of_unit(transaction, id).await?;
+    let created = view(load(transaction, id).await?, &approvers);
     let changes = differences(None, Some(&created));
     context
         .record(transaction, Record::new("unit", id, &created.name, changes))
@@ -269,6 +307,11 @@ async fn update(
         }
         values.archived_at = archived.then_some(context.now);
     }
+    let before = approver::of_unit(transaction, id).await?;
+    let approvers = match &patch.approver_ids {
+        Some(people) => Some(check_approvers(transaction, people).await?),
+        None => None,
+    };
     if !unit::update(
         transaction,
         id,
@@ -284,10 +327,16 @@ async fn update(
     if values.parent_id != current.parent_id {
         unit::reattach(transaction, id, values.parent_id).await?;
     }
+    if let Some(people) = &approvers {
+        approver::replace(transaction, id, people).await?;
+    }
+    if approvers.is_some() || values.parent_id != current.parent_id {
+        unit_approval::settle_in(transaction, context, id).await?;
+    }
     let after = load(transaction, id).await?;
     let new_version = after.version;
-    let changed = view(after);
-    let mut changes = differences(Some(&view(current)), Some(&changed));
+    let changed = view(after, &approver::of_unit(transaction, id).await?);
+    let mut changes = differences(Some(&view(current, &before)), Some(&changed));
     changes.remove("version");
     context
         .record(transaction, Record::new("unit", id, &changed.name, changes))

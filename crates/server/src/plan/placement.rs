@@ -16,15 +16,15 @@ use docket_domain::demand::{MAX_TEXT_CHARS, key};
 use docket_domain::exact::Billionths;
 use docket_domain::identity::Permission;
 use docket_domain::prioritization::order::{self, Column, OrderKey};
-use docket_domain::prioritization::placing::is_placeable;
 use docket_domain::prioritization::rank::{Candidate, Ranked, rank};
 use docket_storage::audit::{Changes, FieldChange};
 use docket_storage::plan::placement::{self, Placeable, Placement};
 use docket_storage::plan::{NOUN, Plan};
-use docket_storage::{DatabaseTransaction, StorageError};
+use docket_storage::{DatabaseTransaction, StorageError, workflow};
 use serde_json::json;
 use uuid::Uuid;
 
+use super::is_placeable;
 use super::ranking::{self, Conversion, Ranking, sight};
 use super::record::load_managed;
 use crate::context::{Context, Record};
@@ -236,15 +236,17 @@ async fn check_demands(
             .into_iter()
             .map(|demand| (demand.id, demand))
             .collect();
+    let workflows = workflow::in_force(transaction).await?;
     let problem = |(index, id): (usize, &Uuid)| -> Option<FieldError> {
         let (code, detail) = match known.get(id) {
             None => (
                 "unknown",
                 "There is no such demand, or it is outside of what you may see.",
             ),
-            Some(demand) if !placed.contains(id) && !is_placeable(&demand.status) => (
+            Some(demand) if !placed.contains(id) && !is_placeable(&workflows, demand) => (
                 "status",
-                "Only qualified and approved demands go into a plan.",
+                "Only demands whose status allows it, such as qualified and approved ones, go \
+                 into a plan.",
             ),
             Some(_) => return None,
         };

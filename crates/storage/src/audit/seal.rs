@@ -37,9 +37,8 @@ pub struct Sealable {
 /// # Errors
 /// When the database refuses, or others write for longer than a moment.
 pub async fn settled(connection: &impl ConnectionTrait) -> Result<i64> {
+    sql::wait_for(connection, sql::Turn::Sealing).await?;
     if connection.get_database_backend() == DbBackend::Postgres {
-        let lock = "SELECT 1::bigint AS n FROM (SELECT pg_advisory_xact_lock(7201345)) AS held";
-        let _: Option<sql::Count> = sql::row(connection, lock, vec![]).await?;
         sql::execute(connection, "SET LOCAL lock_timeout = '2s'", vec![]).await?;
         sql::execute(connection, "LOCK TABLE audit IN SHARE MODE", vec![]).await?;
     }

@@ -38,7 +38,8 @@ pub struct Merged<'a> {
 }
 
 /// A demand's comments, oldest first, after a place, and those on what was
-/// merged into it within a reach. The caller has found the demand within its
+/// merged into it within a reach; `only` those that are internal, or are not.
+/// The caller has found the demand within its
 /// reach.
 ///
 /// # Errors
@@ -47,6 +48,7 @@ pub async fn list(
     connection: &impl ConnectionTrait,
     demand_id: Uuid,
     internal: bool,
+    only: Option<bool>,
     after: i64,
     limit: u64,
     merged: Option<Merged<'_>>,
@@ -76,16 +78,92 @@ pub async fn list(
             (String::new(), format!("k.demand_id = ? AND {own}"))
         }
     };
+    let which = match only {
+        Some(only) => {
+            values.push(only.into());
+            "k.internal = ?"
+        }
+        None => "1 = 1",
+    };
     values.push(after.into());
     values.push(limit.into());
     let query = format!(
         "{families} SELECT k.seq, k.id, k.author_id, p.name AS author_name, k.body, k.internal, \
          k.created_at, d.seq AS demand_seq FROM demand_comment k JOIN demand d \
          ON d.id = k.demand_id LEFT JOIN person p ON p.id = k.author_id \
-         WHERE {of_which} AND k.hidden_at IS NULL AND k.seq > ? \
+         WHERE {of_which} AND {which} AND k.hidden_at IS NULL AND k.seq > ? \
          ORDER BY k.seq LIMIT ?"
     );
     sql::rows(connection, &query, values).await
+}
+
+/// Whom comments name: the comment, who, their name.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Mention {
+    /// The comment.
+    pub comment_id: Uuid,
+    /// Who.
+    pub person_id: Uuid,
+    /// Their name.
+    pub name: String,
+}
+
+/// Whom some comments name.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn mentions(
+    connection: &impl ConnectionTrait,
+    comments: &[Uuid],
+) -> Result<Vec<Mention>> {
+    if comments.is_empty() {
+        return Ok(Vec::new());
+    }
+    let query = format!(
+        "SELECT m.comment_id, m.person_id, p.name FROM comment_mention m \
+         JOIN person p ON p.id = m.person_id WHERE m.comment_id IN ({}) \
+         ORDER BY m.comment_id, m.position",
+        sql::marks(comments.len())
+    );
+    let values = comments.iter().map(|&id| id.into()).collect();
+    sql::rows(connection, &query, values).await
+}
+
+/// Stores whom a comment names.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn mention(
+    connection: &impl ConnectionTrait,
+    comment: Uuid,
+    people: impl Iterator<Item = Uuid>,
+) -> Result<()> {
+    let insert = "INSERT INTO comment_mention (comment_id, position, person_id) VALUES (?, ?, ?)";
+    for (position, person) in (0_i64..).zip(people) {
+        let values = vec![comment.into(), position.into(), person.into()];
+        sql::execute(connection, insert, values).await?;
+    }
+    Ok(())
+}
+
+/// Who wrote about a demand; with `internal` among colleagues, too.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn authors(
+    connection: &impl ConnectionTrait,
+    demand: Uuid,
+    internal: bool,
+) -> Result<Vec<Uuid>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        author_id: Uuid,
+    }
+    let query = "SELECT DISTINCT author_id FROM demand_comment WHERE demand_id = ? \
+                 AND author_id IS NOT NULL AND hidden_at IS NULL AND internal IN (?, ?)";
+    let values = vec![demand.into(), false.into(), internal.into()];
+    let rows: Vec<Row> = sql::rows(connection, query, values).await?;
+    Ok(rows.into_iter().map(|row| row.author_id).collect())
 }
 
 /// Stores a new comment.

@@ -1,12 +1,21 @@
 //! Lists of demands: filtered, sorted, paged by keyset.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{ConnectionTrait, DbBackend, Value};
 use uuid::Uuid;
 
+use self::page::{Part, page, top};
+use super::Demand;
+use super::past::Past;
 use super::reached::{MANY, Reached, Way};
-use super::{Demand, SELECT};
 use crate::{Reach, Result, search, sql};
+
+mod condition;
+mod order;
+mod page;
+
+pub(super) use condition::conditions;
+pub use order::{After, Order, Sort, SortValue};
 
 /// What to look for.
 #[derive(Clone, Debug, Default)]
@@ -25,6 +34,24 @@ pub struct Filter {
     pub objective_id: Vec<Uuid>,
     /// Looked after by one of these people.
     pub owner_id: Vec<Uuid>,
+    /// Looked after by nobody; with people, by them or by nobody.
+    pub unowned: bool,
+    /// One of these teams has them.
+    pub team_id: Vec<Uuid>,
+    /// No team has them; with teams, one of them or none.
+    pub unteamed: bool,
+    /// Somebody or their teams have them.
+    pub responsible: Option<Responsible>,
+    /// Whom they wait for: keys.
+    pub waits_for: Vec<String>,
+    /// They should have left their status on this day or later.
+    pub due_from: Option<NaiveDate>,
+    /// They should have left their status by this day.
+    pub due_to: Option<NaiveDate>,
+    /// Put off beyond this day, or not.
+    pub snoozed: Option<(bool, NaiveDate)>,
+    /// None at all.
+    pub nothing: bool,
     /// Asked for by one of these people.
     pub requester_id: Vec<Uuid>,
     /// Imported from here.
@@ -43,106 +70,17 @@ pub struct Filter {
     pub created_from: Option<DateTime<Utc>>,
     /// Made before this instant.
     pub created_to: Option<DateTime<Utc>>,
+    /// What their past was.
+    pub past: Past,
 }
 
-/// What a list can be sorted by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sort {
-    /// Number in the key: order of insertion.
-    Key,
-    /// Title.
-    Title,
-    /// Status.
-    Status,
-    /// Since when it is in its status.
-    StatusSince,
-    /// Unit.
-    Unit,
-    /// Score.
-    Score,
-    /// Cost.
-    Cost,
-    /// Last change.
-    Updated,
-}
-
-impl Sort {
-    /// All of them with the names clients use.
-    pub const ALL: [(&'static str, Self); 8] = [
-        ("key", Self::Key),
-        ("title", Self::Title),
-        ("status", Self::Status),
-        ("status_since", Self::StatusSince),
-        ("unit", Self::Unit),
-        ("score", Self::Score),
-        ("cost", Self::Cost),
-        ("updated_at", Self::Updated),
-    ];
-
-    fn column(self) -> &'static str {
-        match self {
-            Self::Key => "d.seq",
-            Self::Title => "d.title_key",
-            Self::Status => "d.status",
-            Self::StatusSince => "d.status_since",
-            Self::Unit => "u.name_key",
-            Self::Score => "s.value",
-            Self::Cost => "d.cost",
-            Self::Updated => "d.updated_at",
-        }
-    }
-
-    fn is_nullable(self) -> bool {
-        matches!(self, Self::Unit | Self::Score | Self::Cost)
-    }
-
-    /// The value of a row, for the cursor.
-    pub fn value(self, demand: &Demand) -> SortValue {
-        match self {
-            Self::Key => SortValue::Number(demand.seq),
-            Self::Title => SortValue::Text(demand.title_key.clone()),
-            Self::Status => SortValue::Text(demand.status.clone()),
-            Self::StatusSince => SortValue::Instant(demand.status_since),
-            Self::Unit => demand
-                .unit_key
-                .clone()
-                .map_or(SortValue::None, SortValue::Text),
-            Self::Score => demand.score.map_or(SortValue::None, SortValue::Number),
-            Self::Cost => demand.cost.map_or(SortValue::None, SortValue::Number),
-            Self::Updated => SortValue::Instant(demand.updated_at),
-        }
-    }
-}
-
-/// A value rows are sorted by.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
-pub enum SortValue {
-    /// Nothing: comes last, whatever the direction.
-    None,
-    /// A number.
-    Number(i64),
-    /// A folded text, compared bytewise.
-    Text(String),
-    /// An instant.
-    Instant(DateTime<Utc>),
-}
-
-/// One level of sorting.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Order {
-    /// By what.
-    pub by: Sort,
-    /// Whether the greatest comes first.
-    pub descending: bool,
-}
-
-/// Where the last page ended.
+/// Somebody who triages, with their teams.
 #[derive(Clone, Debug)]
-pub struct After {
-    /// Value of its last row, for each level of sorting.
-    pub values: Vec<SortValue>,
-    /// Number of its last row.
-    pub seq: i64,
+pub struct Responsible {
+    /// Who.
+    pub person: Uuid,
+    /// Teams whose demands are theirs as long as nobody took them.
+    pub teams: Vec<Uuid>,
 }
 
 /// What page of what.
@@ -177,6 +115,12 @@ pub async fn list(
         }
     }
     let is_by_score = matches!(query.order.first(), Some(order) if order.by == Sort::Score);
+    if is_by_score && let Some(score) = top(connection, query, &reached).await? {
+        let found = page(connection, query, &reached, Part::Top(score), limit).await?;
+        if found.len() as u64 == limit {
+            return Ok(found);
+        }
+    }
     if !is_by_score || !is_wide(connection, query, &reached).await? {
         return page(connection, query, &reached, Part::All, limit).await;
     }
@@ -227,150 +171,14 @@ fn is_by_key(query: &Query) -> bool {
     query.order.iter().all(|level| level.by == Sort::Key)
 }
 
-/// Which of the demands that are looked for.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Part {
-    All,
-    /// All with numbers in the span.
-    Near(search::Span),
-    Scored,
-    Unscored,
-}
-
-impl Part {
-    /// Tables and conditions that a page is chosen from; the value is the
-    /// framework version.
-    fn source(self) -> &'static str {
-        match self {
-            Self::All | Self::Near(_) => {
-                "FROM demand d LEFT JOIN unit u ON u.id = d.unit_id LEFT JOIN score s \
-                 ON s.demand_id = d.id AND s.framework_version_id = ? WHERE 1 = 1"
-            }
-            // CROSS: SQLite takes the tables in this order.
-            Self::Scored => {
-                "FROM score s CROSS JOIN demand d LEFT JOIN unit u ON u.id = d.unit_id \
-                 WHERE d.id = s.demand_id AND s.value IS NOT NULL AND s.framework_version_id = ?"
-            }
-            Self::Unscored => {
-                "FROM demand d LEFT JOIN unit u ON u.id = d.unit_id LEFT JOIN score s \
-                 ON s.demand_id = d.id AND s.framework_version_id = ? WHERE s.value IS NULL"
-            }
-        }
-    }
-}
-
-/// The page is chosen first, by what it is chosen and sorted by, and then
-/// joined with the names of what its few rows mention.
-async fn page(
-    connection: &impl ConnectionTrait,
-    query: &Query,
-    reached: &Reached<'_>,
-    part: Part,
-    limit: u64,
-) -> Result<Vec<Demand>> {
-    let framework = query.framework.unwrap_or(Uuid::nil());
-    let mut values = vec![framework.into(), framework.into()];
-    let mut filter = query.filter.clone();
-    let span = match part {
-        Part::Near(span) => Some(span),
-        _ => None,
-    };
-    let is_by_key = is_by_key(query) && matches!(part, Part::All | Part::Near(_));
-    let backend = connection.get_database_backend();
-    let words = filter
-        .text
-        .take_if(|_| is_by_key)
-        .and_then(|text| search::in_order(backend, &text, span, &mut values));
-    if words.is_none() {
-        filter.text.clone_from(&query.filter.text);
-    }
-    let way = match is_by_key && words.is_none() {
-        true => Way::Numbers,
-        false => Way::Sorted,
-    };
-    let mut conditions = conditions(connection, &filter, reached, way, &mut values);
-    let last_descends = query.order.last().is_none_or(|order| order.descending);
-    let direction = if last_descends { "DESC" } else { "ASC" };
-    if let Some(after) = &query.after {
-        if let Some(words) = &words {
-            let than = if last_descends { "<" } else { ">" };
-            conditions.push(format!("{} {than} ?", words.by));
-            values.push(after.seq.into());
-        }
-        conditions.extend(from_there(&query.order, part, after, &mut values));
-        conditions.push(beyond(&query.order, last_descends, after, &mut values));
-    }
-    values.push(limit.into());
-    let order = ordered(&query.order, part, last_descends);
-    let (source, chosen_by) = match &words {
-        Some(words) => (
-            format!(
-                "FROM {} demand d LEFT JOIN unit u ON u.id = d.unit_id LEFT JOIN score s \
-                 ON s.demand_id = d.id AND s.framework_version_id = ? WHERE {}",
-                words.table, words.condition
-            ),
-            format!("{} {direction}", words.by),
-        ),
-        None => (part.source().to_owned(), order.clone()),
-    };
-    let chosen = format!(
-        "SELECT d.seq {source} AND {} ORDER BY {chosen_by} LIMIT ?",
-        conditions.join(" AND ")
-    );
-    if backend == DbBackend::Sqlite {
-        let statement = format!("{SELECT} WHERE d.seq IN ({chosen}) ORDER BY {order}");
-        return sql::rows(connection, &statement, values).await;
-    }
-    // PostgreSQL plans a statement with so many tables anew each time when it
-    // holds a choice that depends on values; apart from it, its plan is kept.
-    let chosen: Vec<Seq> = sql::rows(connection, &chosen, values.split_off(1)).await?;
-    let chosen: Vec<String> = chosen.iter().map(|row| row.seq.to_string()).collect();
-    values.push(chosen.join(",").into());
-    let among = "d.seq = ANY(string_to_array(?, ',')::bigint[])";
-    let statement = format!("{SELECT} WHERE {among} ORDER BY {order}");
-    sql::rows(connection, &statement, values).await
-}
-
-#[derive(sea_orm::FromQueryResult)]
-struct Seq {
-    seq: i64,
-}
-
-fn ordered(levels: &[Order], part: Part, last_descends: bool) -> String {
-    let mut order = String::new();
-    for level in levels.iter().filter(|level| level.by != Sort::Key) {
-        let direction = if level.descending { "DESC" } else { "ASC" };
-        // Where there are only scores, PostgreSQL's index of them is in order
-        // as long as nothing is said of those without.
-        let only_scores = part == Part::Scored && level.by == Sort::Score;
-        let nulls = if level.by.is_nullable() && !only_scores {
-            " NULLS LAST"
-        } else {
-            ""
-        };
-        order.push_str(&format!("{} {direction}{nulls}, ", level.by.column()));
-    }
-    let direction = if last_descends { "DESC" } else { "ASC" };
-    order.push_str(&format!("d.seq {direction}"));
-    order
-}
-
 /// Whether more demands match than are quickly sorted.
 async fn is_wide(
     connection: &impl ConnectionTrait,
     query: &Query,
     reached: &Reached<'_>,
 ) -> Result<bool> {
-    let mut values = vec![query.framework.unwrap_or(Uuid::nil()).into()];
-    let conditions = conditions(connection, &query.filter, reached, Way::Sorted, &mut values);
-    values.push(MANY.into());
-    let statement = format!(
-        "SELECT count(*) AS n FROM (SELECT 1 AS one {} AND {} LIMIT ?) AS found",
-        Part::All.source(),
-        conditions.join(" AND ")
-    );
-    let found: Option<sql::Count> = sql::row(connection, &statement, values).await?;
-    Ok(found.is_some_and(|found| found.n >= MANY))
+    let most = MANY.unsigned_abs();
+    Ok(counted(connection, query, reached, Way::Sorted, Some(most)).await? >= most)
 }
 
 /// How many demands there are within the reach.
@@ -379,19 +187,49 @@ async fn is_wide(
 /// When the database refuses.
 pub async fn count(connection: &impl ConnectionTrait, query: &Query, reach: &Reach) -> Result<u64> {
     let reached = Reached::new(connection, reach).await?;
-    let mut values = vec![query.framework.unwrap_or(Uuid::nil()).into()];
-    let conditions = conditions(
-        connection,
-        &query.filter,
-        &reached,
-        Way::Numbers,
-        &mut values,
-    );
-    let statement = format!(
-        "SELECT count(*) AS n FROM demand d \
-         LEFT JOIN score s ON s.demand_id = d.id AND s.framework_version_id = ? WHERE {}",
-        conditions.join(" AND ")
-    );
+    counted(connection, query, &reached, Way::Numbers, None).await
+}
+
+/// How many demands there are within the reach, counted no further than this.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn count_up_to(
+    connection: &impl ConnectionTrait,
+    query: &Query,
+    reach: &Reach,
+    most: u64,
+) -> Result<u64> {
+    let reached = Reached::new(connection, reach).await?;
+    counted(connection, query, &reached, Way::Numbers, Some(most)).await
+}
+
+/// Counts demands, without joining what is not asked for.
+async fn counted(
+    connection: &impl ConnectionTrait,
+    query: &Query,
+    reached: &Reached<'_>,
+    way: Way,
+    most: Option<u64>,
+) -> Result<u64> {
+    let filter = &query.filter;
+    let mut values: Vec<Value> = Vec::new();
+    let mut source = "FROM demand d".to_owned();
+    if filter.score_from.is_some() || filter.score_to.is_some() {
+        source.push_str(" JOIN score s ON s.demand_id = d.id AND s.framework_version_id = ?");
+        values.push(query.framework.unwrap_or(Uuid::nil()).into());
+    }
+    let conditions = conditions(connection, filter, reached, way, &mut values).join(" AND ");
+    let statement = match most {
+        None => format!("SELECT count(*) AS n {source} WHERE {conditions}"),
+        Some(most) => {
+            values.push(most.into());
+            format!(
+                "SELECT count(*) AS n FROM (SELECT 1 AS one {source} WHERE {conditions} LIMIT ?) \
+                 AS found"
+            )
+        }
+    };
     let count: Option<sql::Count> = sql::row(connection, &statement, values).await?;
     Ok(count.map_or(0, |count| count.n.unsigned_abs()))
 }
@@ -427,139 +265,4 @@ pub async fn field_keys(
     );
     let rows: Vec<Row> = sql::rows(connection, &statement, values).await?;
     Ok(rows.into_iter().map(|row| row.field_key).collect())
-}
-
-fn conditions(
-    connection: &impl ConnectionTrait,
-    filter: &Filter,
-    reached: &Reached<'_>,
-    way: Way,
-    values: &mut Vec<Value>,
-) -> Vec<String> {
-    let mut conditions = vec!["d.hidden_at IS NULL".to_owned()];
-    reached.conditions(way, &mut conditions, values);
-    if let Some(text) = &filter.text {
-        conditions.extend(search::condition(
-            connection.get_database_backend(),
-            text,
-            values,
-        ));
-    }
-    let mut among = |column: &str, wanted: Vec<Value>| {
-        if !wanted.is_empty() {
-            conditions.push(format!("{column} IN ({})", sql::marks(wanted.len())));
-            values.extend(wanted);
-        }
-    };
-    let ids = |ids: &[Uuid]| ids.iter().map(|&id| id.into()).collect::<Vec<Value>>();
-    let keys = |keys: &[String]| {
-        keys.iter()
-            .map(|key| key.clone().into())
-            .collect::<Vec<Value>>()
-    };
-    among("d.status", keys(&filter.status));
-    among("d.status_category", keys(&filter.status_category));
-    among("d.category_id", ids(&filter.category_id));
-    among("d.objective_id", ids(&filter.objective_id));
-    among("d.owner_id", ids(&filter.owner_id));
-    among("d.requester_id", ids(&filter.requester_id));
-    if !filter.unit_id.is_empty() {
-        conditions.push(format!(
-            "d.unit_id IN (SELECT descendant_id FROM unit_closure WHERE ancestor_id IN ({}))",
-            sql::marks(filter.unit_id.len())
-        ));
-        values.extend(ids(&filter.unit_id));
-    }
-    let mut compare = |condition: &str, value: Option<Value>| {
-        if let Some(value) = value {
-            conditions.push(condition.to_owned());
-            values.push(value);
-        }
-    };
-    compare(
-        "d.external_source = ?",
-        filter.external_source.clone().map(Into::into),
-    );
-    compare(
-        "d.external_key = ?",
-        filter.external_key.clone().map(Into::into),
-    );
-    compare("s.value >= ?", filter.score_from.map(Into::into));
-    compare("s.value <= ?", filter.score_to.map(Into::into));
-    compare("d.cost >= ?", filter.cost_from.map(Into::into));
-    compare("d.cost <= ?", filter.cost_to.map(Into::into));
-    compare("d.created_at >= ?", filter.created_from.map(Into::into));
-    compare("d.created_at < ?", filter.created_to.map(Into::into));
-    conditions
-}
-
-/// The condition that a row is not before the cursor by its first level. It
-/// says nothing that [`beyond`] does not, but in a form for which the databases
-/// begin in the middle of an index.
-fn from_there(
-    order: &[Order],
-    part: Part,
-    after: &After,
-    values: &mut Vec<Value>,
-) -> Option<String> {
-    let (level, value) = order.first().zip(after.values.first())?;
-    let has_no_nulls = !level.by.is_nullable() || part == Part::Scored;
-    if level.by == Sort::Key || !has_no_nulls {
-        return None;
-    }
-    values.push(bound(value)?);
-    let than = if level.descending { "<=" } else { ">=" };
-    Some(format!("{} {than} ?", level.by.column()))
-}
-
-/// The condition that a row comes after the cursor: greater at some level and
-/// equal at all levels before it. Nothing comes last at every level.
-fn beyond(order: &[Order], seq_descends: bool, after: &After, values: &mut Vec<Value>) -> String {
-    let mut equal: Vec<String> = Vec::new();
-    let mut equal_values: Vec<Value> = Vec::new();
-    let mut any = Vec::new();
-    for (level, value) in order
-        .iter()
-        .zip(&after.values)
-        .filter(|(level, _)| level.by != Sort::Key)
-    {
-        let column = level.by.column();
-        let than = if level.descending { "<" } else { ">" };
-        if let Some(bound) = bound(value) {
-            let nulls = if level.by.is_nullable() {
-                format!(" OR {column} IS NULL")
-            } else {
-                String::new()
-            };
-            any.push(conjunction(&equal, &format!("({column} {than} ?{nulls})")));
-            values.extend(equal_values.iter().cloned());
-            values.push(bound.clone());
-            equal.push(format!("{column} = ?"));
-            equal_values.push(bound);
-        } else {
-            equal.push(format!("{column} IS NULL"));
-        }
-    }
-    let than = if seq_descends { "<" } else { ">" };
-    any.push(conjunction(&equal, &format!("d.seq {than} ?")));
-    values.extend(equal_values);
-    values.push(after.seq.into());
-    format!("({})", any.join(" OR "))
-}
-
-fn conjunction(equal: &[String], last: &str) -> String {
-    let mut all = equal.join(" AND ");
-    if !all.is_empty() {
-        all.push_str(" AND ");
-    }
-    format!("({all}{last})")
-}
-
-fn bound(value: &SortValue) -> Option<Value> {
-    match value {
-        SortValue::None => None,
-        SortValue::Number(number) => Some((*number).into()),
-        SortValue::Text(text) => Some(text.clone().into()),
-        SortValue::Instant(instant) => Some((*instant).into()),
-    }
 }

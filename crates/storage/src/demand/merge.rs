@@ -98,6 +98,26 @@ pub async fn before(connection: &impl ConnectionTrait, id: Uuid) -> Result<Optio
     .await
 }
 
+/// Gives the status that a demand had before it was merged another name, as
+/// when the demand goes on with another version of its workflow.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn rename_status(
+    connection: &impl ConnectionTrait,
+    id: Uuid,
+    status: &str,
+    category: &str,
+) -> Result<()> {
+    sql::execute(
+        connection,
+        "UPDATE demand_merge SET status = ?, status_category = ? WHERE demand_id = ?",
+        vec![status.into(), category.into(), id.into()],
+    )
+    .await?;
+    Ok(())
+}
+
 /// Forgets how a demand stood.
 ///
 /// # Errors

@@ -75,6 +75,11 @@ impl<'a> Reached<'a> {
         ))
     }
 
+    /// Whether it leaves more than are quickly sorted.
+    pub(super) fn is_wide(&self) -> bool {
+        self.size >= MANY
+    }
+
     /// Adds the condition that a demand (aliased `d`) is reached; where few
     /// are, also which those are, so that the database begins with them.
     pub(super) fn conditions(
@@ -96,8 +101,11 @@ impl<'a> Reached<'a> {
             };
             let reached = is_shared(self.reach);
             let draft = is_shared(&self.reach.without_followed());
+            // Whoever approves for the unit reads what they are asked to.
+            let asked = self.reach.approving(NOUN, "d.id", values);
+            let asked = asked.unwrap_or_else(|| "1 = 0".to_owned());
             conditions.push(format!(
-                "({of_units} OR {reached}) AND (d.status_category <> 'draft' OR {draft})"
+                "({of_units} OR {reached}) AND (d.status_category <> 'draft' OR {draft} OR {asked})"
             ));
         } else {
             conditions.push(within(self.reach, values));

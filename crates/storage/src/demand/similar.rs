@@ -103,22 +103,19 @@ pub async fn list(
     let mut order: Vec<(i64, u32)> = promising.into_iter().collect();
     order.sort_by_key(|(seq, weight)| std::cmp::Reverse((*weight, *seq)));
     order.truncate(MOST_COMPARED);
-    let found = load(connection, &order, whose).await?;
-    let mut similar: Vec<Similar> = found
+    let titles = titles(connection, &order, whose).await?;
+    let mut alike: Vec<(u32, Title)> = titles
         .into_iter()
-        .map(|demand| Similar {
-            likeness: asked.likeness(&demand.title),
-            demand,
-        })
-        .filter(|similar| similar.likeness >= similarity::ALIKE)
+        .map(|title| (asked.likeness(&title.title), title))
+        .filter(|(likeness, _)| *likeness >= similarity::ALIKE)
         .collect();
-    similar.sort_by_key(|similar| {
-        let length = similar.demand.title.chars().count();
-        let newest = std::cmp::Reverse(similar.demand.seq);
-        (std::cmp::Reverse(similar.likeness), length, newest)
+    alike.sort_by_key(|(likeness, title)| {
+        let length = title.title.chars().count();
+        let newest = std::cmp::Reverse(title.seq);
+        (std::cmp::Reverse(*likeness), length, newest)
     });
-    similar.truncate(limit);
-    Ok(similar)
+    alike.truncate(limit);
+    load(connection, &alike).await
 }
 
 /// The demands a word leads to.
@@ -307,13 +304,31 @@ fn fill(hits: &mut [Hits], found: Vec<Hit>) {
 fn each(backend: DbBackend) -> &'static str {
     match backend {
         DbBackend::Sqlite => {
-            "SELECT * FROM (SELECT CAST(? AS bigint) AS word, rowid AS seq \
+            "SELECT CAST(? AS bigint) AS word, group_concat(seq) AS seqs FROM (SELECT rowid AS seq \
              FROM demand_trigrams WHERE demand_trigrams MATCH ? ORDER BY rowid DESC LIMIT ?)"
         }
         _ => {
-            "(SELECT CAST(? AS bigint) AS word, seq FROM demand_trigrams \
-             WHERE trigrams @@ CAST(? AS tsquery) LIMIT ?)"
+            "SELECT CAST(? AS bigint) AS word, string_agg(CAST(seq AS text), ',') AS seqs \
+             FROM (SELECT seq FROM demand_trigrams WHERE trigrams @@ CAST(? AS tsquery) LIMIT ?) \
+             AS found"
         }
+    }
+}
+
+/// The demands that a word leads to, their numbers in one text: handing over
+/// hundreds of rows costs more than finding them.
+#[derive(FromQueryResult)]
+struct Found {
+    word: i64,
+    seqs: Option<String>,
+}
+
+impl Found {
+    fn hits(self) -> Vec<Hit> {
+        let seqs = self.seqs.unwrap_or_default();
+        let numbers = seqs.split(',').filter_map(|seq| seq.parse().ok());
+        let word = self.word;
+        numbers.map(|seq| Hit { word, seq }).collect()
     }
 }
 
@@ -333,7 +348,8 @@ async fn every(
         ]);
     }
     let statement = vec![each; parts.len()].join(" UNION ALL ");
-    sql::rows(connection, &statement, values).await
+    let found: Vec<Found> = sql::rows(connection, &statement, values).await?;
+    Ok(found.into_iter().flat_map(Found::hits).collect())
 }
 
 /// What each part leads to among the newest demands. IS TRUE keeps the index of
@@ -386,18 +402,24 @@ fn and(backend: DbBackend) -> &'static str {
     }
 }
 
-/// Those of the demands that the caller may know of and that are open or
+/// A title that is compared.
+#[derive(FromQueryResult)]
+struct Title {
+    seq: i64,
+    title: String,
+}
+
+/// The titles of those demands that the caller may know of and that are open or
 /// decided.
-async fn load(
+async fn titles(
     connection: &impl ConnectionTrait,
     order: &[(i64, u32)],
     whose: Whose<'_>,
-) -> Result<Vec<Demand>> {
+) -> Result<Vec<Title>> {
     if order.is_empty() {
         return Ok(Vec::new());
     }
-    let mut values = vec![uuid::Uuid::nil().into()];
-    values.extend(order.iter().map(|(seq, _)| Value::from(*seq)));
+    let mut values: Vec<Value> = order.iter().map(|(seq, _)| Value::from(*seq)).collect();
     let may_know = match whose {
         Whose::Reached(reach) => within(reach, &mut values),
         Whose::Public => {
@@ -407,10 +429,31 @@ async fn load(
     };
     let numbers = sql::marks(order.len());
     let statement = format!(
-        "{SELECT} WHERE d.seq IN ({numbers}) AND {may_know} AND d.hidden_at IS NULL \
-         AND d.status_category IN ('open', 'decided')"
+        "SELECT d.seq, d.title FROM demand d WHERE d.seq IN ({numbers}) AND {may_know} \
+         AND d.hidden_at IS NULL AND d.status_category IN ('open', 'decided')"
     );
     sql::rows(connection, &statement, values).await
+}
+
+/// The demands with these titles, in the same order.
+async fn load(connection: &impl ConnectionTrait, alike: &[(u32, Title)]) -> Result<Vec<Similar>> {
+    if alike.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut values = vec![uuid::Uuid::nil().into()];
+    values.extend(alike.iter().map(|(_, title)| Value::from(title.seq)));
+    let numbers = sql::marks(alike.len());
+    let statement = format!("{SELECT} WHERE d.seq IN ({numbers})");
+    let mut found: Vec<Demand> = sql::rows(connection, &statement, values).await?;
+    let mut similar = Vec::with_capacity(found.len());
+    for (likeness, title) in alike {
+        if let Some(at) = found.iter().position(|demand| demand.seq == title.seq) {
+            let demand = found.swap_remove(at);
+            let likeness = *likeness;
+            similar.push(Similar { demand, likeness });
+        }
+    }
+    Ok(similar)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use docket_domain::identity::Permission;
 use docket_domain::text::LocalText;
-use sea_orm::{ConnectionTrait, FromQueryResult};
+use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 use uuid::Uuid;
 
 use crate::{Result, sql, stored, to_stored};
@@ -321,4 +321,78 @@ pub async fn holders_everywhere(
     )
     .await?;
     Ok(rows.into_iter().map(|row| row.id).collect())
+}
+
+/// People who hold a permission on one of these units or everywhere, and can
+/// act; of the roles with these keys only, where there are any.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn holders(
+    connection: &impl ConnectionTrait,
+    permission: Permission,
+    units: &[Uuid],
+    roles: &[String],
+) -> Result<Vec<Uuid>> {
+    #[derive(FromQueryResult)]
+    struct Holder {
+        id: Uuid,
+    }
+    let mut values = vec![permission.key().into()];
+    let place = granted("g", units, &mut values);
+    let narrowed = match roles.is_empty() {
+        true => String::new(),
+        false => {
+            let there = granted("h", units, &mut values);
+            values.extend(roles.iter().map(|role| Value::from(role.clone())));
+            format!(
+                " AND EXISTS (SELECT 1 FROM role_grant h JOIN role r ON r.id = h.role_id \
+                 WHERE h.person_id = p.id AND {there} AND r.key IN ({}))",
+                sql::marks(roles.len())
+            )
+        }
+    };
+    let query = format!(
+        "SELECT DISTINCT p.id FROM person p LEFT JOIN account a ON a.person_id = p.id \
+         JOIN role_grant g ON g.person_id = p.id \
+         JOIN role_permission rp ON rp.role_id = g.role_id WHERE rp.permission = ? AND {place} \
+         AND p.archived_at IS NULL AND a.disabled_at IS NULL{narrowed}"
+    );
+    let rows: Vec<Holder> = sql::rows(connection, &query, values).await?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
+}
+
+/// The keys of the roles that a person holds on one of these units, or
+/// everywhere.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn keys_held(
+    connection: &impl ConnectionTrait,
+    person_id: Uuid,
+    units: &[Uuid],
+) -> Result<Vec<String>> {
+    #[derive(FromQueryResult)]
+    struct Held {
+        key: String,
+    }
+    let mut values = vec![person_id.into()];
+    let place = granted("g", units, &mut values);
+    let query = format!(
+        "SELECT DISTINCT r.key FROM role_grant g JOIN role r ON r.id = g.role_id \
+         WHERE g.person_id = ? AND {place}"
+    );
+    let rows: Vec<Held> = sql::rows(connection, &query, values).await?;
+    Ok(rows.into_iter().map(|row| row.key).collect())
+}
+
+/// The condition that a grant, by its alias, is for one of these units or for
+/// everything; its values are pushed in order.
+fn granted(alias: &str, units: &[Uuid], values: &mut Vec<Value>) -> String {
+    if units.is_empty() {
+        return format!("{alias}.unit_id IS NULL");
+    }
+    values.extend(units.iter().map(|&unit| Value::from(unit)));
+    let marks = sql::marks(units.len());
+    format!("({alias}.unit_id IS NULL OR {alias}.unit_id IN ({marks}))")
 }

@@ -1,7 +1,6 @@
-//! What was agreed and is kept as data: fields, workflows, types of demand.
+//! What was agreed and is kept as data: fields, types of demand.
 
 use chrono::{DateTime, Utc};
-use docket_domain::demand::Workflow;
 use docket_domain::field::{FieldCatalogue, FieldDefinition};
 use docket_domain::text::LocalText;
 use sea_orm::{ConnectionTrait, FromQueryResult};
@@ -100,92 +99,6 @@ pub async fn insert_field(
     Ok(())
 }
 
-/// A workflow version.
-#[derive(Clone, Debug)]
-pub struct WorkflowVersion {
-    /// Identifier.
-    pub id: Uuid,
-    /// Name of the workflow.
-    pub name: LocalText,
-    /// Number of the version.
-    pub number: i64,
-    /// Its statuses and transitions.
-    pub definition: Workflow,
-}
-
-#[derive(FromQueryResult)]
-struct VersionRow {
-    id: Uuid,
-    name: String,
-    number: i64,
-    definition: String,
-}
-
-/// One workflow version.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn workflow_version(
-    connection: &impl ConnectionTrait,
-    id: Uuid,
-) -> Result<Option<WorkflowVersion>> {
-    let row: Option<VersionRow> = sql::row(
-        connection,
-        "SELECT v.id, w.name, v.number, v.definition FROM workflow_version v \
-         JOIN workflow w ON w.id = v.workflow_id WHERE v.id = ?",
-        vec![id.into()],
-    )
-    .await?;
-    row.map(|row| {
-        Ok(WorkflowVersion {
-            id: row.id,
-            name: stored("workflow name", &row.name)?,
-            number: row.number,
-            definition: stored("workflow definition", &row.definition)?,
-        })
-    })
-    .transpose()
-}
-
-/// Stores the first, published version of a workflow and gives its id.
-///
-/// # Errors
-/// When the database refuses; a duplicate when the key is taken.
-pub async fn insert_workflow(
-    connection: &impl ConnectionTrait,
-    key: &str,
-    name: &LocalText,
-    definition: &Workflow,
-    now: DateTime<Utc>,
-) -> Result<Uuid> {
-    let (id, version_id) = (Uuid::now_v7(), Uuid::now_v7());
-    sql::execute(
-        connection,
-        "INSERT INTO workflow (id, key, name, created_at) VALUES (?, ?, ?, ?)",
-        vec![
-            id.into(),
-            key.into(),
-            to_stored("name", name)?.into(),
-            now.into(),
-        ],
-    )
-    .await?;
-    sql::execute(
-        connection,
-        "INSERT INTO workflow_version (id, workflow_id, number, state, definition, \
-         published_at, created_at) VALUES (?, ?, 1, 'published', ?, ?, ?)",
-        vec![
-            version_id.into(),
-            id.into(),
-            to_stored("workflow", definition)?.into(),
-            now.into(),
-            now.into(),
-        ],
-    )
-    .await?;
-    Ok(version_id)
-}
-
 /// A type of demand.
 #[derive(Clone, Debug)]
 pub struct DemandType {
@@ -253,7 +166,7 @@ pub async fn all_demand_types(connection: &impl ConnectionTrait) -> Result<Vec<D
         .collect()
 }
 
-/// Changes name, form and use of a type; false when somebody else changed it.
+/// Changes name, form, workflow and use of a type; false when somebody else changed it.
 ///
 /// # Errors
 /// When the database refuses.
@@ -265,11 +178,12 @@ pub async fn update_demand_type(
 ) -> Result<bool> {
     let changed = sql::execute(
         connection,
-        "UPDATE demand_type SET name = ?, form_version_id = ?, archived_at = ?, \
-         version = version + 1, updated_at = ?, updated_by = ? WHERE id = ? AND version = ?",
+        "UPDATE demand_type SET name = ?, form_version_id = ?, workflow_version_id = ?, \
+         archived_at = ?, version = version + 1, updated_at = ?, updated_by = ? WHERE id = ? AND version = ?",
         vec![
             to_stored("demand type name", &demand_type.name)?.into(),
             demand_type.form_version_id.into(),
+            demand_type.workflow_version_id.into(),
             demand_type.archived_at.into(),
             now.into(),
             by.into(),

@@ -217,6 +217,27 @@ async fn attach(connection: &impl ConnectionTrait, id: Uuid, parent: Option<Uuid
     Ok(())
 }
 
+/// Somebody of the project office.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Partner {
+    /// Who.
+    pub id: Uuid,
+    /// Name.
+    pub name: String,
+}
+
+/// The project office's partner of a unit, or of the nearest above it that has
+/// one who is in service.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn partner(connection: &impl ConnectionTrait, id: Uuid) -> Result<Option<Partner>> {
+    let query = "SELECT p.id, p.name FROM unit_closure c JOIN unit u ON u.id = c.ancestor_id \
+                 JOIN person p ON p.id = u.partner_id WHERE c.descendant_id = ? \
+                 AND p.archived_at IS NULL ORDER BY c.depth LIMIT 1";
+    sql::row(connection, query, vec![id.into()]).await
+}
+
 /// Codes that begin with this.
 ///
 /// # Errors

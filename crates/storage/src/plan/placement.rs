@@ -163,6 +163,8 @@ pub struct Placeable {
     pub seq: i64,
     /// Its status.
     pub status: String,
+    /// Version of the workflow it goes through.
+    pub workflow_version_id: Uuid,
     /// Score under the plan's framework, in billionths.
     pub score: Option<i64>,
 }
@@ -184,7 +186,7 @@ pub async fn placeable(
     values.extend(demands.iter().map(|&demand| Value::from(demand)));
     let within = within(reach, &mut values);
     let query = format!(
-        "SELECT d.id, d.seq, d.status, s.value AS score FROM demand d \
+        "SELECT d.id, d.seq, d.status, d.workflow_version_id, s.value AS score FROM demand d \
          LEFT JOIN score s ON s.demand_id = d.id AND s.framework_version_id = ? \
          WHERE d.id IN ({}) AND d.hidden_at IS NULL AND {within}",
         sql::marks(demands.len())

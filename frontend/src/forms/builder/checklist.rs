@@ -1,5 +1,8 @@
 //! What to look at before a draft is published.
 
+use std::collections::HashSet;
+
+use docket_contract::organization::UnitView;
 use docket_domain::{
     form::{FormDefinition, FormItem},
     text::{LANGUAGES, LocalText},
@@ -10,9 +13,9 @@ use uuid::Uuid;
 
 use super::draft::{Draft, Selected};
 use crate::{
-    api::{self, form as forms_api},
+    api::{self, form as forms_api, organization},
     autosave::Saving,
-    i18n::{self, m, t, text, tf},
+    i18n::{self, m, t, text, tf, tn},
     loadable::Loadable,
     ui::{Button, ButtonKind, Dialog, DialogActions, DialogBody, Icon, toast},
 };
@@ -38,6 +41,7 @@ pub(super) fn Checklist(
     form: Uuid,
 ) -> impl IntoView {
     let forms = Loadable::new(forms_api::forms);
+    let units = Loadable::new(|| organization::units(false));
     let busy = RwSignal::new(false);
     let sound = move || draft.faults.with(Vec::is_empty);
     let ready = move || sound() && draft.saving.state.get() == Saving::Saved;
@@ -75,6 +79,13 @@ pub(super) fn Checklist(
                 leads: Some(Selected::Form),
             }
         }));
+        if draft.definition.with(|form| form.asks_approver) {
+            lines.extend(
+                units
+                    .value
+                    .with(|page| page.as_ref().map(|page| approved(&page.items))),
+            );
+        }
         let in_use = forms.value.with(|page| {
             let page = page.as_ref()?;
             let own = page.items.iter().find(|one| one.id == form)?;
@@ -144,6 +155,28 @@ pub(super) fn Checklist(
                 </Button>
             </DialogActions>
         </Dialog>
+    }
+}
+
+/// Whether somebody approves for every unit. Units stand below their parents.
+fn approved(units: &[UnitView]) -> Line {
+    let mut covered = HashSet::new();
+    let mut without = 0;
+    for unit in units {
+        let above = unit.parent.as_ref();
+        if !unit.approvers.is_empty() || above.is_some_and(|above| covered.contains(&above.id)) {
+            covered.insert(unit.id);
+        } else {
+            without += 1;
+        }
+    }
+    Line {
+        good: without == 0,
+        words: match without {
+            0 => text(m::BUILDER_HAS_APPROVERS).to_owned(),
+            some => tn(m::BUILDER_NO_APPROVER, some, &[]),
+        },
+        leads: Some(Selected::Form),
     }
 }
 

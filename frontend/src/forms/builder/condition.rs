@@ -523,5 +523,6 @@ fn single(question: &Question) -> FormDefinition {
             items: vec![question.clone().into()],
         }],
         thank_you: LocalText::default(),
+        asks_approver: false,
     }
 }

@@ -1,25 +1,18 @@
 //! The draft that is being written: every change, and the way back.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicI64, Ordering},
-};
-
 use docket_contract::form::FormVersionView;
 use docket_domain::{
     field::{FieldCatalogue, FieldDefinition, FieldKey},
     form::{FormDefinition, FormFault, FormItem, Question, Section},
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use uuid::Uuid;
 
 use crate::{
-    api::{self, form as forms_api},
-    autosave::{Autosave, Sent},
+    api::{Reply, form as forms_api},
+    autosave::Autosave,
+    drafting::Drafting,
 };
-
-/// How many steps can be taken back.
-const STEPS: usize = 100;
 
 /// What the middle of the page is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +38,22 @@ impl Selected {
             _ => Self::Form,
         }
     }
+
+    /// Whether a form has it.
+    fn is_in(self, form: &FormDefinition) -> bool {
+        match self {
+            Self::Form => true,
+            Self::Section(section) => section < form.sections.len(),
+            Self::Item(section, item) => form
+                .sections
+                .get(section)
+                .is_some_and(|section| item < section.items.len()),
+        }
+    }
+}
+
+fn stored(reply: Reply<FormVersionView>) -> (i64, FormDefinition) {
+    (reply.body.base.version, reply.body.definition)
 }
 
 /// A draft being written.
@@ -64,17 +73,32 @@ pub(super) struct Draft {
     pub revision: RwSignal<u32>,
     /// What keeps it from being published.
     pub faults: Memo<Vec<FormFault>>,
-    past: RwSignal<Vec<FormDefinition>>,
-    future: RwSignal<Vec<FormDefinition>>,
-    last: StoredValue<String>,
-    /// Version of what is stored; it outlives the page.
-    version: StoredValue<Arc<AtomicI64>>,
+    work: Drafting<FormDefinition>,
 }
 
 impl Draft {
     /// Begins with what is stored.
     pub fn new(version: &FormVersionView, fields: Vec<FieldDefinition>) -> Self {
-        let definition = RwSignal::new(version.definition.clone());
+        let id = version.base.id;
+        let selected = RwSignal::new(Selected::Form);
+        let coming = Callback::new(move |form: FormDefinition| {
+            if !selected.get_untracked().is_in(&form) {
+                selected.set(Selected::Form);
+            }
+        });
+        let work = Drafting::new(
+            (version.base.version, version.definition.clone()),
+            move || Box::pin(async move { Ok(stored(forms_api::version(id).await?)) }),
+            move |form, etag| {
+                Box::pin(async move {
+                    Ok(stored(
+                        forms_api::replace(id, form, Vec::new(), &etag).await?,
+                    ))
+                })
+            },
+            coming,
+        );
+        let definition = work.definition;
         let fields = RwSignal::new(fields);
         let faults = Memo::new(move |_| {
             let catalogue: FieldCatalogue = fields.get().into_iter().collect();
@@ -83,169 +107,36 @@ impl Draft {
                 .err()
                 .unwrap_or_default()
         });
-        let id = version.base.id;
-        let stored = Arc::new(AtomicI64::new(version.base.version));
-        let known = Arc::clone(&stored);
-        let store = move |form: FormDefinition| -> Sent {
-            let known = Arc::clone(&known);
-            Box::pin(async move {
-                let etag = api::etag(known.load(Ordering::Relaxed));
-                let reply = forms_api::replace(id, form, Vec::new(), &etag).await?;
-                known.store(reply.body.base.version, Ordering::Relaxed);
-                Ok(())
-            })
-        };
         Self {
-            id,
-            definition,
+            id: version.base.id,
+            definition: work.definition,
             fields,
-            selected: RwSignal::new(Selected::Form),
-            saving: Autosave::new(move || Some(definition.get_untracked()), store),
-            revision: RwSignal::new(0),
+            selected,
+            saving: work.saving,
+            revision: work.revision,
             faults,
-            past: RwSignal::new(Vec::new()),
-            future: RwSignal::new(Vec::new()),
-            last: StoredValue::new(String::new()),
-            version: StoredValue::new(stored),
+            work,
         }
+    }
+
+    /// The draft as one thing that is written.
+    pub fn work(self) -> Drafting<FormDefinition> {
+        self.work
     }
 
     /// Changes the form. Changes in a row at one place are one step back.
     pub fn change(self, place: &str, change: impl FnOnce(&mut FormDefinition)) {
-        let before = self.definition.get_untracked();
-        let mut after = before.clone();
-        change(&mut after);
-        if after == before {
-            return;
-        }
-        if self.last.with_value(|last| last != place) || place.is_empty() {
-            self.past.update(|past| {
-                past.push(before);
-                if past.len() > STEPS {
-                    past.remove(0);
-                }
-            });
-            self.last.set_value(place.to_owned());
-        }
-        self.future.update(Vec::clear);
-        self.definition.set(after);
-        self.saving.touch();
-    }
-
-    /// Whether there is a step to take back, and one to take again.
-    pub fn steps(self) -> (bool, bool) {
-        (
-            self.past.with(|past| !past.is_empty()),
-            self.future.with(|future| !future.is_empty()),
-        )
-    }
-
-    /// Takes the last step back.
-    pub fn undo(self) {
-        self.step(self.past, self.future);
-    }
-
-    /// Takes a step again that was taken back.
-    pub fn redo(self) {
-        self.step(self.future, self.past);
-    }
-
-    fn step(self, from: RwSignal<Vec<FormDefinition>>, to: RwSignal<Vec<FormDefinition>>) {
-        let Some(other) = from.try_update(Vec::pop).flatten() else {
-            return;
-        };
-        let now = self.definition.get_untracked();
-        to.update(|to| to.push(now));
-        self.last.set_value(String::new());
-        self.show(other);
-        self.saving.touch();
-    }
-
-    /// Puts another form on the page.
-    fn show(self, form: FormDefinition) {
-        let there = match self.selected.get_untracked() {
-            Selected::Form => true,
-            Selected::Section(section) => section < form.sections.len(),
-            Selected::Item(section, item) => form
-                .sections
-                .get(section)
-                .is_some_and(|section| item < section.items.len()),
-        };
-        self.definition.set(form);
-        if !there {
-            self.selected.set(Selected::Form);
-        }
-        self.revision.update(|revision| *revision += 1);
-    }
-
-    /// Reads what somebody else stored: takes it in place of this, or keeps
-    /// this in place of it.
-    pub fn settle(self, mine: bool) {
-        spawn_local(async move {
-            match forms_api::version(self.id).await {
-                Ok(_) if self.revision.is_disposed() => {}
-                Ok(reply) => {
-                    self.know(reply.body.base.version);
-                    self.saving.settle();
-                    if mine {
-                        self.saving.send();
-                    } else {
-                        self.take_over(reply.body.definition);
-                    }
-                }
-                Err(failure) => crate::ui::toast::fail(failure.sentence()),
-            }
-        });
+        self.work.change(place, change);
     }
 
     /// Takes over what somebody else stored, when nothing waits here.
     pub fn follow(self) {
-        if untrack(|| self.saving.is_unsaved()) {
-            return;
-        }
-        spawn_local(async move {
-            let Ok(reply) = forms_api::version(self.id).await else {
-                return;
-            };
-            // What was stored here meanwhile is newer than what was read.
-            let is_other = !self.revision.is_disposed()
-                && reply.body.base.version > self.known()
-                && !untrack(|| self.saving.is_unsaved());
-            if is_other {
-                self.know(reply.body.base.version);
-                self.take_over(reply.body.definition);
-            }
-        });
-    }
-
-    /// Puts on the page what somebody else stored: their steps are not taken
-    /// back here.
-    fn take_over(self, form: FormDefinition) {
-        self.past.update(Vec::clear);
-        self.future.update(Vec::clear);
-        self.last.set_value(String::new());
-        self.show(form);
-    }
-
-    /// How many steps can be taken back.
-    pub fn depth(self) -> usize {
-        self.past.with_untracked(Vec::len)
-    }
-
-    /// Version of what is stored.
-    fn known(self) -> i64 {
-        self.version
-            .with_value(|version| version.load(Ordering::Relaxed))
-    }
-
-    fn know(self, stored: i64) {
-        self.version
-            .with_value(|version| version.store(stored, Ordering::Relaxed));
+        self.work.follow();
     }
 
     /// Version as in the `ETag`, of what is stored.
     pub fn etag(self) -> String {
-        api::etag(self.known())
+        self.work.etag()
     }
 
     /// The definition of a field.

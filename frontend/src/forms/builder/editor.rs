@@ -10,16 +10,13 @@ use super::{
     condition::ConditionEditor,
     draft::{Draft, Selected},
     rules::Rules,
-    text::Bilingual,
 };
 use crate::{
     api,
+    drafting::{Bilingual, Moves},
     i18n::{self, Key, m, t, text},
     organization::kind_name,
-    ui::{
-        Button, ButtonKind, ButtonSize, Field, Note, RadioGroup, RadioOption, Tag, TextInput, Tone,
-        toast,
-    },
+    ui::{Checkbox, Field, Note, RadioGroup, RadioOption, Tag, TextInput, Tone},
 };
 
 /// The editor of what is selected.
@@ -69,23 +66,17 @@ pub(super) fn Editor(
 
 /// What can be done with a section or with something in it.
 #[component]
-fn Moves(draft: Draft, selected: Selected) -> impl IntoView {
-    let remove = move || {
+fn FormMoves(draft: Draft, selected: Selected) -> impl IntoView {
+    let remove = move |()| {
         draft.remove(selected);
-        let after = draft.depth();
-        toast::undo(text(m::BUILDER_REMOVED), move || {
-            // Only as long as it is the last step.
-            if !draft.selected.is_disposed() && draft.depth() == after {
-                draft.undo();
-            }
-        });
+        draft.work().offer_undo(m::BUILDER_REMOVED);
     };
     view! {
-        <div class="row row--1">
-            <Button local=true size=ButtonSize::Small icon="up" on_click=move || draft.shift(selected, false)>{t(m::BUILDER_UP)}</Button>
-            <Button local=true size=ButtonSize::Small icon="down" on_click=move || draft.shift(selected, true)>{t(m::BUILDER_DOWN)}</Button>
-            <Button local=true size=ButtonSize::Small kind=ButtonKind::Danger on_click=remove>{t(m::BUILDER_REMOVE)}</Button>
-        </div>
+        <Moves
+            on_up=move |()| draft.shift(selected, false)
+            on_down=move |()| draft.shift(selected, true)
+            on_remove=remove
+        />
     }
 }
 
@@ -104,6 +95,11 @@ fn FormPanel(draft: Draft) -> impl IntoView {
             long=true
             on_change=move |words: LocalText| draft.change("thank_you", |form| form.thank_you = words)
         />
+        <Checkbox
+            checked=Signal::derive(move || draft.definition.with(|form| form.asks_approver))
+            on_change=move |asks: bool| draft.change("asks_approver", |form| form.asks_approver = asks)
+        >{t(m::BUILDER_ASKS_APPROVER)}</Checkbox>
+        <p class="t3">{t(m::BUILDER_ASKS_APPROVER_HINT)}</p>
     }
 }
 
@@ -133,7 +129,7 @@ fn SectionPanel(draft: Draft, section: usize) -> impl IntoView {
     });
     Some(view! {
         <h2 class="t16 strong">{t(m::BUILDER_SECTION)}</h2>
-        <Moves draft selected=Selected::Section(section)/>
+        <FormMoves draft selected=Selected::Section(section)/>
         <Bilingual
             label=m::BUILDER_SECTION_TITLE
             known=known.title
@@ -167,7 +163,7 @@ fn HeadingPanel(draft: Draft, place: (usize, usize), heading: Heading) -> impl I
     };
     view! {
         <h2 class="t16 strong">{t(m::BUILDER_HEADING)}</h2>
-        <Moves draft selected=Selected::Item(place.0, place.1)/>
+        <FormMoves draft selected=Selected::Item(place.0, place.1)/>
         <Bilingual
             label=m::BUILDER_HEADING
             known=heading.heading
@@ -198,7 +194,7 @@ fn QuestionPanel(draft: Draft, place: (usize, usize), question: Question) -> imp
         let key = question.field.to_string();
         return view! {
             <h2 class="t16 strong">{key}</h2>
-            <Moves draft selected=Selected::Item(place.0, place.1)/>
+            <FormMoves draft selected=Selected::Item(place.0, place.1)/>
         }
         .into_any();
     };
@@ -237,7 +233,7 @@ fn QuestionPanel(draft: Draft, place: (usize, usize), question: Question) -> imp
             <h2 class="t16 strong">{move || named.get(i18n::language().tag()).to_owned()}</h2>
             <p class="row row--2 t3 sm"><Tag line=true>{t(kind_name(kind))}</Tag><span class="key">{question.field.to_string()}</span></p>
         </div>
-        <Moves draft selected=Selected::Item(place.0, place.1)/>
+        <FormMoves draft selected=Selected::Item(place.0, place.1)/>
         <Bilingual
             label=m::FIELDS_QUESTION
             known=question.label.clone().unwrap_or_default()

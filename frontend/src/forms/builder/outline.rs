@@ -4,7 +4,7 @@
 use docket_domain::form::{FormItem, Heading, Section};
 use docket_domain::text::LocalText;
 use leptos::prelude::*;
-use web_sys::{DragEvent, KeyboardEvent};
+use web_sys::DragEvent;
 
 use super::{
     add::AddQuestion,
@@ -12,8 +12,9 @@ use super::{
 };
 use crate::{
     browser,
+    drafting::Line,
     forms::words::Names,
-    i18n::{language, m, t, text, tf},
+    i18n::{language, m, t, text},
     ui::{Button, ButtonSize, Icon, Tag},
 };
 
@@ -49,7 +50,7 @@ pub(super) fn Outline(draft: Draft) -> impl IntoView {
         draft.selected.set(Selected::Section(count));
     };
     view! {
-        <Line draft selected=Selected::Form words=move || text(m::BUILDER_FORM).to_owned()/>
+        <FormLine draft selected=Selected::Form words=move || text(m::BUILDER_FORM).to_owned()/>
         {move || {
             let sections = draft.definition.with(|form| form.sections.clone());
             sections.into_iter().enumerate().map(|(number, section)| view! {
@@ -98,7 +99,7 @@ fn SectionLines(
     };
     view! {
         <div class="lines">
-            <Line draft selected=Selected::Section(number) words/>
+            <FormLine draft selected=Selected::Section(number) words/>
             <ol>
                 {section.items.into_iter().enumerate().map(|(place, item)| view! {
                     <li
@@ -144,61 +145,46 @@ fn ItemLine(draft: Draft, place: (usize, usize), item: FormItem) -> impl IntoVie
         },
     };
     view! {
-        <Line draft selected=Selected::Item(place.0, place.1) words>
+        <FormLine draft selected=Selected::Item(place.0, place.1) words>
             {is_heading.then(|| view! { <Tag line=true>{t(m::BUILDER_HEADING)}</Tag> })}
             {sometimes.then(|| view! { <span class="line__mark"><Icon name="bolt"/><span class="vh">{t(m::FORM_SOMETIMES)}</span></span> })}
             {required.then(|| view! { <Tag line=true>{t(m::FORM_REQUIRED)}</Tag> })}
             {calculated.then(|| view! { <Tag line=true>{t(m::FIELD_CALCULATED)}</Tag> })}
-        </Line>
+        </FormLine>
     }
 }
 
-/// One line, which selects what it is about.
+/// The line of something in the form.
 #[component]
-fn Line(
+fn FormLine(
     draft: Draft,
     selected: Selected,
     words: impl Fn() -> String + Clone + Send + Sync + 'static,
     #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
-    let is_current = move || draft.selected.get() == selected;
-    let faulty = move || {
+    let is_faulty = move || {
         draft.faults.with(|faults| {
             let mut places = faults.iter().map(|fault| Selected::at(&fault.place));
             places.any(|place| place == selected)
         })
     };
-    let move_it = move |event: KeyboardEvent| {
-        let down = match (event.alt_key(), event.key().as_str()) {
-            (true, "ArrowDown") => true,
-            (true, "ArrowUp") => false,
-            _ => return,
-        };
-        event.prevent_default();
+    let shift = move |down: bool| {
         draft.shift(selected, down);
         // The line is another one now.
         let id = format!("#{}", line_id(draft.selected.get_untracked()));
         request_animation_frame(move || browser::focus(&id));
     };
-    let named = words.clone();
     view! {
-        <button
-            type="button"
-            class="line"
-            class:line--section=matches!(selected, Selected::Section(_))
+        <Line
             id=line_id(selected)
-            aria-current=move || is_current().then_some("true")
-            on:click=move |_| draft.selected.set(selected)
-            on:keydown=move_it
+            words=Signal::derive(words)
+            is_current=Signal::derive(move || draft.selected.get() == selected)
+            is_faulty=Signal::derive(is_faulty)
+            heads=matches!(selected, Selected::Section(_))
+            on_select=move |()| draft.selected.set(selected)
+            on_shift=shift
         >
-            <span class="line__words">{words}</span>
-            <Show when=faulty>
-                <span class="line__bad" role="img" aria-label={
-                    let named = named.clone();
-                    move || tf(m::BUILDER_FAULTY, &[("name", &named())])
-                }><Icon name="alert"/></span>
-            </Show>
             {children.map(|children| children())}
-        </button>
+        </Line>
     }
 }

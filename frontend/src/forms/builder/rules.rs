@@ -11,9 +11,9 @@ use leptos::prelude::*;
 use super::{
     condition::{ConditionEditor, OperandEditor},
     draft::Draft,
-    text::Bilingual,
 };
 use crate::{
+    drafting::Bilingual,
     i18n::{Key, m, t, text, tf},
     ui::{Button, ButtonSize, Checkbox, Field, Fieldset, IconButton, InputKind, TextInput},
 };

@@ -10,7 +10,7 @@ use crate::{
 
 /// A field per language.
 #[component]
-pub(super) fn Bilingual(
+pub(crate) fn Bilingual(
     /// What it is.
     label: Key,
     /// What is written so far.
