@@ -28,6 +28,8 @@ mod m20261127_000017_link;
 mod m20261128_000019_stay;
 mod m20261128_000020_unit_approval;
 mod m20261128_000021_shortlist;
+mod m20261128_000022_beginnings;
+mod m20261128_000023_split;
 mod sql;
 
 /// All steps, oldest first.
@@ -57,6 +59,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000019_stay::Migration),
             Box::new(m20261128_000020_unit_approval::Migration),
             Box::new(m20261128_000021_shortlist::Migration),
+            Box::new(m20261128_000022_beginnings::Migration),
+            Box::new(m20261128_000023_split::Migration),
         ]
     }
 }

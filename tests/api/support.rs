@@ -1,9 +1,11 @@
 //! Finding demands that ask for the same, and needing them too instead of
 //! handing the same in again.
 
+use docket_domain::similarity;
 use docket_tests::server::text;
 use docket_tests::{Answer, Client, Server};
 use reqwest::Method;
+use sea_orm::{ConnectionTrait, DbBackend};
 use serde_json::{Value, json};
 
 async fn similar(client: &Client, title: &str) -> Vec<String> {
@@ -96,6 +98,60 @@ async fn titles_that_mean_the_same_are_found_within_reach() {
         .await
         .problem(400, "invalid-query")
         .at("?title");
+}
+
+/// Makes a demand and so many more of the same title, past the API.
+async fn multiply(server: &Server, client: &Client, title: &str, unit: &str, count: usize) {
+    let pattern = client.make_submitted(title, unit, None).await.key();
+    let number = pattern.trim_start_matches("DEM-");
+    let connection = server.database.connect().await;
+    let tokens = Vec::from_iter(similarity::tokens(title)).join(" ");
+    let (random, index) = match connection.get_database_backend() {
+        DbBackend::Sqlite => (
+            "randomblob(16)",
+            format!("INSERT INTO demand_trigrams (rowid, trigrams) SELECT seq, '{tokens}'"),
+        ),
+        _ => (
+            "gen_random_uuid()",
+            format!(
+                "INSERT INTO demand_trigrams (seq, trigrams) \
+                 SELECT seq, array_to_tsvector(string_to_array('{tokens}', ' '))"
+            ),
+        ),
+    };
+    let columns = "type_id, workflow_version_id, form_version_id, title, title_key, status, \
+                   status_category, status_since, unit_id, submitted_at, created_at, updated_at";
+    let copies = format!(
+        "WITH RECURSIVE copy (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM copy WHERE n < {count}) \
+         INSERT INTO demand (id, {columns}) SELECT {random}, {columns} FROM demand, copy \
+         WHERE seq = {number}"
+    );
+    let index = format!("{index} FROM demand WHERE seq > {number}");
+    for statement in [copies, index] {
+        let done = connection.execute_unprepared(&statement).await;
+        done.expect("demands are multiplied");
+    }
+}
+
+#[tokio::test]
+async fn rare_words_are_found_behind_any_number_of_words_that_are_nearly_like_them() {
+    let server = Server::start().await;
+    let administrator = server.administrator().await;
+    let water = administrator.make_unit("Water", None).await;
+    for title in ["Planet trail", "Rate card", "Verwaltungsportal"] {
+        administrator.make_submitted(title, &water, None).await;
+    }
+    for title in ["Planting trees", "Generators", "Verwaltungsreform"] {
+        multiply(&server, &administrator, title, &water, 1_100).await;
+    }
+    for (title, expected) in [
+        ("planet", "Planet trail"),
+        ("rate", "Rate card"),
+        ("verwaltungsportal", "Verwaltungsportal"),
+    ] {
+        let found = similar(&administrator, title).await;
+        assert_eq!(found.first().map(String::as_str), Some(expected), "{title}");
+    }
 }
 
 #[tokio::test]

@@ -309,13 +309,8 @@ impl Generator<'_> {
         let words = format!("{} {title} {summary} {problem} {benefit}", key(seq));
         let words = fold(&words).replace('-', " ");
         self.tables.words.push([seq.into(), words.into()]);
-        let trigrams: std::collections::BTreeSet<String> = similarity::words(&title)
-            .iter()
-            .flat_map(|word| similarity::trigrams(word))
-            .map(|trigram| similarity::token(&trigram))
-            .collect();
-        let trigrams = Vec::from_iter(trigrams).join(" ");
-        self.tables.trigrams.push([seq.into(), trigrams.into()]);
+        let tokens = Vec::from_iter(similarity::tokens(&title)).join(" ");
+        self.tables.trigrams.push([seq.into(), tokens.into()]);
         if is_seen && status != "submitted" && self.chance.is(90) {
             self.score(id, owner, since);
         }

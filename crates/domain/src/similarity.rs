@@ -24,12 +24,18 @@ pub const ALIKE: u32 = 500;
 /// The different words of a title that say something, folded, in their order.
 pub fn words(title: &str) -> Vec<String> {
     let mut seen = BTreeSet::new();
-    fold(title)
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| word.chars().nth(SHORTEST_WORD - 1).is_some())
+    saying(&fold(title))
         .map(|word| word.chars().take(LONGEST_WORD).collect::<String>())
         .filter(|word| seen.insert(word.clone()))
         .collect()
+}
+
+/// The words of a folded title that say something, uncut, again and again when
+/// they stand there so.
+fn saying(folded: &str) -> impl Iterator<Item = &str> {
+    folded
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| word.chars().nth(SHORTEST_WORD - 1).is_some())
 }
 
 /// The trigrams of a word: every three characters in a row.
@@ -38,15 +44,46 @@ pub fn trigrams(word: &str) -> Vec<String> {
     characters.windows(3).map(String::from_iter).collect()
 }
 
-/// A trigram as the index knows it: as it is, or, beyond the letters and digits
+/// Some characters as the index knows them: as they are, or, beyond the letters and digits
 /// of ASCII, by its code points, because databases do not agree on what a
 /// letter is.
-pub fn token(trigram: &str) -> String {
-    if trigram.chars().all(|c| c.is_ascii_alphanumeric()) {
-        return trigram.to_owned();
+pub fn token(characters: &str) -> String {
+    if characters.chars().all(|c| c.is_ascii_alphanumeric()) {
+        return characters.to_owned();
     }
-    let points = trigram.chars().map(|c| format!("{:x}", u32::from(c)));
+    let points = characters.chars().map(|c| format!("{:x}", u32::from(c)));
     Vec::from_iter(points).join("z")
+}
+
+/// Lengths of the beginnings of words that the index knows besides trigrams:
+/// those of the [`stem`]s of all but the longest words.
+const BEGINNINGS: std::ops::RangeInclusive<usize> = 4..=12;
+
+/// The longest beginning of a word that the index knows, as it knows it; none of
+/// a word that is shorter than all. No trigram is written like one.
+pub fn beginning(word: &str) -> Option<String> {
+    beginnings(word).next()
+}
+
+/// The beginnings of a word that the index knows, the longest first.
+fn beginnings(word: &str) -> impl Iterator<Item = String> {
+    let of = |length: usize| {
+        let (end, last) = word.char_indices().nth(length - 1)?;
+        let beginning = word.get(..end + last.len_utf8())?;
+        Some(format!("0{}", token(beginning)))
+    };
+    BEGINNINGS.rev().filter_map(of)
+}
+
+/// Everything a title is found by: the trigrams and beginnings of its words, as
+/// the index knows them.
+pub fn tokens(title: &str) -> BTreeSet<String> {
+    let of = |word: &String| {
+        let trigrams = trigrams(word);
+        let trigrams = trigrams.iter().map(|trigram| token(trigram));
+        trigrams.chain(beginnings(word)).collect::<Vec<_>>()
+    };
+    words(title).iter().flat_map(of).collect()
 }
 
 /// The beginning of a word that its forms share: three quarters of it, at
@@ -96,11 +133,17 @@ impl Asked {
     /// has besides does not make it less alike, because titles are compared
     /// while they are written.
     pub fn likeness(&self, title: &str) -> u32 {
-        let others: Vec<Trigrams> = words(title).iter().map(|word| padded(word)).collect();
+        let folded = fold(title);
+        let mut best = vec![0; self.words.len()];
+        for other in saying(&folded) {
+            let other = padded(other);
+            for (best, (word, _)) in best.iter_mut().zip(&self.words) {
+                *best = of_words(word, &other).max(*best);
+            }
+        }
         let (mut sum, mut most) = (0, 0);
-        for (word, weight) in &self.words {
-            let best = others.iter().map(|other| of_words(word, other)).max();
-            sum += best.unwrap_or(0) * weight;
+        for (best, (_, weight)) in best.iter().zip(&self.words) {
+            sum += best * weight;
             most += 1_000 * weight;
         }
         if most == 0 {
@@ -111,39 +154,42 @@ impl Asked {
 }
 
 /// The different trigrams of a word, in order. Hundreds of titles are compared
-/// while somebody types, so they are no texts of their own.
-type Trigrams = Vec<[char; 3]>;
+/// while somebody types, so each is one number: the code points of its three
+/// characters, 21 bits each.
+type Trigrams = Vec<u64>;
 
 /// The trigrams of a word with its beginning and end marked.
 fn padded(word: &str) -> Trigrams {
-    let mut last = [' ', ' ', ' '];
-    let mut all: Trigrams = word
-        .chars()
-        .chain([' '])
-        .map(|next| {
-            last = [last[1], last[2], next];
-            last
-        })
-        .collect();
+    let push = |last: u64, next: char| (last << 21 | u64::from(next)) & ((1 << 63) - 1);
+    let mut last = push(push(0, ' '), ' ');
+    let mut all = Trigrams::with_capacity(LONGEST_WORD.min(word.len()) + 1);
+    for next in word.chars().take(LONGEST_WORD).chain([' ']) {
+        last = push(last, next);
+        all.push(last);
+    }
     all.sort_unstable();
     all.dedup();
     all
 }
 
 /// How many trigrams two words have in common.
-fn shared(one: &Trigrams, other: &Trigrams) -> usize {
-    let mut rest = other.iter().peekable();
-    one.iter()
-        .filter(|trigram| {
-            while rest.next_if(|next| next < trigram).is_some() {}
-            rest.peek() == Some(trigram)
-        })
-        .count()
+fn shared(mut one: &[u64], mut other: &[u64]) -> usize {
+    let mut count = 0;
+    while let ([first, rest_of_one @ ..], [second, rest_of_other @ ..]) = (one, other) {
+        count += usize::from(first == second);
+        if first <= second {
+            one = rest_of_one;
+        }
+        if second <= first {
+            other = rest_of_other;
+        }
+    }
+    count
 }
 
 /// How alike two words are, 0 to 1,000: for two thirds how much of the asked
 /// one is in the other, for one third the coefficient of Dice.
-fn of_words(asked: &Trigrams, other: &Trigrams) -> u32 {
+fn of_words(asked: &[u64], other: &[u64]) -> u32 {
     let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
     let shared = count(shared(asked, other));
     let (of_asked, of_both) = (
@@ -241,6 +287,35 @@ mod tests {
         assert_eq!(token("met"), "met");
         assert_eq!(token("\u{939}\u{93f}\u{928}"), "939z93fz928");
         assert_eq!(stem("stations"), "statio");
+        assert_eq!(beginning("bus"), None);
+        assert_eq!(beginning("meter").as_deref(), Some("0meter"));
+        assert_eq!(
+            beginning("verwaltungsportal").as_deref(),
+            Some("0verwaltungsp")
+        );
+        assert_eq!(beginning("statio").as_deref(), Some("0statio"));
+        let hindi = "\u{939}\u{93f}\u{928}\u{94d}\u{926}\u{940}";
+        assert_eq!(
+            beginning(hindi).as_deref(),
+            Some("0939z93fz928z94dz926z940")
+        );
+        assert_eq!(
+            Vec::from_iter(tokens("Stations, a bus")),
+            [
+                "0stat",
+                "0stati",
+                "0statio",
+                "0station",
+                "0stations",
+                "ati",
+                "bus",
+                "ion",
+                "ons",
+                "sta",
+                "tat",
+                "tio"
+            ]
+        );
         assert_eq!(stem("bus"), "bus");
         assert_eq!(halves("zahler"), Some(["zah".to_owned(), "ler".to_owned()]));
         assert_eq!(halves("meter"), None);

@@ -55,10 +55,16 @@ pub fn fold(text: &str) -> String {
         if !folded.is_empty() {
             folded.push(' ');
         }
-        for c in word.chars().flat_map(char::to_lowercase) {
-            match base_letters(c) {
-                Some(base) => folded.push_str(base),
-                None => folded.push(c),
+        for c in word.chars() {
+            if c.is_ascii() {
+                folded.push(c.to_ascii_lowercase());
+                continue;
+            }
+            for c in c.to_lowercase() {
+                match base_letters(c) {
+                    Some(base) => folded.push_str(base),
+                    None => folded.push(c),
+                }
             }
         }
     }

@@ -299,6 +299,13 @@ pub(crate) fn within(reach: &Reach, values: &mut Vec<sea_orm::Value>) -> String 
     format!("{reached} AND (d.status_category <> 'draft' OR {draft} OR {asked})")
 }
 
+/// The highest number of a demand.
+async fn highest(connection: &impl ConnectionTrait) -> Result<i64> {
+    let query = "SELECT COALESCE(max(seq), CAST(0 AS bigint)) AS n FROM demand";
+    let count: Option<sql::Count> = sql::row(connection, query, vec![]).await?;
+    Ok(count.map_or(0, |count| count.n))
+}
+
 /// Which demand.
 #[derive(Clone, Copy, Debug)]
 pub enum Which {

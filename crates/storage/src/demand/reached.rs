@@ -8,16 +8,28 @@ use crate::{Reach, Result, sql};
 /// From this many demands on, it is quicker to go through a list in its order
 /// until a page is full than to find all that match and to sort them.
 pub(super) const MANY: i64 = 1_000;
-/// As [`MANY`], for lists in the order of insertion: finding the numbers of
-/// demands is quick, and they need no sorting.
-const MANY_NUMBERS: i64 = 10_000;
+/// As [`MANY`], for lists in the order of insertion, whose going through is as
+/// quick as can be: see [`many_numbers`].
+const MANY_NUMBERS: std::ops::RangeInclusive<i64> = MANY..=10_000;
+
+/// From how many reached demands on a list in the order of insertion is gone
+/// through, of so many in all. To collect those that are reached takes the
+/// longer the more they are; to go through all until a page of 50 is full, the
+/// longer the fewer: both take the same where their number is the root of 50
+/// times all.
+fn many_numbers(all: i64) -> i64 {
+    let (least, most) = (*MANY_NUMBERS.start(), *MANY_NUMBERS.end());
+    all.saturating_mul(50).max(0).isqrt().clamp(least, most)
+}
 
 /// A reach, and how much it leaves of the demands, which neither database can
 /// tell of a reach of units or participations.
 pub(super) struct Reached<'a> {
     reach: &'a Reach,
-    /// How many demands, counted no further than [`MANY_NUMBERS`].
+    /// How many demands, counted no further than `many`.
     size: i64,
+    /// From how many on a list in the order of insertion is gone through.
+    many: i64,
     shares_few: bool,
 }
 
@@ -46,15 +58,17 @@ impl<'a> Reached<'a> {
         if reach.everywhere || reach == &Reach::NOTHING {
             return Ok(Self {
                 reach,
-                size: if reach.everywhere { MANY_NUMBERS } else { 0 },
+                size: if reach.everywhere { i64::MAX } else { 0 },
+                many: *MANY_NUMBERS.start(),
                 shares_few: false,
             });
         }
+        let many = many_numbers(super::highest(connection).await?);
         let mut values = Vec::new();
         let count = |part: Option<String>| {
             part.map_or_else(
                 || "CAST(0 AS bigint)".to_owned(),
-                |part| format!("(SELECT count(*) FROM ({part} LIMIT {MANY_NUMBERS}) AS part)"),
+                |part| format!("(SELECT count(*) FROM ({part} LIMIT {many}) AS part)"),
             )
         };
         let of_units = count(of_units(reach, &mut values));
@@ -64,12 +78,14 @@ impl<'a> Reached<'a> {
         Ok(counts.map_or(
             Self {
                 reach,
-                size: MANY_NUMBERS,
+                size: many,
+                many,
                 shares_few: false,
             },
             |counts| Self {
                 reach,
                 size: counts.of_units + counts.shared,
+                many,
                 shares_few: counts.shared < MANY,
             },
         ))
@@ -111,7 +127,7 @@ impl<'a> Reached<'a> {
             conditions.push(within(self.reach, values));
         }
         let many = match way {
-            Way::Numbers => MANY_NUMBERS,
+            Way::Numbers => self.many,
             Way::Sorted => MANY,
         };
         if self.size < many {
@@ -147,4 +163,23 @@ fn shared(reach: &Reach, values: &mut Vec<Value>) -> Option<String> {
          ON shared.id = participant.record_id \
          WHERE participant.person_id = ? AND participant.record_kind = ?{counts}"
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::many_numbers;
+
+    #[test]
+    fn the_more_there_are_the_more_are_collected() {
+        let table = [
+            (0, 1_000),
+            (10_000, 1_000),
+            (100_000, 2_236),
+            (1_000_000, 7_071),
+            (i64::MAX, 10_000),
+        ];
+        for (all, expected) in table {
+            assert_eq!(many_numbers(all), expected, "of {all}");
+        }
+    }
 }

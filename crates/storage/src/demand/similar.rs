@@ -1,17 +1,19 @@
 //! Finding demands by titles that resemble one that is being written.
 //!
 //! Titles are indexed by the trigrams of their words, the same on both
-//! databases. However many demands there are, no word leads to more than
-//! a bounded number of them: a rare word to all that have it, a common one to
-//! the newest.
+//! databases, and by the beginnings of words: looking for all trigrams of a
+//! common word takes longer the more demands there are, looking for its
+//! beginning does not. However many there are, no word leads to more than a
+//! bounded number of them: a rare word to all that have it, a common one to the
+//! newest.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use docket_domain::similarity::{self, Asked, MOST_WORDS};
 use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Value};
 
-use super::{Demand, SELECT, within};
-use crate::{Reach, Result, sql};
+use super::{Demand, SELECT, highest, within};
+use crate::{Reach, Result, sql, stored, to_stored};
 
 /// Demands that one word leads to.
 const MOST_OF_A_WORD: i64 = 200;
@@ -20,7 +22,7 @@ const MOST_COMPARED: usize = 400;
 /// Newest demands by which PostgreSQL is told which words are common: its index
 /// finds all that match before it sorts them.
 const NEWEST: i64 = 1_000;
-/// Demands among the newest from which on a word is common.
+/// From so many demands among the newest on, a word is common.
 const COMMON: usize = 30;
 
 /// Stores what a demand's title is compared by.
@@ -28,22 +30,17 @@ const COMMON: usize = 30;
 /// # Errors
 /// When the database refuses.
 pub async fn index(connection: &impl ConnectionTrait, seq: i64, title: &str) -> Result<()> {
-    let trigrams: BTreeSet<String> = similarity::words(title)
-        .iter()
-        .flat_map(|word| similarity::trigrams(word))
-        .map(|trigram| similarity::token(&trigram))
-        .collect();
-    let trigrams = Vec::from_iter(trigrams).join(" ");
+    let tokens = Vec::from_iter(similarity::tokens(title)).join(" ");
     if connection.get_database_backend() == DbBackend::Sqlite {
         let delete = "DELETE FROM demand_trigrams WHERE rowid = ?";
         sql::execute(connection, delete, vec![seq.into()]).await?;
         let insert = "INSERT INTO demand_trigrams (rowid, trigrams) VALUES (?, ?)";
-        sql::execute(connection, insert, vec![seq.into(), trigrams.into()]).await?;
+        sql::execute(connection, insert, vec![seq.into(), tokens.into()]).await?;
     } else {
         let upsert = "INSERT INTO demand_trigrams (seq, trigrams) \
                       VALUES (?, array_to_tsvector(string_to_array(?, ' '))) \
                       ON CONFLICT (seq) DO UPDATE SET trigrams = excluded.trigrams";
-        sql::execute(connection, upsert, vec![seq.into(), trigrams.into()]).await?;
+        sql::execute(connection, upsert, vec![seq.into(), tokens.into()]).await?;
     }
     Ok(())
 }
@@ -134,16 +131,62 @@ impl Hits {
         found > 0 && self.having > found
     }
 
-    /// Says about how many of all have the word: those that were found if they
-    /// are fewer than the most, else as many of all as of so many of them.
-    fn estimate(&mut self, most: i64, all: i64, of: i64) {
-        let found = i64::try_from(self.demands.len()).unwrap_or(i64::MAX);
-        let having = if found < most {
-            found
-        } else {
-            found.saturating_mul(all) / of.max(1)
+    /// About how many of all have the word: those that were found if there were
+    /// not as many as are looked at; else as many of all as of those down to the
+    /// oldest that was found, or, where any are found first, of the newest.
+    fn estimate(&self, backend: DbBackend, all: i64) -> u64 {
+        let found = self.demands.len();
+        let of = match backend {
+            _ if i64::try_from(found).is_ok_and(|found| found < MOST_OF_A_WORD) => {
+                return u64::try_from(found).unwrap_or(u64::MAX);
+            }
+            DbBackend::Sqlite => all - self.demands.first().copied().unwrap_or(0) + 1,
+            _ => NEWEST,
         };
-        self.having = u64::try_from(having).unwrap_or(0);
+        share(found, all, of)
+    }
+}
+
+/// About how many of all are like those that were found of so many.
+fn share(found: usize, all: i64, of: i64) -> u64 {
+    let found = i64::try_from(found).unwrap_or(i64::MAX);
+    u64::try_from(found.saturating_mul(all) / of.max(1)).unwrap_or(0)
+}
+
+/// A part of a word that is looked for.
+struct Part {
+    /// Which word it is of.
+    place: usize,
+    /// What finds the titles in which a word begins with it; where it is too
+    /// short for that, or may stand anywhere, all that have its trigrams.
+    quick: String,
+    /// What finds the titles that have all its trigrams.
+    whole: String,
+}
+
+impl Part {
+    /// The beginning of a word.
+    fn beginning(backend: DbBackend, place: usize, part: &str) -> Self {
+        let whole = expression(backend, part);
+        let quick = match similarity::beginning(part) {
+            Some(token) => quoted(backend, &token),
+            None => whole.clone(),
+        };
+        Self {
+            place,
+            quick,
+            whole,
+        }
+    }
+
+    /// What may stand anywhere in a word.
+    fn anywhere(backend: DbBackend, place: usize, part: &str) -> Self {
+        let whole = expression(backend, part);
+        Self {
+            place,
+            quick: whole.clone(),
+            whole,
+        }
     }
 }
 
@@ -160,18 +203,19 @@ async fn look_up(
     all: i64,
     words: &[String],
 ) -> Result<Vec<Hits>> {
-    let stems: Vec<(usize, String)> = words
+    let backend = connection.get_database_backend();
+    let stems: Vec<Part> = words
         .iter()
         .enumerate()
-        .map(|(place, word)| (place, similarity::stem(word)))
+        .map(|(place, word)| Part::beginning(backend, place, &similarity::stem(word)))
         .collect();
     let mut hits = find(connection, all, words.len(), &stems).await?;
-    let halves: Vec<(usize, String)> = words
+    let halves: Vec<Part> = words
         .iter()
         .enumerate()
         .filter(|(place, _)| hits.get(*place).is_some_and(|hits| hits.demands.is_empty()))
         .filter_map(|(place, word)| Some((place, similarity::halves(word)?)))
-        .flat_map(|(place, halves)| halves.map(|half| (place, half)))
+        .flat_map(|(place, halves)| halves.map(|half| Part::anywhere(backend, place, &half)))
         .collect();
     let found = find(connection, all, words.len(), &halves).await?;
     for (hits, found) in hits.iter_mut().zip(found) {
@@ -186,36 +230,36 @@ async fn look_up(
 /// asked where a demand that was found already has all of them.
 async fn find_together(
     connection: &impl ConnectionTrait,
-    stems: &[(usize, String)],
+    stems: &[Part],
     hits: &mut [Hits],
 ) -> Result<()> {
     let backend = connection.get_database_backend();
-    let common: Vec<&(usize, String)> = stems
+    let common: Vec<&Part> = stems
         .iter()
-        .filter(|(place, _)| hits.get(*place).is_some_and(Hits::is_cut))
+        .filter(|part| hits.get(part.place).is_some_and(Hits::is_cut))
         .collect();
     let has_all = |seq: &i64| {
-        let mut words = common.iter().filter_map(|(place, _)| hits.get(*place));
+        let mut words = common.iter().filter_map(|part| hits.get(part.place));
         words.all(|hits| hits.demands.contains(seq))
     };
-    let first = common.first().and_then(|(place, _)| hits.get(*place));
+    let first = common.first().and_then(|part| hits.get(part.place));
     if common.len() < 2 || first.is_some_and(|hits| hits.demands.iter().any(has_all)) {
         return Ok(());
     }
     let groups = together(&common);
-    let parts: Vec<(usize, String)> = groups
+    let expressions: Vec<(usize, String)> = groups
         .iter()
         .enumerate()
         .map(|(number, group)| {
-            let words = group.iter().map(|(_, stem)| expression(backend, stem));
+            let words = group.iter().map(|part| part.quick.as_str());
             (number, Vec::from_iter(words).join(and(backend)))
         })
         .collect();
-    for hit in every(connection, each(backend), &parts).await? {
+    for hit in every(connection, each(backend), &expressions).await? {
         let group = usize::try_from(hit.word).ok();
         let group = group.and_then(|number| groups.get(number));
-        for (place, _) in group.into_iter().flatten() {
-            if let Some(hits) = hits.get_mut(*place) {
+        for part in group.into_iter().flatten() {
+            if let Some(hits) = hits.get_mut(part.place) {
                 hits.demands.insert(hit.seq);
             }
         }
@@ -240,55 +284,78 @@ fn together<T: Copy>(words: &[T]) -> Vec<Vec<T>> {
     groups
 }
 
-/// The demands whose titles have all trigrams of a part of a word.
+/// The demands whose titles have parts of words: of a common one the newest in
+/// which a word begins with it, of a rare one all of these, and those that have
+/// all its trigrams.
 async fn find(
     connection: &impl ConnectionTrait,
     all: i64,
     words: usize,
-    parts: &[(usize, String)],
+    parts: &[Part],
 ) -> Result<Vec<Hits>> {
-    let backend = connection.get_database_backend();
-    let mut hits: Vec<Hits> = (0..words).map(|_| Hits::default()).collect();
-    let parts: Vec<(usize, String)> = parts
-        .iter()
-        .map(|(place, part)| (*place, expression(backend, part)))
-        .filter(|(_, expression)| !expression.is_empty())
-        .collect();
+    let none = || (0..words).map(|_| Hits::default());
+    let mut near: Vec<Hits> = none().collect();
+    let parts: Vec<&Part> = parts.iter().filter(|part| !part.whole.is_empty()).collect();
     if parts.is_empty() {
-        return Ok(hits);
+        return Ok(near);
     }
-    if backend == DbBackend::Sqlite {
-        fill(&mut hits, every(connection, each(backend), &parts).await?);
-        for hits in &mut hits {
-            let oldest = hits.demands.first().copied().unwrap_or(0);
-            hits.estimate(MOST_OF_A_WORD, all, all - oldest + 1);
-        }
-        return Ok(hits);
-    }
-    let mut near: Vec<Hits> = (0..words).map(|_| Hits::default()).collect();
-    fill(
-        &mut near,
-        among_newest(connection, all - NEWEST, &parts).await?,
-    );
-    let is_rare = |place: usize| {
-        near.get(place)
-            .is_none_or(|hits| hits.demands.len() <= COMMON)
-    };
-    let rare: Vec<_> = parts
-        .into_iter()
-        .filter(|(place, _)| is_rare(*place))
+    let backend = connection.get_database_backend();
+    let quick: Vec<(usize, String)> = parts
+        .iter()
+        .map(|part| (part.place, part.quick.clone()))
         .collect();
-    if !rare.is_empty() {
-        fill(&mut hits, every(connection, each(backend), &rare).await?);
-    }
-    for (hits, mut near) in hits.iter_mut().zip(near) {
-        hits.estimate(MOST_OF_A_WORD, all, NEWEST);
-        if near.demands.len() > COMMON {
-            near.estimate(0, all, NEWEST);
-            *hits = near;
+    let common = match backend {
+        DbBackend::Sqlite => {
+            fill(&mut near, every(connection, each(backend), &quick).await?);
+            usize::try_from(MOST_OF_A_WORD).unwrap_or(usize::MAX)
+        }
+        _ => {
+            let newest = among_newest(connection, all - NEWEST, &quick).await?;
+            fill(&mut near, newest);
+            COMMON
+        }
+    };
+    let is_common: Vec<bool> = near.iter().map(|one| one.demands.len() >= common).collect();
+    let is_rare = |place: usize| is_common.get(place) == Some(&false);
+    // What is rare is looked for in full: on PostgreSQL also what begins with it,
+    // of which SQLite found all; and what has it anywhere, told apart by number.
+    let mut rare = Vec::new();
+    for part in parts.iter().filter(|part| is_rare(part.place)) {
+        if backend != DbBackend::Sqlite {
+            rare.push((part.place, part.quick.clone()));
+        }
+        if part.whole != part.quick {
+            rare.push((part.place + words, part.whole.clone()));
         }
     }
-    Ok(hits)
+    let mut found: Vec<Hits> = none().chain(none()).collect();
+    if !rare.is_empty() {
+        fill(&mut found, every(connection, each(backend), &rare).await?);
+    }
+    let anywhere = found.split_off(words);
+    for (place, (near, (mut hits, anywhere))) in near
+        .iter_mut()
+        .zip(found.into_iter().zip(anywhere))
+        .enumerate()
+    {
+        if is_rare(place) {
+            hits.demands.append(&mut near.demands);
+            // It is as rare as words that begin with it, if there are any.
+            let counts = match hits.demands.is_empty() {
+                true => &anywhere,
+                false => &hits,
+            };
+            near.having = counts.estimate(backend, all);
+            near.demands = hits.demands;
+            near.demands.extend(anywhere.demands);
+        } else {
+            near.having = match backend {
+                DbBackend::Sqlite => near.estimate(backend, all),
+                _ => share(near.demands.len(), all, NEWEST),
+            };
+        }
+    }
+    Ok(near)
 }
 
 fn fill(hits: &mut [Hits], found: Vec<Hit>) {
@@ -374,24 +441,21 @@ async fn among_newest(
     sql::rows(connection, &statement, values).await
 }
 
-/// The highest number of a demand.
-async fn highest(connection: &impl ConnectionTrait) -> Result<i64> {
-    let query = "SELECT COALESCE(max(seq), CAST(0 AS bigint)) AS n FROM demand";
-    let count: Option<sql::Count> = sql::row(connection, query, vec![]).await?;
-    Ok(count.map_or(0, |count| count.n))
-}
-
 /// What the database is asked for when a title has to have all trigrams of a
 /// part of a word; empty when it has none.
 fn expression(backend: DbBackend, part: &str) -> String {
-    let quote = match backend {
-        DbBackend::Sqlite => '"',
-        _ => '\'',
-    };
     let trigrams = similarity::trigrams(part);
     let tokens = trigrams.iter().map(|one| similarity::token(one));
-    let quoted = tokens.map(|one| format!("{quote}{one}{quote}"));
+    let quoted = tokens.map(|token| quoted(backend, &token));
     Vec::from_iter(quoted).join(and(backend))
+}
+
+/// What the database is asked for when a title has to have a token.
+fn quoted(backend: DbBackend, token: &str) -> String {
+    match backend {
+        DbBackend::Sqlite => format!("\"{token}\""),
+        _ => format!("'{token}'"),
+    }
 }
 
 /// What stands between two conditions that both have to hold.
@@ -403,10 +467,16 @@ fn and(backend: DbBackend) -> &'static str {
 }
 
 /// A title that is compared.
-#[derive(FromQueryResult)]
 struct Title {
     seq: i64,
     title: String,
+}
+
+/// Titles with their numbers, as one JSON text: handing over hundreds of rows
+/// costs more than finding them.
+#[derive(FromQueryResult)]
+struct Titles {
+    titles: Option<String>,
 }
 
 /// The titles of those demands that the caller may know of and that are open or
@@ -419,7 +489,8 @@ async fn titles(
     if order.is_empty() {
         return Ok(Vec::new());
     }
-    let mut values: Vec<Value> = order.iter().map(|(seq, _)| Value::from(*seq)).collect();
+    let numbers: Vec<i64> = order.iter().map(|(seq, _)| *seq).collect();
+    let mut values: Vec<Value> = vec![to_stored("numbers of demands", &numbers)?.into()];
     let may_know = match whose {
         Whose::Reached(reach) => within(reach, &mut values),
         Whose::Public => {
@@ -427,12 +498,29 @@ async fn titles(
             "d.is_public = ?".to_owned()
         }
     };
-    let numbers = sql::marks(order.len());
+    let chosen = match connection.get_database_backend() {
+        DbBackend::Sqlite => {
+            "SELECT json_group_array(json_array(d.seq, d.title)) AS titles \
+             FROM json_each(?) asked CROSS JOIN demand d ON d.seq = asked.value"
+        }
+        _ => {
+            "SELECT CAST(json_agg(json_build_array(d.seq, d.title)) AS text) AS titles \
+             FROM json_array_elements_text(CAST(? AS json)) asked (seq) \
+             JOIN demand d ON d.seq = CAST(asked.seq AS bigint)"
+        }
+    };
     let statement = format!(
-        "SELECT d.seq, d.title FROM demand d WHERE d.seq IN ({numbers}) AND {may_know} \
-         AND d.hidden_at IS NULL AND d.status_category IN ('open', 'decided')"
+        "{chosen} WHERE {may_know} AND d.hidden_at IS NULL \
+         AND d.status_category IN ('open', 'decided')"
     );
-    sql::rows(connection, &statement, values).await
+    let row: Option<Titles> = sql::row(connection, &statement, values).await?;
+    let titles = row.and_then(|row| row.titles).unwrap_or_default();
+    if titles.is_empty() {
+        return Ok(Vec::new());
+    }
+    let titles: Vec<(i64, String)> = stored("titles of demands", &titles)?;
+    let title = |(seq, title)| Title { seq, title };
+    Ok(titles.into_iter().map(title).collect())
 }
 
 /// The demands with these titles, in the same order.
