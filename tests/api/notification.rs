@@ -379,6 +379,125 @@ async fn whoever_has_no_account_is_mailed_a_link_and_what_becomes_of_it() {
 }
 
 #[tokio::test]
+async fn whoever_has_no_account_is_told_of_the_parts_of_their_request() {
+    let (server, office, administrator) = start().await;
+    let unit = administrator.make_unit("Water", None).await;
+    let public = administrator.publish_first_form().await;
+    let stranger = server.anonymous();
+    let request = stranger.request(Method::POST, &format!("{public}/submissions"));
+    let request = request.header("Idempotency-Key", "once").json(&json!({
+        "submitter": { "name": "Jonna Thielen", "email": "jonna@example.org" },
+        "values": {
+            "title": "Taps in parks", "unit": unit, "problem": "People are thirsty.",
+            "required_by_law": false,
+            "estimated_cost": { "amount": "95000.00", "currency": "EUR" },
+        },
+    }));
+    let receipt = stranger.send(request).await.expect(201);
+    let path = text(&receipt.json["tracking_path"]);
+    let tracking = format!("/public/tracking/{}", path.trim_start_matches("/t/"));
+    let whole = read(&administrator, &receipt.key()).await;
+    assert_eq!(parts(&stranger, &tracking).await, [] as [PartTold; 0]);
+
+    let made = split(&administrator, &whole, ["North", "South"]).await;
+    let waiting = |title: &str| (title.to_owned(), "with_office".to_owned(), Value::Null);
+    let expected = [waiting("North"), waiting("South")];
+    assert_eq!(parts(&stranger, &tracking).await, expected);
+
+    // What becomes of a part is told, with its reason.
+    let north = read(&administrator, &made[0]).await;
+    let rejected = administrator
+        .step(&north, "reject", Some("It has taps."))
+        .await;
+    rejected.expect(200);
+    let letters = office.wait("jonna@example.org", 2).await;
+    assert!(letters[1].subject().contains(&made[0]), "{:?}", letters[1]);
+    assert!(letters[1].text.contains("> It has taps."));
+    assert_eq!(letters[1].path("/t/"), path);
+    let no = (
+        "North".to_owned(),
+        "closed".to_owned(),
+        json!("It has taps."),
+    );
+    assert_eq!(
+        parts(&stranger, &tracking).await,
+        [no.clone(), waiting("South")]
+    );
+
+    // Nobody is asked about a part who could not answer there.
+    let south = read(&administrator, &made[1]).await;
+    let south = administrator.step(&south, "screen", None).await.expect(200);
+    let asked = administrator.step(&south, "ask", Some("Which ones?")).await;
+    asked.problem(409, "wrong-state");
+    // What is only linked as a part is not told.
+    let other = administrator
+        .make_submitted("Budget cuts", &unit, Some(100))
+        .await;
+    let link = json!({ "kind": "part_of", "demand_id": whole.id() });
+    let links = format!("/demands/{}/links", other.key());
+    administrator.post(&links, link).await.expect(201);
+    // Parts of parts are parts.
+    let of_south = split(&administrator, &south, ["East", "West"]).await;
+    let expected = [
+        no.clone(),
+        waiting("South"),
+        waiting("East"),
+        waiting("West"),
+    ];
+    assert_eq!(parts(&stranger, &tracking).await, expected);
+    let west = read(&administrator, &of_south[1]).await;
+    let path = format!("/demands/{}", west.key());
+    administrator
+        .delete(&path, Some(&west.etag()))
+        .await
+        .expect(204);
+    let expected = [no, waiting("South"), waiting("East")];
+    assert_eq!(parts(&stranger, &tracking).await, expected);
+
+    // Where a part is merged, how the other stands is told, and not why.
+    let east = read(&administrator, &of_south[0]).await;
+    let other = read(&administrator, &other.key()).await;
+    let merged = json!({ "transition": "mark_duplicate", "duplicate_of_id": other.id(), "reason": "The same." });
+    let path = format!("/demands/{}/transitions", east.key());
+    let merged = administrator
+        .post_matching(&path, &east.etag(), merged)
+        .await;
+    merged.expect(200);
+    let rejected = administrator.step(&other, "reject", Some("Cut.")).await;
+    rejected.expect(200);
+    let page = stranger.get(&tracking).await.expect(200);
+    let told = &page.json["parts"][2];
+    assert_eq!(told["merged_into"], other.key());
+    assert_eq!(told["whereabouts"], "closed");
+    assert_eq!(told["decision_reason"], Value::Null);
+}
+
+/// Title, whereabouts and reason of a part.
+type PartTold = (String, String, Value);
+
+/// What is told behind a secret link of the parts of a request.
+async fn parts(stranger: &Client, tracking: &str) -> Vec<PartTold> {
+    let page = stranger.get(tracking).await.expect(200);
+    let parts = page.json["parts"].as_array().cloned().unwrap_or_default();
+    let part = |part: &Value| {
+        let reason = part["decision_reason"].clone();
+        (text(&part["title"]), text(&part["whereabouts"]), reason)
+    };
+    parts.iter().map(part).collect()
+}
+
+/// Splits a demand; gives the keys of its parts.
+async fn split(client: &Client, whole: &Answer, titles: [&str; 2]) -> [String; 2] {
+    let path = format!("/demands/{}/split", whole.key());
+    let body = json!({ "parts": titles.map(|title| json!({ "title": title })) });
+    let made = client
+        .post_matching(&path, &whole.etag(), body)
+        .await
+        .expect(201);
+    [0, 1].map(|at| text(&made.json["parts"][at]["key"]))
+}
+
+#[tokio::test]
 async fn what_was_held_is_mailed_when_it_is_let_in_or_not() {
     let (server, office, administrator) = start().await;
     let unit = administrator.make_unit("Water", None).await;

@@ -334,3 +334,33 @@ test("the pages are whole on a desktop, in German and in the dark", async () => 
   await screenshot(page, "intake-no-link-1440");
   assert.deepEqual(found, []);
 });
+
+test("what became of the parts of a request is told where it is followed", async () => {
+  const units = await office.get("/units");
+  const token = form.public_path.split("/").pop();
+  const sent = await fetch(`${server.url}/api/v1/public/forms/${token}/submissions`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", "Idempotency-Key": "parts" },
+    body: JSON.stringify({
+      submitter: { name: "Jonna Thielen", email: "jonna@example.org" },
+      values: { title: "Taps in parks", unit: units.items[0].id, problem: "People are thirsty.", required_by_law: false },
+    }),
+  });
+  assert.equal(sent.status, 201, await sent.clone().text());
+  const receipt = await sent.json();
+  const whole = await office.get(`/demands/${receipt.key}`);
+  const parts = [{ title: "Taps in the north" }, { title: "Taps in the south" }];
+  const split = await office.send("POST", `/demands/${receipt.key}/split`, { parts }, whole.version);
+  const [north] = split.parts;
+  await office.send("POST", `/demands/${north.key}/transitions`, { transition: "reject", reason: "The north has taps." }, 1);
+  const { page, found } = await phone();
+  await page.goto(server.url + receipt.tracking_path);
+  await heading(page, "Taps in parks");
+  const told = page.getByRole("region", { name: "Split into parts" });
+  await told.getByText("Taps in the south").waitFor();
+  const first = told.getByRole("listitem").filter({ hasText: "Taps in the north" });
+  assert.match(await first.innerText(), /Rejected[\s\S]*The north has taps\./);
+  await axe(page);
+  await screenshot(page, "intake-parts-390");
+  assert.deepEqual(found, []);
+});

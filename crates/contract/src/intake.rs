@@ -250,6 +250,9 @@ pub struct TrackingView {
     /// one stands is told here.
     #[cfg_attr(feature = "openapi", schema(example = json!(null)))]
     pub merged_into: Option<String>,
+    /// What it was split into, in the order the parts were made.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<TrackingPart>,
     /// Where it is.
     pub whereabouts: Whereabouts,
     /// What happens next, in plain words.
@@ -382,6 +385,34 @@ pub struct TrackingMessage {
     pub body: String,
     /// When.
     pub created_at: DateTime<Utc>,
+}
+
+/// A demand that a submission was split into.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TrackingPart {
+    /// Key of the demand.
+    #[cfg_attr(feature = "openapi", schema(example = "DEM-151"))]
+    pub key: String,
+    /// Title.
+    #[cfg_attr(
+        feature = "openapi",
+        schema(example = "Water quality results by street")
+    )]
+    pub title: String,
+    /// Name of the status.
+    pub status: LocalText,
+    /// Where it is.
+    pub whereabouts: Whereabouts,
+    /// Since when it is in this status.
+    pub since: DateTime<Utc>,
+    /// Reason of the last decision on it.
+    #[cfg_attr(feature = "openapi", schema(example = json!(null)))]
+    pub decision_reason: Option<String>,
+    /// Key of the demand it was merged into, which asks for the same: status and
+    /// date are that one's.
+    #[cfg_attr(feature = "openapi", schema(example = json!(null)))]
+    pub merged_into: Option<String>,
 }
 
 /// A status a submission went into.

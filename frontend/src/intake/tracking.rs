@@ -1,6 +1,6 @@
 //! What became of a submission, for the holder of its secret link.
 
-use docket_contract::intake::{Receipt, TrackingView};
+use docket_contract::intake::{Receipt, TrackingPart, TrackingView};
 use docket_domain::intake::Whereabouts;
 use leptos::{prelude::*, task::spawn_local};
 
@@ -103,7 +103,7 @@ fn Tracked(
     let composer_token = token.clone();
     // Where nothing was written and nothing can be, there is nothing to say.
     let shows_messages = !is_followed && (can_write || is_waiting || !messages.is_empty());
-    let has_steps = !view.steps.is_empty();
+    let (has_parts, has_steps) = (!view.parts.is_empty(), !view.steps.is_empty());
     view! {
         <main class="pub__in pub__body pub__body--2" id="content">
             <div class="stack stack--6">
@@ -113,6 +113,7 @@ fn Tracked(
                     <h1>{view.title.clone()}</h1>
                 </div>
                 <Slip view=view.clone() token=token.clone() on_change changing body/>
+                {has_parts.then(|| view! { <Parts parts=view.parts.clone()/> })}
                 {shows_messages.then(|| view! { <section class="stack">
                     <h2>{t(m::INTAKE_MESSAGES)}</h2>
                     {if messages.is_empty() {
@@ -258,6 +259,43 @@ fn age(days: i64, target: Option<u16>) -> String {
             tn(m::INTAKE_AGE_TARGET, u64::from(target), &[])
         ),
         None => said,
+    }
+}
+
+/// What it was split into, and how each of these stands.
+#[component]
+fn Parts(parts: Vec<TrackingPart>) -> impl IntoView {
+    let part = |part: TrackingPart| {
+        let (status, since) = (part.status, part.since);
+        let icon = match part.whereabouts {
+            Whereabouts::Decided | Whereabouts::Delivered | Whereabouts::Closed => "check",
+            _ => "clock",
+        };
+        view! {
+            <li>
+                <span class="dot"><Icon name=icon size=12/></span>
+                <div>
+                    <b class="strong">{part.title}</b>
+                    <p class="t2 sm14">
+                        {part.key}" \u{b7} "{move || status.get(language().tag()).to_owned()}
+                        " \u{b7} "{move || tf(m::INTAKE_SINCE, &[("when", &format::instant(since))])}
+                    </p>
+                    {part.merged_into.map(|key| view! {
+                        <p>{move || tf(m::INTAKE_PART_MERGED, &[("key", &key)])}</p>
+                    })}
+                    {part.decision_reason.map(|reason| view! {
+                        <p><b class="medium">{t(m::INTAKE_REASON)}</b>" "<span class="pre">{reason}</span></p>
+                    })}
+                </div>
+            </li>
+        }
+    };
+    view! {
+        <section aria-labelledby="parts">
+            <h2 id="parts">{t(m::INTAKE_PARTS)}</h2>
+            <p class="t2">{t(m::INTAKE_PARTS_BODY)}</p>
+            <ul class="trail trail--parts">{parts.into_iter().map(part).collect_view()}</ul>
+        </section>
     }
 }
 

@@ -220,33 +220,3 @@ async fn a_demand_is_split_into_several_that_keep_what_is_not_counted() {
         .await;
     closed.problem(409, "wrong-state");
 }
-
-#[tokio::test]
-async fn what_outsiders_handed_in_is_not_split() {
-    let server = Server::start().await;
-    let administrator = server.administrator().await;
-    let water = administrator.make_unit("Water", None).await;
-    let public = administrator.publish_first_form().await;
-    let body = json!({
-        "submitter": { "name": "Jonna Thielen", "email": "jonna@example.org" },
-        "values": {
-            "title": "Taps in parks", "unit": water, "problem": "People are thirsty.",
-            "required_by_law": false,
-        },
-    });
-    let stranger = server.anonymous();
-    let path = format!("{public}/submissions");
-    let request = stranger.request(reqwest::Method::POST, &path).json(&body);
-    let request = request.header("Idempotency-Key", "once");
-    let key = text(&stranger.send(request).await.expect(201).json["key"]);
-    let demand = administrator
-        .get(&format!("/demands/{key}"))
-        .await
-        .expect(200);
-    let parts = json!({ "parts": [{ "title": "North" }, { "title": "South" }] });
-    let path = format!("/demands/{key}/split");
-    let refused = administrator
-        .post_matching(&path, &demand.etag(), parts)
-        .await;
-    refused.problem(409, "wrong-state");
-}

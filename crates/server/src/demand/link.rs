@@ -13,7 +13,7 @@ use docket_domain::notification::Topic;
 use docket_storage::demand::link::{self, Link};
 use docket_storage::demand::{Demand, NOUN, Which, merge};
 use docket_storage::identity::{participants, take_part};
-use docket_storage::{ConnectionTrait, DatabaseTransaction, intake};
+use docket_storage::{ConnectionTrait, DatabaseTransaction};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -101,7 +101,8 @@ pub async fn delete_link(caller: Caller, path: web::Path<(String, Uuid)>) -> Ans
 ///
 /// Into several of their own, each with a title of its own and otherwise what
 /// the demand has; what is counted or can be in one place only - money, files,
-/// answers that are unique - stays with the demand. The parts are linked to it.
+/// answers that are unique - stays with the demand. The parts are linked to it, and
+/// whoever handed it in without an account reads behind their link how they stand.
 #[utoipa::path(tag = "Demands", request_body = SplitDemand,
     params(("demand" = String, Path, description = "Key or id.", example = "DEM-142"), IfMatchHeader),
     responses((status = 201, body = SplitView)))]
@@ -292,11 +293,6 @@ async fn split(
         let detail = "Only an open demand is split.";
         return Err(Error::new(Code::WrongState, detail));
     }
-    if intake::submission(transaction, whole.id).await?.is_some() {
-        let detail = "This demand was handed in without an account: nobody could follow its \
-                      parts. Link demands of your own to it instead.";
-        return Err(Error::new(Code::WrongState, detail));
-    }
     check(&input.parts)?;
     let catalogue = Catalogue::load(transaction, context.now).await?;
     let content = Content::load(transaction, &whole, &catalogue).await?;
@@ -308,7 +304,7 @@ async fn split(
         let (id, number) = make(transaction, context, &whole, part).await?;
         let made = find(transaction, context, Which::Id(id)).await?;
         let (ends, by) = ((id, whole.id), context.person_id());
-        link::insert(transaction, ends, LinkKind::PartOf, by, context.now).await?;
+        link::insert_part(transaction, ends, by, context.now).await?;
         noted(
             transaction,
             context,

@@ -1,23 +1,23 @@
 //! The page behind a submission's secret link.
 
+mod view;
+
 use chrono::{DateTime, Duration, Utc};
 use docket_contract::demand::{PatchDemand, TransitionDemand};
 use docket_contract::intake::{
-    CreateTrackingMessage, PatchTrackingAnswers, PublicFormView, TrackingAnswersView,
-    TrackingMessage, TrackingStep, TrackingView,
+    CreateTrackingMessage, PatchTrackingAnswers, PublicFormView, TrackingAnswersView, TrackingView,
 };
 use docket_contract::problem::Code;
-use docket_domain::demand::{self, MAX_TEXT_CHARS, StatusCategory};
+use docket_domain::demand::{self, MAX_TEXT_CHARS};
 use docket_domain::field::well_known;
 use docket_domain::form::FormDefinition;
 use docket_domain::identity::Permission;
 use docket_domain::intake::{
     Moderation, UnitApproval, Whereabouts, answering_step, standing_of_submitter, withdrawing_step,
 };
-use docket_domain::text::LocalText;
 use docket_domain::workflow::{Transition, Workflow};
-use docket_storage::audit::{self, Filter, Read};
-use docket_storage::demand::comment::{self, Comment};
+use docket_storage::demand::comment;
+use docket_storage::demand::link;
 use docket_storage::demand::support::{self, Support};
 use docket_storage::demand::triage;
 use docket_storage::demand::unit_approval::{self, Asked};
@@ -27,6 +27,7 @@ use docket_storage::{ConnectionTrait, DatabaseTransaction, Reach};
 use serde_json::json;
 use uuid::Uuid;
 
+use self::view::view;
 use super::submission::{at_fields, handed_in_form};
 use super::{held, similar};
 use crate::actor::Actor;
@@ -44,9 +45,6 @@ use crate::notification::tell::{self, News};
 use crate::problem::{Error, Result, field_error};
 use crate::reply::Reply;
 
-/// Most messages and steps that are shown.
-const MOST: u64 = 500;
-
 /// A submission whose secret link is known, or somebody else's demand that the
 /// holder of the link needs too.
 struct Tracked {
@@ -59,6 +57,8 @@ struct Tracked {
     asked: Option<Asked>,
     /// The demand it was merged into, and its workflow.
     survivor: Option<(Demand, Workflow)>,
+    /// What it was split into.
+    parts: Vec<Part>,
     /// When the link stops working.
     expires_at: DateTime<Utc>,
 }
@@ -99,14 +99,19 @@ impl Tracked {
             // What is not public any more is no business of those who follow.
             .filter(|demand| support.is_none() || demand.is_public)
             .ok_or_else(no_link)?;
-        let survivor = match support {
-            None => survivor(connection, &demand).await?,
-            Some(_) => None,
+        let (survivor, parts) = match support {
+            None => (
+                survivor(connection, &demand).await?,
+                parts(connection, &demand).await?,
+            ),
+            Some(_) => (None, Vec::new()),
         };
         let moved = survivor.as_ref().map(|(survivor, _)| survivor);
+        let moved = moved.unwrap_or(&demand).status_since;
+        let of_parts = parts.iter().map(|part| part.standing.status_since);
         let (_, settings) = Calendar::load(connection).await?;
         let days = Duration::days(i64::from(settings.tracking_days));
-        let expires_at = moved.unwrap_or(&demand).status_since + days;
+        let expires_at = of_parts.fold(moved, DateTime::max) + days;
         if expires_at <= context.now {
             return Err(no_link());
         }
@@ -118,6 +123,7 @@ impl Tracked {
             kept_out,
             asked,
             survivor,
+            parts,
             expires_at,
         })
     }
@@ -157,13 +163,7 @@ impl Tracked {
             Some(UnitApproval::Returned) => Whereabouts::WithSubmitter,
             Some(UnitApproval::Withdrawn) => Whereabouts::Closed,
             _ => match &self.survivor {
-                Some((survivor, workflow)) => {
-                    // What it waits for is asked of somebody else.
-                    match Whereabouts::of(workflow, &survivor.status) {
-                        Whereabouts::WithSubmitter => Whereabouts::WithOffice,
-                        elsewhere => elsewhere,
-                    }
-                }
+                Some((survivor, workflow)) => elsewhere(workflow, &survivor.status),
                 None => Whereabouts::of(&self.workflow, &self.demand.status),
             },
         }
@@ -183,6 +183,49 @@ impl Tracked {
         let standing = standing_of_submitter();
         advance(transaction, context, &self.demand, &standing, &step).await
     }
+}
+
+/// Where a demand is that the holder of the link did not hand in themselves:
+/// what it waits for is not asked of them.
+fn elsewhere(workflow: &Workflow, status: &str) -> Whereabouts {
+    match Whereabouts::of(workflow, status) {
+        Whereabouts::WithSubmitter => Whereabouts::WithOffice,
+        elsewhere => elsewhere,
+    }
+}
+
+/// A demand that a submission was split into.
+struct Part {
+    demand: Demand,
+    /// How it stands: itself, or what it was merged into.
+    standing: Demand,
+    /// The workflow of that.
+    workflow: Workflow,
+}
+
+/// What a submission was split into, as far as it is still there.
+async fn parts(connection: &impl ConnectionTrait, demand: &Demand) -> Result<Vec<Part>> {
+    let mut parts = Vec::new();
+    for id in link::parts(connection, demand.id).await? {
+        let which = Which::Id(id);
+        let found = demands::find(connection, which, &Reach::SYSTEM, None, false).await?;
+        let Some(demand) = found else {
+            continue;
+        };
+        let (standing, workflow) = match survivor(connection, &demand).await? {
+            Some(survivor) => survivor,
+            None => {
+                let workflow = workflow(connection, demand.workflow_version_id).await?;
+                (demand.clone(), workflow)
+            }
+        };
+        parts.push(Part {
+            demand,
+            standing,
+            workflow,
+        });
+    }
+    Ok(parts)
 }
 
 /// The demand that a demand was merged into in the end; none where it was not,
@@ -358,155 +401,6 @@ fn not_their_turn() -> Error {
     let detail = "The answers can be changed only while the project office waits for you. Write \
                   to it instead.";
     Error::new(Code::WrongState, detail)
-}
-
-async fn view(
-    connection: &impl ConnectionTrait,
-    context: &Context,
-    tracked: &Tracked,
-) -> Result<TrackingView> {
-    let Tracked {
-        demand,
-        workflow,
-        support,
-        kept_out,
-        asked,
-        survivor,
-        expires_at,
-    } = tracked;
-    let at_unit = tracked.at_unit();
-    // How it goes on is how that goes on which it was merged into.
-    let (standing, standing_workflow) = match survivor {
-        Some((survivor, workflow)) => (survivor, workflow),
-        None => (demand, workflow),
-    };
-    let is_followed = support.is_some();
-    let (calendar, settings) = Calendar::load(connection).await?;
-    let filter = Filter {
-        record_kind: Some(NOUN.to_owned()),
-        record_id: Some(demand.id),
-        // However much else happens to it, the way it went is told.
-        changed: Some("status"),
-        ..Filter::default()
-    };
-    let trail = audit::list(connection, &filter, None, MOST).await?;
-    let comments = match is_followed {
-        true => Vec::new(),
-        false => comment::list(connection, demand.id, false, None, 0, MOST, None).await?,
-    };
-    let whereabouts = tracked.whereabouts();
-    let status = standing_workflow.status(&standing.status);
-    let is_asked = whereabouts == Whereabouts::WithSubmitter;
-    Ok(TrackingView {
-        organization: settings.name,
-        key: demand::key(demand.seq),
-        title: demand.title.clone(),
-        unit: demand.unit_name.clone(),
-        status: match tracked.moderation() {
-            None => match at_unit {
-                None => name(standing_workflow, &standing.status),
-                Some(state) => state.name(),
-            },
-            Some(moderation) => moderation.name(),
-        },
-        merged_into: survivor
-            .as_ref()
-            .map(|(survivor, _)| demand::key(survivor.seq)),
-        whereabouts,
-        next: whereabouts.next(),
-        since: standing.status_since,
-        target_days: status
-            .and_then(|status| status.target_days)
-            .filter(|_| kept_out.is_none() && at_unit.is_none()),
-        submitted_at: demand.submitted_at.filter(|_| !is_followed),
-        decided_at: standing.decided_at.filter(|_| !is_followed),
-        decision_reason: match kept_out {
-            Some(submission) => submission.moderation_reason.clone(),
-            None => standing.decision_reason.clone().filter(|_| !is_followed),
-        },
-        question: match (is_asked && !is_followed, at_unit) {
-            (false, _) => None,
-            (true, Some(_)) => asked.as_ref().and_then(returned),
-            (true, None) => question(&trail, demand),
-        },
-        messages: comments.into_iter().map(message).collect(),
-        steps: match is_followed || kept_out.is_some() {
-            true => Vec::new(),
-            false => steps(&trail, workflow),
-        },
-        owner: standing.owner_name.clone().filter(|_| !is_followed),
-        days_in_status: calendar.working_days(standing.status_since, context.now),
-        can_edit: tracked.can_edit(),
-        is_followed,
-        can_write: whereabouts.takes_messages() && !is_followed,
-        can_withdraw: match tracked.moderation() {
-            None => match at_unit {
-                Some(state) => state != UnitApproval::Withdrawn,
-                None => is_followed || withdrawing_step(workflow, &demand.status).is_some(),
-            },
-            Some(moderation) => moderation.may_become(Moderation::Withdrawn),
-        },
-        expires_at: *expires_at,
-    })
-}
-
-fn name(workflow: &Workflow, status: &str) -> LocalText {
-    workflow
-        .status(status)
-        .map_or_else(|| LocalText::en(status), |status| status.name.clone())
-}
-
-fn message(comment: Comment) -> TrackingMessage {
-    TrackingMessage {
-        author: comment.author_name,
-        body: comment.body,
-        created_at: comment.created_at,
-    }
-}
-
-/// The status an entry of the trail led to.
-fn entered(entry: &Read) -> Option<&str> {
-    entry.entry.changes.get("status")?.to.as_ref()?.as_str()
-}
-
-/// Why the demand was last put into its status: what its submitter is asked.
-fn question(trail: &[Read], demand: &Demand) -> Option<TrackingMessage> {
-    // Taking a merge apart leads to the status as well, and asks nothing.
-    let asks = |entry: &&Read| {
-        entered(entry) == Some(demand.status.as_str()) && entry.entry.reason.is_some()
-    };
-    let asked = trail.iter().find(asks)?;
-    Some(TrackingMessage {
-        author: asked.person_name.clone(),
-        body: asked.entry.reason.clone()?,
-        created_at: asked.entry.at,
-    })
-}
-
-/// Why the unit's approver returned it.
-fn returned(asked: &Asked) -> Option<TrackingMessage> {
-    Some(TrackingMessage {
-        author: asked.decided_by_name.clone(),
-        body: asked.reason.clone()?,
-        created_at: asked.decided_at?,
-    })
-}
-
-fn steps(trail: &[Read], workflow: &Workflow) -> Vec<TrackingStep> {
-    let is_written = |status: &str| {
-        let status = workflow.status(status);
-        status.is_some_and(|status| status.category == StatusCategory::Draft)
-    };
-    let step = |entry: &Read| {
-        if is_written(entered(entry)?) {
-            return None;
-        }
-        Some(TrackingStep {
-            status: name(workflow, entered(entry)?),
-            at: entry.entry.at,
-        })
-    };
-    trail.iter().rev().filter_map(step).collect()
 }
 
 /// Writes to the project office, and answers what it asked.

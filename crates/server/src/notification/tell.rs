@@ -9,7 +9,7 @@ use docket_domain::demand::{self, StatusCategory};
 use docket_domain::identity::{Part, Permission};
 use docket_domain::notification::{Delivery, Preferences, Topic};
 use docket_domain::text::LocalText;
-use docket_storage::demand::{self as demands, Demand, NOUN, Which};
+use docket_storage::demand::{self as demands, Demand, NOUN, Which, link};
 use docket_storage::identity::{Participant, acting_as, participants};
 use docket_storage::intake::{self, Submission};
 use docket_storage::notification::{self, Listener, Notification};
@@ -384,8 +384,9 @@ async fn tell_one(
     mail::post(transaction, context, &to, &letter).await
 }
 
-/// Tells whoever handed a demand in without an account, unless they want no
-/// such mail, or their link was taken from them.
+/// Tells whoever handed a demand in without an account, or one that it was split
+/// from, unless they want no such mail, or their link was taken from them. Of a
+/// part they are told what becomes of it, and asked nothing.
 ///
 /// # Errors
 /// When the database refuses.
@@ -397,7 +398,20 @@ pub async fn to_submitter(
     let Some(post) = &context.state.post else {
         return Ok(());
     };
-    let submission = intake::submission(transaction, news.demand_id).await?;
+    let whole = link::whole(transaction, news.demand_id).await?;
+    let is_told = matches!(news.topic, Topic::Decision | Topic::Progress);
+    if whole != news.demand_id && !is_told {
+        return Ok(());
+    }
+    // What is gone has no page that a link could lead to.
+    if whole != news.demand_id {
+        let which = Which::Id(whole);
+        let found = demands::find(transaction, which, &Reach::SYSTEM, None, false).await?;
+        if found.is_none() {
+            return Ok(());
+        }
+    }
+    let submission = intake::submission(transaction, whole).await?;
     let submission = submission
         .filter(|submission| submission.tracking_revoked_at.is_none() && !submission.mail_off);
     let Some(submission) = submission else {
@@ -414,7 +428,7 @@ pub async fn to_submitter(
         // to them; reasons of other steps stay in the office.
         detail: news.detail.filter(|_| news.topic != Topic::Progress),
     };
-    let path = format!("/t/{}", context.state.links.token(news.demand_id));
+    let path = format!("/t/{}", context.state.links.token(whole));
     let letter = happening.letter(post, &submission.language, &path);
     mail::post(transaction, context, &recipient(&submission), &letter).await
 }

@@ -89,23 +89,87 @@ pub async fn list(
 /// When the database refuses.
 pub async fn insert(
     connection: &impl ConnectionTrait,
-    (from, to): (Uuid, Uuid),
+    ends: (Uuid, Uuid),
     kind: LinkKind,
     by: Option<Uuid>,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let insert = "INSERT INTO demand_link (id, from_id, to_id, kind, created_at, created_by) \
-                  VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
+    link(connection, ends, (kind, false), by, now).await
+}
+
+/// Links a part to the demand that was split into it and others.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn insert_part(
+    connection: &impl ConnectionTrait,
+    (part, whole): (Uuid, Uuid),
+    by: Option<Uuid>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    link(connection, (part, whole), (LinkKind::PartOf, true), by, now).await
+}
+
+async fn link(
+    connection: &impl ConnectionTrait,
+    (from, to): (Uuid, Uuid),
+    (kind, is_split): (LinkKind, bool),
+    by: Option<Uuid>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let insert = "INSERT INTO demand_link \
+                  (id, from_id, to_id, kind, is_split, created_at, created_by) \
+                  VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
     let values = vec![
         Uuid::now_v7().into(),
         from.into(),
         to.into(),
         kind.key().into(),
+        is_split.into(),
         now.into(),
         by.into(),
     ];
     sql::execute(connection, insert, values).await?;
     Ok(())
+}
+
+#[derive(FromQueryResult)]
+struct End {
+    id: Uuid,
+}
+
+/// The demands that a demand was split into, and those that these were, in the
+/// order they were made. Demands that were only linked as its parts are none.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn parts(connection: &impl ConnectionTrait, whole: Uuid) -> Result<Vec<Uuid>> {
+    let query = "WITH RECURSIVE part (id) AS (\
+                 SELECT from_id FROM demand_link WHERE to_id = ? AND is_split = ? \
+                 UNION SELECT l.from_id FROM demand_link l JOIN part p ON p.id = l.to_id \
+                 WHERE l.is_split = ?) \
+                 SELECT d.id FROM part p JOIN demand d ON d.id = p.id ORDER BY d.seq";
+    let values = vec![whole.into(), true.into(), true.into()];
+    let rows: Vec<End> = sql::rows(connection, query, values).await?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
+}
+
+/// The demand that was handed in, of which this one is a part by splitting;
+/// itself where it is none.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn whole(connection: &impl ConnectionTrait, part: Uuid) -> Result<Uuid> {
+    let query = "SELECT to_id AS id FROM demand_link WHERE from_id = ? AND is_split = ?";
+    let mut seen = vec![part];
+    loop {
+        let last = *seen.last().unwrap_or(&part);
+        let row: Option<End> = sql::row(connection, query, vec![last.into(), true.into()]).await?;
+        match row {
+            Some(row) if !seen.contains(&row.id) => seen.push(row.id),
+            _ => return Ok(last),
+        }
+    }
 }
 
 /// Makes those who add links with a direction wait for each other until the
