@@ -417,6 +417,54 @@ async fn a_step_asks_for_fields_and_roles() {
 }
 
 #[tokio::test]
+async fn a_step_is_taken_with_the_answers_it_needs_or_nothing_happens() {
+    let server = Server::start().await;
+    let client = server.administrator().await;
+    let unit = client.make_unit("Water", None).await;
+    let field = json!({ "key": "sponsor", "kind": "short_text", "label": { "en": "Sponsor" } });
+    client.post("/fields", field).await.expect(201);
+    change(&client, |definition| {
+        let qualify = step(definition, "qualify");
+        qualify["required_fields"] = json!(["sponsor"]);
+        qualify["reason_required"] = json!(true);
+    })
+    .await;
+    let demand = client.make_submitted("Pumps", &unit, None).await;
+    let screened = client.step(&demand, "screen", None).await.expect(200);
+    let path = format!("/demands/{}/transitions", demand.key());
+    let taken = |sponsor: Value, reason: Value| {
+        json!({
+            "transition": "qualify", "reason": reason,
+            "changes": { "values": { "sponsor": sponsor } },
+        })
+    };
+    for (body, place) in [
+        (taken(json!(7), json!("Sound.")), "/changes/values/sponsor"),
+        (taken(json!("Ada"), Value::Null), "/reason"),
+    ] {
+        let refused = client.post_matching(&path, &screened.etag(), body).await;
+        refused.problem(422, "validation").at(place);
+    }
+    let same = client
+        .get(&format!("/demands/{}", demand.key()))
+        .await
+        .expect(200);
+    assert_eq!(same.etag(), screened.etag(), "nothing of it was kept");
+    // Whoever may take the step and change nothing changes nothing with it.
+    let analyst = client.make_person(&server, "analyst", None).await;
+    let body = taken(json!("Ada"), json!("Sound."));
+    let done = analyst
+        .post_matching(&path, &screened.etag(), body)
+        .await
+        .expect(200);
+    assert_eq!(done.json["status"], "qualified");
+    assert_eq!(done.json["values"]["sponsor"], "Ada");
+    let body = taken(json!("Grace"), json!("Sound."));
+    let stale = client.post_matching(&path, &screened.etag(), body).await;
+    stale.problem(412, "stale");
+}
+
+#[tokio::test]
 async fn handing_in_asks_for_the_fields_of_its_step() {
     let server = Server::start().await;
     let client = server.administrator().await;

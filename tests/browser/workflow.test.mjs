@@ -173,3 +173,46 @@ test("a demand takes the new step, and two people approve the next one", async (
   assert.deepEqual(strange, []);
   assert.deepEqual(found, []);
 });
+
+test("a step asks for what it needs, and what no form asks is read on the page", async () => {
+  await call(page, "POST", "/fields", { key: "sponsor", kind: "short_text", label: { en: "Sponsor", de: "Träger" } });
+  const workflows = (await call(page, "GET", "/workflows")).body.items;
+  const draft = await call(page, "POST", `/workflows/${workflows[0].id}/versions`, {});
+  const { definition } = draft.body;
+  const qualify = definition.transitions.find((step) => step.key === "qualify");
+  qualify.required_fields = ["sponsor", "summary"];
+  const changed = await call(page, "PUT", `/workflow-versions/${draft.body.id}`, { definition }, draft.etag);
+  await call(page, "POST", `/workflow-versions/${draft.body.id}/publish`, null, changed.etag);
+  const units = (await call(page, "GET", "/units")).body.items;
+  const { body } = await call(page, "POST", "/demands", {
+    title: "Valves", unit_id: units[0].id, submit: true, summary: "Old.",
+    values: { problem: "Leaks.", benefit: "Dry.", required_by_law: false },
+  });
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.goto(`/demands/${body.key}`);
+  await settled(page);
+  const main = page.getByRole("main");
+  await main.getByRole("button", { name: "Start screening" }).click();
+  await main.getByRole("button", { name: "Qualify" }).click();
+  const asks = page.getByRole("dialog", { name: "Qualify" });
+  await asks.getByText("Answer this before the step:").waitFor();
+  await asks.getByLabel("Sponsor").waitFor();
+  await asks.getByRole("button", { name: "Qualify" }).click();
+  await asks.getByText("This needs an answer").first().waitFor();
+  // What is answered is not asked.
+  assert.equal(await asks.getByLabel("Summary").count(), 0);
+  await axe(page);
+  await screenshot(page, "step-needs");
+  await asks.getByLabel("Sponsor").fill("Helene Brandis");
+  await asks.getByRole("button", { name: "Qualify" }).click();
+  await main.getByText("Qualified", { exact: true }).first().waitFor();
+  const beyond = main.locator(".answers__sec").filter({ has: page.getByRole("heading", { name: "Besides the form" }) });
+  await beyond.getByText("Helene Brandis").waitFor();
+  const kept = (await call(page, "GET", `/demands/${body.key}`)).body;
+  assert.equal(kept.values.sponsor, "Helene Brandis");
+  assert.equal(kept.status, "qualified");
+  await settled(page);
+  await axe(page);
+  await screenshot(page, "besides-the-form");
+  assert.deepEqual(found, []);
+});

@@ -451,6 +451,11 @@ pub struct TransitionDemand {
     /// something. At most 50.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub marks: Vec<MarkedAnswer>,
+    /// What is changed before the step is taken, such as answers that it needs:
+    /// both happen, or neither.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(example = json!({"values": {"required_by_law": true}})))]
+    pub changes: Option<Box<PatchDemand>>,
 }
 
 /// An answer that whoever asked for a demand is to change.

@@ -1,11 +1,11 @@
 //! One demand: what was answered, what can be done, what was said, what happened.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use docket_contract::{demand::DemandView, form::FormVersionView, organization::Reference};
 use docket_domain::{
     field::{FieldDefinition, FieldKey, FieldKind, well_known},
-    form::{Question, Section},
+    form::{FormDefinition, Question, Section},
     identity::Permission,
 };
 use leptos::prelude::*;
@@ -54,7 +54,13 @@ pub fn DemandPage() -> impl IntoView {
     });
     shell::page_under(
         vec![shell::Crumb::new(m::NAV_DEMANDS, "/demands")],
-        move || key.get(),
+        // The address may name it by its id.
+        move || {
+            let own = demand
+                .value
+                .with(|demand| Some(demand.as_ref()?.base.key.clone()));
+            own.unwrap_or_else(|| key.get())
+        },
     );
     let workflow = workflow_of(Memo::new(move |_| {
         demand
@@ -183,11 +189,44 @@ pub(super) fn Answers(
             }
         }
     });
+    let beyond = Memo::new(move |_| {
+        demand.with(|demand| {
+            form.value.with(|form| match (demand, form) {
+                (Some(demand), Some(Some(form))) => beyond(demand, &form.definition),
+                _ => Vec::new(),
+            })
+        })
+    });
+    let catalogue = Loadable::new(move || {
+        let is_needed = beyond.with(|beyond| !beyond.is_empty());
+        async move {
+            let mut body = Vec::new();
+            if is_needed {
+                let fields = organization::fields().await?.body.items.into_iter();
+                body.extend(fields.map(|field| field.definition));
+            }
+            Ok(Reply { body, etag: None })
+        }
+    });
     view! {
         <div class="answers">
             <Loaded of=form label=m::DEMAND_ANSWERS>
                 {move || demand.get().zip(form.value.get().flatten()).map(|(demand, form)| sections(&demand, &form))}
             </Loaded>
+            <Show when=move || beyond.with(|beyond| !beyond.is_empty())>
+                <Loaded of=catalogue label=m::DEMAND_BEYOND>
+                    {move || demand.get().zip(catalogue.value.get()).and_then(|(demand, fields)| {
+                        let questions = beyond.get().into_iter().map(Question::new);
+                        let rows = answers(&Vec::from_iter(questions), &fields, &demand);
+                        (!rows.is_empty()).then(|| view! {
+                            <section class="answers__sec">
+                                <h3>{t(m::DEMAND_BEYOND)}</h3>
+                                <dl class="qa">{rows}</dl>
+                            </section>
+                        })
+                    })}
+                </Loaded>
+            </Show>
             {move || demand.get().filter(|demand| !demand.lines.is_empty()).map(|demand| view! {
                 <section class="answers__sec">
                     <h3>{t(m::MONEY_TITLE)}</h3>
@@ -223,60 +262,58 @@ pub(super) fn readable(demand: &DemandView) -> BTreeMap<String, Value> {
 }
 
 fn sections(demand: &DemandView, form: &FormVersionView) -> impl IntoView + use<> {
-    let values = readable(demand);
-    let kept = demand.kept_text.clone();
-    let files = attachment::files_of_demand(&demand.base.key);
+    let section = |section: &Section| {
+        let questions: Vec<Question> = section.questions().cloned().collect();
+        let rows = answers(&questions, &form.fields, demand);
+        let title = section.title.clone();
+        (!rows.is_empty()).then(|| {
+            view! {
+                <section class="answers__sec">
+                    <h3>{move || title.get(language().tag()).to_owned()}</h3>
+                    <dl class="qa">{rows}</dl>
+                </section>
+            }
+        })
+    };
     form.definition
         .sections
         .iter()
-        .filter_map(|section| section_view(section, &form.fields, &values, &kept, &files))
+        .filter_map(section)
         .collect_view()
 }
 
-/// One section with its answers; none when nothing was answered.
-fn section_view(
-    section: &Section,
-    fields: &[FieldDefinition],
-    values: &BTreeMap<String, Value>,
-    kept: &BTreeMap<FieldKey, String>,
-    files: &str,
-) -> Option<impl IntoView + use<>> {
-    let rows: Vec<_> = section
-        .questions()
-        .filter_map(|item| {
-            let field = fields.iter().find(|field| field.key == item.field)?;
-            let value = values
-                .get(item.field.as_str())
-                .filter(|value| !value.is_null());
-            let shown = value
-                .map(|value| value.as_str().is_none_or(|text| !text.is_empty()))
-                .unwrap_or_default();
-            match (shown, value, kept.get(&item.field)) {
-                (true, Some(value), _) => Some(answer_view(
-                    item.clone(),
-                    field.clone(),
-                    value.clone(),
-                    false,
-                    files,
-                )),
-                (_, _, Some(text)) => {
-                    let text = json!(text);
-                    Some(answer_view(item.clone(), field.clone(), text, true, files))
-                }
-                _ => None,
-            }
-        })
+/// The fields that are answered and that the form does not ask: those that a
+/// step needed, or that were imported.
+fn beyond(demand: &DemandView, form: &FormDefinition) -> Vec<FieldKey> {
+    let answered = demand.values.iter().filter(|(_, value)| !value.is_null());
+    let answered = answered.map(|(key, _)| key);
+    let keys: BTreeSet<&FieldKey> = answered
+        .chain(demand.kept_text.keys())
+        .filter(|key| form.question(key).is_none())
         .collect();
-    if rows.is_empty() {
-        return None;
-    }
-    let title = section.title.clone();
-    Some(view! {
-        <section class="answers__sec">
-            <h3>{move || title.get(language().tag()).to_owned()}</h3>
-            <dl class="qa">{rows}</dl>
-        </section>
-    })
+    keys.into_iter().cloned().collect()
+}
+
+/// Questions with their answers, as far as there are any.
+fn answers(
+    questions: &[Question],
+    fields: &[FieldDefinition],
+    demand: &DemandView,
+) -> Vec<impl IntoView + use<>> {
+    let values = readable(demand);
+    let files = attachment::files_of_demand(&demand.base.key);
+    let row = |question: &Question| {
+        let field = fields.iter().find(|field| field.key == question.field)?;
+        let value = values.get(question.field.as_str());
+        let value = value.filter(|value| !value.is_null() && value.as_str() != Some(""));
+        let (value, kept) = match value {
+            Some(value) => (value.clone(), false),
+            None => (json!(demand.kept_text.get(&question.field)?), true),
+        };
+        let (question, field) = (question.clone(), field.clone());
+        Some(answer_view(question, field, value, kept, &files))
+    };
+    questions.iter().filter_map(row).collect()
 }
 
 /// One question and its answer. What was kept as text from an import is not

@@ -255,7 +255,7 @@ fn Compare(of: Loadable<DemandView>, other: String, open: RwSignal<bool>) -> imp
             transition,
             reason: why,
             duplicate_of_id: Some(stays.demand.base.id),
-            marks: Vec::new(),
+            ..TransitionDemand::default()
         };
         spawn_local(async move {
             let (key, etag) = (

@@ -3,6 +3,7 @@
 mod actions;
 mod age;
 mod approvals;
+mod asking;
 mod attachments;
 mod awaited;
 mod chips;
@@ -22,6 +23,7 @@ mod links;
 mod list;
 mod marking;
 mod mention;
+mod missing;
 mod names;
 mod new;
 mod notice;

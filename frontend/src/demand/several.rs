@@ -6,21 +6,21 @@ use std::collections::BTreeMap;
 use docket_contract::demand::{PatchDemand, TransitionDemand};
 use docket_domain::{
     field::{FieldDefinition, FieldKey, FieldKind, well_known},
-    form::{FormDefinition, FormItem, Question, Section, Stage},
-    text::LocalText,
+    form::{Question, Stage},
     workflow::Transition,
 };
 use leptos::{context::Provider, prelude::*};
 use serde_json::Value;
 
 use super::{
+    asking::{Asking, asking},
     content::Content,
     places::place_of,
-    reference::{self, registers},
+    reference::registers,
 };
 use crate::{
     api::{Reply, organization},
-    filling::{Controls, Files, Item, Registers, Sheet, placed, problem_words},
+    filling::{Files, Registers, Sheet, problem_words},
     i18n::{language, m, t, text},
     later::LaterDialog,
     loadable::{Loadable, Loaded},
@@ -223,21 +223,6 @@ fn Choose(several: Several, fields: Vec<FieldDefinition>, registers: Registers) 
     }
 }
 
-/// A form that asks one thing.
-fn asking(field: &FieldKey) -> FormDefinition {
-    let section = "change".parse().ok().map(|key| Section {
-        key,
-        title: LocalText::default(),
-        help: LocalText::default(),
-        items: vec![FormItem::from(Question::new(field.clone()))],
-    });
-    FormDefinition {
-        sections: section.into_iter().collect(),
-        thank_you: LocalText::default(),
-        asks_approver: false,
-    }
-}
-
 /// What is wrong with the new answer, or that there is none.
 fn wrong(sheet: Sheet, key: &FieldKey) -> Option<String> {
     match sheet.problems(Stage::Draft).into_iter().next() {
@@ -262,23 +247,9 @@ fn Answer(
     let session = Session::here();
     let today = untrack(|| session.and_then(|session| session.today())).unwrap_or_default();
     let key = field.key.clone();
-    let own = Sheet::new(asking(&key), vec![field], today, registers, BTreeMap::new());
+    let definition = asking([Question::new(key)]);
+    let own = Sheet::new(definition, vec![field], today, registers, BTreeMap::new());
     sheet.set_value(Some(own));
-    let controls = Controls {
-        sheet: own,
-        currency: Signal::derive(move || {
-            session.map_or_else(String::new, |session| session.currency())
-        }),
-        other: reference::control,
-        files: Files::nowhere(),
-    };
-    let error = Signal::derive(move || tried.get().then(|| wrong(own, &key)).flatten());
-    placed(own.sections())
-        .into_iter()
-        .flat_map(|(first, section)| {
-            let items = section.items.into_iter().enumerate();
-            items.map(move |(offset, item)| (first + offset, item))
-        })
-        .map(|(place, item)| view! { <Item controls item place error/> })
-        .collect_view()
+    let error = Callback::new(move |key: FieldKey| tried.get().then(|| wrong(own, &key)).flatten());
+    view! { <Asking sheet=own files=Files::nowhere() error/> }
 }

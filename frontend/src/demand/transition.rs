@@ -1,7 +1,8 @@
 //! The steps of the workflow one may take with a demand.
 
-use docket_contract::demand::{DemandView, MarkedAnswer, TransitionDemand};
+use docket_contract::demand::{DemandView, MarkedAnswer, PatchDemand, TransitionDemand};
 use docket_domain::demand::Standing;
+use docket_domain::field::FieldKey;
 use docket_domain::identity::Permission;
 use docket_domain::triage::WaitsFor;
 use docket_domain::workflow::{Transition, Workflow};
@@ -9,6 +10,7 @@ use leptos::{prelude::*, task::spawn_local};
 
 use super::duplicates::say_merged;
 use super::marking::{Marking, Marks, Templates};
+use super::missing::{Missing, MissingAnswers, missing};
 use crate::{
     api::{self, Failure, demand, organization},
     form::{Form, FormFailure},
@@ -60,12 +62,15 @@ pub(super) fn Steps(
             })
         })
     });
+    let answers = Missing::new();
     let press = move |step: Transition| {
-        if step.reason_required || step.other_demand_required {
+        let lacking = lacking(of, workflow, &step);
+        if step.reason_required || step.other_demand_required || !lacking.is_empty() {
+            answers.ask(lacking);
             asked.set(Some(step));
             open.set(true);
         } else {
-            take(of, form, &step, None, None, Vec::new(), open);
+            take(of, form, &step, Taken::default(), open);
         }
     };
     view! {
@@ -96,24 +101,50 @@ pub(super) fn Steps(
                 </Menu>
             </Show>
         </div>
-        <Ask of asked open form workflow/>
+        <Ask of asked open form workflow answers/>
     }
 }
 
-/// Takes a step and shows the demand as it is afterwards.
+/// What a step needs and somebody who may change the demand can answer; the
+/// others are told.
+fn lacking(
+    of: Loadable<DemandView>,
+    workflow: Signal<Option<Workflow>>,
+    step: &Transition,
+) -> Vec<FieldKey> {
+    let lacking = workflow.with_untracked(|workflow| {
+        of.value.with_untracked(|demand| {
+            let (workflow, demand) = workflow.as_ref().zip(demand.as_ref())?;
+            let standing = Standing::from(&demand.standing);
+            let edits = workflow.may_edit(&demand.base.status, &standing);
+            Some(missing(step, demand)).filter(|_| edits)
+        })
+    });
+    lacking.unwrap_or_default()
+}
+
+/// What is entered with a step.
+#[derive(Default)]
+struct Taken {
+    reason: Option<String>,
+    duplicate_of_id: Option<uuid::Uuid>,
+    marks: Vec<MarkedAnswer>,
+    /// Answers that it needs.
+    changes: Option<PatchDemand>,
+}
+
+/// Takes a step, with the answers it needs, and shows the demand as it is
+/// afterwards.
 fn take(
     of: Loadable<DemandView>,
     form: Form,
     step: &Transition,
-    reason: Option<String>,
-    duplicate_of_id: Option<uuid::Uuid>,
-    marks: Vec<MarkedAnswer>,
+    taken: Taken,
     open: RwSignal<bool>,
 ) {
-    let Some((key, version)) = of.value.with_untracked(|demand| {
-        demand
-            .as_ref()
-            .map(|demand| (demand.base.key.clone(), demand.base.version))
+    let Some((key, version, before)) = of.value.with_untracked(|demand| {
+        let base = &demand.as_ref()?.base;
+        Some((base.key.clone(), base.version, base.status.clone()))
     }) else {
         return;
     };
@@ -126,9 +157,10 @@ fn take(
         .unwrap_or_else(|| api::etag(version));
     let body = TransitionDemand {
         transition: step.key.clone(),
-        reason,
-        duplicate_of_id,
-        marks,
+        reason: taken.reason,
+        duplicate_of_id: taken.duplicate_of_id,
+        marks: taken.marks,
+        changes: taken.changes.map(Box::new),
     };
     let said = step.name.get(untrack(language).tag()).to_owned();
     let approves = step.approval.is_some();
@@ -136,7 +168,10 @@ fn take(
         match demand::transition(&key, &body, &etag).await {
             Ok(reply) => {
                 // The page may be gone: what is said comes from the answer.
-                let (now, stays) = (reply.body.base.version, reply.body.duplicate_of.clone());
+                let (now, stays) = (
+                    reply.body.base.status.clone(),
+                    reply.body.duplicate_of.clone(),
+                );
                 of.replace(reply.body, reply.etag);
                 form.end(None);
                 let _ = open.try_set(false);
@@ -144,7 +179,7 @@ fn take(
                     .map(|stays| stays.key)
                     .filter(|_| body.duplicate_of_id.is_some());
                 // Where several have to agree, it may stay where it is.
-                let waits = approves && now == version;
+                let waits = approves && now == before;
                 match into {
                     Some(into) => say_merged(key, into, of),
                     None if waits => toast::say(tf(m::APPROVAL_GIVEN, &[("key", &key)])),
@@ -169,8 +204,8 @@ fn take(
 pub(crate) async fn unanswered(failure: &Failure) -> Option<String> {
     let errors = failure.problem()?.errors.iter();
     let keys: Vec<String> = errors
-        .filter_map(|error| error.pointer.split_once("/values/"))
-        .map(|(_, key)| key.to_owned())
+        .filter_map(|error| error.pointer.strip_prefix("/values/"))
+        .map(str::to_owned)
         .collect();
     if keys.is_empty() {
         return None;
@@ -191,7 +226,8 @@ pub(crate) async fn unanswered(failure: &Failure) -> Option<String> {
     Some(tf(m::DEMAND_STEP_UNANSWERED, &[("fields", &fields)]))
 }
 
-/// Asks for the reason, or for the demand this one duplicates.
+/// Asks for the reason, for the demand this one duplicates, or for answers that
+/// the step needs.
 #[component]
 fn Ask(
     of: Loadable<DemandView>,
@@ -199,6 +235,7 @@ fn Ask(
     open: RwSignal<bool>,
     form: Form,
     workflow: Signal<Option<Workflow>>,
+    answers: Missing,
 ) -> impl IntoView {
     let reason = RwSignal::new(String::new());
     let other = RwSignal::new(None::<Suggestion>);
@@ -251,7 +288,16 @@ fn Ask(
     let needs =
         move |what: fn(&Transition) -> bool| asked.with(|step| step.as_ref().is_some_and(what));
     let send = Callback::new(move |()| {
-        if let Some(step) = asked.get_untracked() {
+        let Some(step) = asked.get_untracked() else {
+            return;
+        };
+        // What somebody else answered meanwhile is not answered over it.
+        let lacking = lacking(of, workflow, &step);
+        if answers.fields.with_untracked(|fields| *fields != lacking) {
+            answers.ask(lacking);
+            return;
+        }
+        if let Ok(changes) = answers.changes() {
             let why = Some(reason.get_untracked()).filter(|reason| !reason.trim().is_empty());
             let id = other
                 .with_untracked(|other| other.as_ref().and_then(|other| other.value.parse().ok()));
@@ -260,7 +306,13 @@ fn Ask(
             } else {
                 Vec::new()
             };
-            take(of, form, &step, why, id, marks, open);
+            let taken = Taken {
+                reason: why,
+                duplicate_of_id: id,
+                marks,
+                changes,
+            };
+            take(of, form, &step, taken, open);
         }
     });
     let name = move || {
@@ -283,14 +335,25 @@ fn Ask(
                     <Show when=move || open.get() && triages.get()>
                         {move || of.value.get_untracked().map(|demand| view! { <Templates demand body=reason/> })}
                     </Show>
-                    <Field
-                        label=m::DEMAND_REASON
-                        hint=move || text(m::DEMAND_REASON_HINT)
-                        optional=!untrack(move || needs(|step| step.reason_required))
-                        error=form.error("/reason")
-                    >
-                        <TextArea value=reason/>
-                    </Field>
+                    <Show when=move || open.get() && answers.fields.with(|fields| !fields.is_empty())>
+                        {move || of.value.get_untracked().map(|demand| view! {
+                            <MissingAnswers missing=answers form key=demand.base.key/>
+                        })}
+                    </Show>
+                    {move || {
+                        let required = needs(|step| step.reason_required);
+                        view! {
+                            <Field
+                                label=m::DEMAND_REASON
+                                hint=move || text(m::DEMAND_REASON_HINT)
+                                required
+                                optional=!required
+                                error=form.error("/reason")
+                            >
+                                <TextArea value=reason/>
+                            </Field>
+                        }
+                    }}
                     <Show when=move || open.get() && asks.get()>
                         {move || of.value.get_untracked().map(|demand| view! { <Marking demand marks/> })}
                     </Show>

@@ -4,17 +4,20 @@ use docket_contract::demand::{DemandView, TransitionDemand};
 use docket_contract::problem::Code;
 use docket_domain::demand::{self, MAX_TEXT_CHARS, Standing, StatusCategory};
 use docket_domain::form::Stage;
-use docket_domain::identity::Permission;
+use docket_domain::identity::{Part, Permission};
 use docket_domain::intake::Whereabouts;
 use docket_domain::notification::Topic;
 use docket_domain::workflow::{Status, Transition, TransitionProblem, Workflow};
 use docket_storage::demand::mark::{self as marks, Mark};
-use docket_storage::demand::{self as demands, Demand, NOUN, Which, merge};
+use docket_storage::demand::{self as demands, Demand, NOUN, Which, link, merge};
+use docket_storage::identity::participants;
+use docket_storage::intake;
 use docket_storage::{DatabaseTransaction, Reach};
 use serde_json::json;
 
 use super::answer::{Catalogue, missing, problems, settle, taken};
 use super::approval;
+use super::change::change;
 use super::content::Content;
 use super::mark;
 use super::service::{announce, find, form, reply, standing, workflow};
@@ -36,12 +39,19 @@ pub async fn take(
     context: &Context,
     (which, version, input): &(Which, i64, TransitionDemand),
 ) -> Result<Reply<DemandView>> {
-    let demand = find(transaction, context, *which).await?;
-    let standing = standing(transaction, context, &demand).await?;
+    let mut demand = find(transaction, context, *which).await?;
+    let mut stands = standing(transaction, context, &demand).await?;
     if demand.version != *version {
         return Err(Error::stale());
     }
-    advance(transaction, context, &demand, &standing, input).await?;
+    if let Some(changes) = &input.changes {
+        change(transaction, context, &demand, *version, &stands, changes)
+            .await
+            .map_err(|error| error.under("/changes"))?;
+        demand = find(transaction, context, Which::Id(demand.id)).await?;
+        stands = standing(transaction, context, &demand).await?;
+    }
+    advance(transaction, context, &demand, &stands, input).await?;
     let after = find(transaction, context, Which::Id(demand.id)).await?;
     reply(transaction, context, &after).await
 }
@@ -161,6 +171,9 @@ async fn step_on(
         .status(&step.to)
         .ok_or_else(|| Error::not_found("status"))?;
     let waits = Whereabouts::of(&workflow, &to.key) == Whereabouts::WithSubmitter;
+    if waits {
+        somebody_answers(transaction, demand).await?;
+    }
     let form = form(transaction, demand.form_version_id).await?;
     let marks = mark::read(&input.marks, waits, &form)?;
     enter(&mut content, to, context, reason.map(str::to_owned));
@@ -208,6 +221,27 @@ async fn step_on(
         &content.values,
     )
     .await
+}
+
+/// Insists that somebody could answer what is asked about a demand: of a part of
+/// what was handed in without an account, nobody could.
+async fn somebody_answers(transaction: &DatabaseTransaction, demand: &Demand) -> Result<()> {
+    let whole = link::whole(transaction, demand.id).await?;
+    if whole == demand.id || intake::submission(transaction, whole).await?.is_none() {
+        return Ok(());
+    }
+    let takers = participants(transaction, NOUN, demand.id).await?;
+    if takers.iter().any(|taker| !Part::only_reads(&taker.part)) {
+        return Ok(());
+    }
+    let which = Which::Id(whole);
+    let whole = demands::find(transaction, which, &Reach::SYSTEM, None, true).await?;
+    let whole = whole.map_or_else(String::new, |whole| demand::key(whole.seq));
+    let detail = format!(
+        "Whoever asked for this has no account and answers at {whole} only, of which it is a \
+         part. Ask there."
+    );
+    Err(Error::new(Code::WrongState, detail))
 }
 
 /// Puts the marks of a step in the place of those of the step before.
