@@ -11,6 +11,7 @@ use std::{
 use gloo_net::http::Request;
 use gloo_timers::future::TimeoutFuture;
 use leptos::{prelude::*, task::spawn_local};
+use leptos_router::hooks::use_params_map;
 
 use crate::{
     browser,
@@ -99,9 +100,21 @@ pub async fn fetch(page: Page) -> bool {
 
 /// The page, or why it is not there.
 pub async fn view(page: Page) -> AnyView {
-    match (page.show)().await {
-        Some(view) => view,
-        None => view! { <Missing page/> }.into_any(),
+    match (page.fetch)().await {
+        true => view! { <Anew page/> }.into_any(),
+        false => view! { <Missing page/> }.into_any(),
+    }
+}
+
+/// The page, made anew when its address names another record: what is seen of
+/// one is never acted on as the other.
+#[component]
+fn Anew(page: Page) -> impl IntoView {
+    let params = use_params_map();
+    let record = Memo::new(move |_| params.get());
+    move || {
+        record.track();
+        untrack(|| at_once((page.show)()))
     }
 }
 
@@ -139,8 +152,7 @@ fn Missing(page: Page) -> impl IntoView {
     });
     move || {
         came.get()
-            .then(|| at_once((page.show)()))
-            .flatten()
+            .then(|| view! { <Anew page/> }.into_any())
             .unwrap_or_else(|| {
                 view! {
                     <div role="alert">
