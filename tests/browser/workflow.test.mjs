@@ -195,7 +195,7 @@ test("a step asks for what it needs, and what no form asks is read on the page",
   await main.getByRole("button", { name: "Start screening" }).click();
   await main.getByRole("button", { name: "Qualify" }).click();
   const asks = page.getByRole("dialog", { name: "Qualify" });
-  await asks.getByText("Answer this before the step:").waitFor();
+  await asks.getByRole("paragraph").filter({ hasText: "Answer this before the step:" }).waitFor();
   await asks.getByLabel("Sponsor").waitFor();
   await asks.getByRole("button", { name: "Qualify" }).click();
   await asks.getByText("This needs an answer").first().waitFor();
