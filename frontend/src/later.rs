@@ -151,32 +151,31 @@ fn Missing(page: Page) -> impl IntoView {
         online
     });
     move || {
-        came.get()
-            .then(|| view! { <Anew page/> }.into_any())
-            .unwrap_or_else(|| {
-                view! {
-                    <div role="alert">
-                        {move || if replaced.get() {
-                            view! {
-                                <Empty art=Art::Cut title=m::LATER_REPLACED body=m::LATER_REPLACED_BODY>
-                                    <Button local=true kind=ButtonKind::Primary on_click=browser::reload>
-                                        {t(m::LATER_RELOAD)}
-                                    </Button>
-                                </Empty>
-                            }.into_any()
-                        } else {
-                            view! {
-                                <Empty art=Art::Cut title=m::LATER_TITLE body=m::LATER_BODY>
-                                    <Button local=true kind=ButtonKind::Primary busy=busy on_click=again>
-                                        {t(m::STATE_RETRY)}
-                                    </Button>
-                                </Empty>
-                            }.into_any()
-                        }}
-                    </div>
-                }
-                .into_any()
-            })
+        if came.get() {
+            return view! { <Anew page/> }.into_any();
+        }
+        view! {
+            <div role="alert">
+                {move || if replaced.get() {
+                    view! {
+                        <Empty art=Art::Cut title=m::LATER_REPLACED body=m::LATER_REPLACED_BODY>
+                            <Button local=true kind=ButtonKind::Primary on_click=browser::reload>
+                                {t(m::LATER_RELOAD)}
+                            </Button>
+                        </Empty>
+                    }.into_any()
+                } else {
+                    view! {
+                        <Empty art=Art::Cut title=m::LATER_TITLE body=m::LATER_BODY>
+                            <Button local=true kind=ButtonKind::Primary busy=busy on_click=again>
+                                {t(m::STATE_RETRY)}
+                            </Button>
+                        </Empty>
+                    }.into_any()
+                }}
+            </div>
+        }
+        .into_any()
     }
 }
 

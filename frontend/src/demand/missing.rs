@@ -117,7 +117,7 @@ pub(super) fn MissingAnswers(
     let key = StoredValue::new(key);
     view! {
         <p class="t2">{t(m::DEMAND_STEP_NEEDS)}</p>
-        <Loaded of=known label=m::DEMAND_STEP_NEEDS>
+        <Loaded of=known label=m::DEMAND_ANSWERS>
             {move || {
                 missing.fields.track();
                 known.value.get().map(|(fields, registers)| view! {
