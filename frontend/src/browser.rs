@@ -4,6 +4,7 @@
 //! here fails loudly, because none of it may stop a person from working.
 
 use chrono::{DateTime, Utc};
+use leptos::task::{spawn_local, tick};
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{Document, Element, Event, EventTarget, HtmlElement, Window};
 
@@ -98,6 +99,16 @@ pub fn focus(selector: &str) {
     if let Some(element) = found {
         focus_element(&element);
     }
+}
+
+/// Moves the focus to the first element that matches once what has just changed
+/// is on the page, and before the next key is answered: keys come faster than
+/// frames are drawn, and what has lost the focus hears none.
+pub fn focus_next(selector: String) {
+    spawn_local(async move {
+        tick().await;
+        focus(&selector);
+    });
 }
 
 /// Moves the focus to an element, if it can take it.

@@ -26,6 +26,10 @@ pub struct Loadable<T: Send + Sync + 'static> {
     /// Whether an attempt is under way.
     pub busy: RwSignal<bool>,
     again: RwSignal<u32>,
+    /// The number of the last question; answers to earlier ones are dropped.
+    asked: StoredValue<u64>,
+    /// How many changes are being stored that are on screen already.
+    held: StoredValue<u32>,
 }
 
 impl<T: Send + Sync + 'static> Clone for Loadable<T> {
@@ -50,18 +54,20 @@ impl<T: Send + Sync + 'static> Loadable<T> {
             failure: RwSignal::new(None),
             busy: RwSignal::new(true),
             again: RwSignal::new(0),
+            asked: StoredValue::new(0),
+            held: StoredValue::new(0),
         };
-        let asked = StoredValue::new(0_u64);
         Effect::new(move || {
             this.again.track();
             let answer = fetch();
-            asked.update_value(|number| *number += 1);
-            let number = asked.get_value();
+            this.asked.update_value(|number| *number += 1);
+            let number = this.asked.get_value();
             this.busy.set(true);
             spawn_local(async move {
                 let answer = answer.await;
-                // The page may be gone, or may have asked something newer.
-                if asked.try_get_value() == Some(number) {
+                // The page may be gone, or may have asked something newer, or
+                // shows something newer.
+                if this.asked.try_get_value() == Some(number) && this.held.get_value() == 0 {
                     match answer {
                         Ok(reply) => {
                             this.failure.set(None);
@@ -93,9 +99,44 @@ impl<T: Send + Sync + 'static> Loadable<T> {
 
     /// Takes a newer value that came with the answer to a change.
     pub fn replace(&self, body: T, etag: Option<String>) {
-        self.etag.set(etag);
-        self.failure.set(None);
-        self.value.set(Some(body));
+        let _ = self.etag.try_set(etag);
+        let _ = self.failure.try_set(None);
+        let _ = self.value.try_set(Some(body));
+        self.outdate();
+    }
+
+    /// Changes the value by what came with the answer to a change.
+    pub fn change(&self, change: impl FnOnce(&mut T)) {
+        let _ = self.value.try_update(|value| value.as_mut().map(change));
+        self.outdate();
+    }
+
+    /// Keeps what is on screen while a change of it is being stored.
+    pub fn hold(&self) -> Held<T> {
+        let _ = self.held.try_update_value(|held| *held += 1);
+        Held(*self)
+    }
+
+    /// What is being read may be older than what is known now: it is dropped
+    /// and read again.
+    fn outdate(&self) {
+        if self.busy.try_get_untracked() == Some(true) {
+            let _ = self.asked.try_update_value(|number| *number += 1);
+            self.reload();
+        }
+    }
+}
+
+/// A change that is on screen while it is being stored. What is read until it
+/// is dropped may be without the change, and is read again then.
+pub struct Held<T: Send + Sync + 'static>(Loadable<T>);
+
+impl<T: Send + Sync + 'static> Drop for Held<T> {
+    fn drop(&mut self) {
+        let _ = self.0.held.try_update_value(|held| *held -= 1);
+        if self.0.held.try_get_value() == Some(0) {
+            self.0.outdate();
+        }
     }
 }
 

@@ -102,6 +102,19 @@ test("a rank is tried, put back and kept without a mouse, and said on the way", 
   assert.deepEqual(await order(page), before);
   assert.deepEqual(await stored(), own, "nothing was stored on the way");
 
+  // Keys that come faster than the page is drawn are all answered.
+  await page.evaluate(() => {
+    window.drawn = window.requestAnimationFrame;
+    window.requestAnimationFrame = (draw) => window.drawn.call(window, () => setTimeout(draw, 500));
+  });
+  for (const key of ["ArrowDown", "ArrowUp", "ArrowDown", "ArrowDown"]) await keyboard.press(`Alt+${key}`);
+  await said(page, new RegExp(`${second} to rank 4 of`));
+  await keyboard.press("Escape");
+  await focused(row(page, second));
+  await page.evaluate(() => {
+    window.requestAnimationFrame = window.drawn;
+  });
+
   // The first below the line goes to the top: it is funded now, and something else is not.
   const below = before.find((key) => own[key].outcome === "below_line");
   await row(page, below).focus();

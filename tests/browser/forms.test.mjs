@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
+import { setTimeout as later } from "node:timers/promises";
 
 import { axe, call, launch, problems, screenshot, settled, setUp, startServer } from "./support.mjs";
 
@@ -52,10 +53,16 @@ test("a version is begun, replaced by a file, compared, published and used", asy
   const file = JSON.parse(await readFile(await download.path(), "utf8"));
   assert.equal(file.number, 1);
 
+  // The list of versions may come after the new one.
+  await page.route("**/api/v1/forms", async (route) => {
+    await later(1500);
+    await route.continue();
+  });
   await page.getByRole("button", { name: "Start a new version from this one" }).click();
   await page.getByRole("heading", { name: "New demand, version 2" }).waitFor();
   await page.getByText("Nothing keeps this draft from being published.").waitFor();
   assert.equal(await page.getByRole("button", { name: /Start a new version/ }).count(), 0, "one draft at a time");
+  await page.unrouteAll({ behavior: "wait" });
 
   await upload("notes.json", "{ \"not\": \"a form\" }");
   await messages().getByText("This file is not a form of Docket").waitFor();

@@ -1,6 +1,7 @@
 // Views of the list of demands: kept, changed, shared, changed by two at once, arranged, found.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { setTimeout as later } from "node:timers/promises";
 
 import { axe, call, launch, PEOPLE, problems, screenshot, settled, signIn, startServer } from "./support.mjs";
 
@@ -198,6 +199,44 @@ test("views of the list of demands", async (t) => {
     assert.equal((await stored("Ready for the board")).query.filter.q, "water");
   });
 
+  await t.test("an answer that was on its way takes no pin away", async () => {
+    const page = analyst;
+    const asked = "**/api/v1/me/view-preferences";
+    let times = 0;
+    let answer;
+    const late = new Promise((resolve) => {
+      answer = resolve;
+    });
+    await page.route(asked, async (route) => {
+      if (route.request().method() !== "GET") return route.continue();
+      const response = await route.fetch();
+      times += 1;
+      if (times === 1) await late;
+      return route.fulfill({ response });
+    });
+    const read = async (count) => {
+      for (let tries = 0; times < count && tries < 200; tries += 1) await later(100);
+      assert.ok(times >= count, `asked ${times} times`);
+    };
+    // It is read again when somebody shares a view; the answer is from before the pin.
+    const passing = { name: "Passing", query: { filter: { q: "passing" } }, sharing: { with: "everyone" } };
+    const made = await call(other, "POST", "/views", passing);
+    assert.equal(made.status, 201, JSON.stringify(made.body));
+    await read(1);
+    await take(page, "Pin");
+    await navigation(page).getByRole("link", { name: "Ready for the board" }).waitFor();
+    answer();
+    await read(2);
+    await page.unrouteAll({ behavior: "wait" });
+    await call(other, "DELETE", `/views/${made.body.id}`, undefined, made.etag);
+    await menu(page).click();
+    await page.getByRole("menuitem", { name: "Passing" }).waitFor({ state: "detached" });
+    await page.keyboard.press("Escape");
+    assert.equal(await navigation(page).getByRole("group", { name: "Pinned views" }).getByRole("link").count(), 1);
+    await take(page, "Unpin");
+    await navigation(page).getByRole("link", { name: "Ready for the board" }).waitFor({ state: "detached" });
+  });
+
   await t.test("a view is pinned, begun with and arranged, and stands in navigation and palette", async () => {
     const page = analyst;
     await take(page, "Pin");
@@ -207,6 +246,7 @@ test("views of the list of demands", async (t) => {
     await take(page, "Pin");
     await navigation(page).getByRole("link", { name: "Networks" }).waitFor();
     const pins = () => navigation(page).getByRole("group", { name: "Pinned views" }).getByRole("link").allInnerTexts();
+    await navigation(page).getByRole("link", { name: "Ready for the board" }).waitFor();
     assert.deepEqual(await pins(), ["Ready for the board", "Networks"]);
     await take(page, "Arrange views…");
     const dialog = page.getByRole("dialog", { name: "Arrange views" });

@@ -172,9 +172,10 @@ pub(crate) fn VersionActions<A: Agreed>(
     let id = of.id;
     let etag = StoredValue::new(api::etag(of.version));
     let is_draft = of.state == VersionState::Draft;
+    // What was begun a moment ago is not among the versions yet.
     let drafted = move || {
         let mut versions = agreed.siblings(id).into_iter();
-        versions.any(|version| version.state == VersionState::Draft)
+        is_draft || versions.any(|version| version.state == VersionState::Draft)
     };
     let alone = move || agreed.siblings(id).len() < 2;
     let begin = move || {

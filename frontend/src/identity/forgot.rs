@@ -41,8 +41,8 @@ pub fn ForgotPage() -> impl IntoView {
                 }
             >
                 <form class="stack stack--4" novalidate on:submit=move |event| { event.prevent_default(); send(); }>
-                    <FormFailure form/>
-                    <Field label=m::SIGN_IN_EMAIL hint=m::FORGOT_HINT required=true>
+                    <FormFailure form fields=&["/email"]/>
+                    <Field label=m::SIGN_IN_EMAIL hint=m::FORGOT_HINT required=true error=form.error("/email")>
                         <TextInput value=email kind=InputKind::Email autocomplete="username"/>
                     </Field>
                     <div class="row row--wrap">

@@ -94,7 +94,11 @@ impl ImportFile {
         self.queue.update_value(|queue| queue.push_back(patch));
         if !self.changing.get_untracked() {
             self.changing.set(true);
-            spawn_local(self.send());
+            let held = self.view.hold();
+            spawn_local(async move {
+                self.send().await;
+                drop(held);
+            });
         }
     }
 

@@ -87,11 +87,8 @@ pub(super) fn Actions(
 fn complete(record: Record) {
     let (key, etag) = (record.key.get_untracked(), record.etag());
     let show = move |state| {
-        let _ = record.assessment.value.try_update(|assessment| {
-            if let Some(assessment) = assessment {
-                assessment.base.state = state;
-            }
-        });
+        let shown = record.assessment;
+        shown.change(|assessment| assessment.base.state = state);
     };
     show(AssessmentState::Completed);
     spawn_local(async move {

@@ -114,7 +114,7 @@ fn Choice(board: Board, open: RwSignal<bool>) -> impl IntoView {
         spawn_local(async move {
             match plan::place(id, &request).await {
                 Ok(reply) => {
-                    let _ = board.ranking.value.try_set(Some(reply.body));
+                    board.ranking.replace(reply.body, None);
                     form.end(None);
                     let _ = open.try_set(false);
                     toast::say(tn(m::PLAN_ADDED, count, &[]));

@@ -405,10 +405,10 @@ pub(super) fn row_id(placement: Uuid) -> String {
 
 /// Moves the focus to a placement once it is drawn.
 pub(super) fn focus_row(placement: Uuid) {
-    request_animation_frame(move || browser::focus(&format!("#{}", row_id(placement))));
+    browser::focus_next(format!("#{}", row_id(placement)));
 }
 
 /// Moves the focus to the place a move is tried at, once it is drawn.
 pub(super) fn focus_slot() {
-    request_animation_frame(|| browser::focus("[data-slot]"));
+    browser::focus_next("[data-slot]".to_owned());
 }

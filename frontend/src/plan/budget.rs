@@ -178,7 +178,7 @@ pub(super) fn EditPlan(
                         Ok(reply) => {
                             form.end(None);
                             let differing = differing(&changes, &reply.body.plan);
-                            let _ = board.ranking.value.try_set(Some(reply.body));
+                            board.ranking.replace(reply.body, None);
                             let _ = conflicts.try_set(differing);
                             let _ = stale.try_set(true);
                         }

@@ -64,8 +64,10 @@ impl Board {
         let id = before.plan.id;
         self.pending.set(None);
         self.ranking.value.set(Some(after));
+        let held = self.ranking.hold();
         focus_row(step.placement);
         spawn_local(async move {
+            let _held = held;
             let etag = api::etag(card.standing.version);
             let answer = plan::move_placement(id, step.placement, &request, &etag).await;
             let _ = self.busy.try_set(false);
@@ -132,7 +134,9 @@ impl Board {
             reason,
             ..MovePlacement::default()
         };
+        let held = self.ranking.hold();
         spawn_local(async move {
+            let _held = held;
             let answer = plan::move_placement(id, home.placement, &request, &etag).await;
             if let Err(failure) = answer {
                 toast::fail(failure.sentence());
@@ -152,7 +156,7 @@ impl Board {
         }
         match plan::ranking(&before.plan.id.to_string()).await {
             Ok(reply) => {
-                let _ = self.ranking.value.try_set(Some(reply.body));
+                self.ranking.replace(reply.body, None);
                 let _ = self.pending.try_set(Some(step));
                 let _ = self.outdated.try_set(true);
             }
@@ -181,7 +185,9 @@ impl Board {
         self.ranking
             .value
             .set(Some(preview::without(&before, placement)));
+        let held = self.ranking.hold();
         spawn_local(async move {
+            let _held = held;
             let etag = api::etag(card.standing.version);
             let answer = plan::remove(id, placement, &etag).await;
             let _ = self.busy.try_set(false);
@@ -216,7 +222,7 @@ impl Board {
                         .iter()
                         .find(|item| item.demand.id == demand)
                         .map(|item| (item.placement_id, item.standing.version));
-                    let _ = self.ranking.value.try_set(Some(reply.body));
+                    self.ranking.replace(reply.body, None);
                     if let Some((placement, version)) = back {
                         let step = Move {
                             placement,
@@ -240,7 +246,7 @@ impl Board {
             let _ = self.busy.try_set(false);
             match answer {
                 Ok(reply) => {
-                    let _ = self.ranking.value.try_set(Some(reply.body));
+                    self.ranking.replace(reply.body, None);
                     toast::say(text(m::PLAN_RANKED_BY_SCORE));
                 }
                 Err(failure) => toast::fail(failure.sentence()),

@@ -120,24 +120,19 @@ impl Views {
 
     /// Takes a view that came with the answer to a change.
     pub(crate) fn take(self, view: SavedViewView) {
-        let _ = self.all.value.try_update(|page| {
-            if let Some(page) = page {
-                page.items.retain(|one| one.id != view.id);
-                let place = page
-                    .items
-                    .partition_point(|one| one.name.to_lowercase() < view.name.to_lowercase());
-                page.items.insert(place, view);
-            }
+        self.all.change(|page| {
+            page.items.retain(|one| one.id != view.id);
+            let place = page
+                .items
+                .partition_point(|one| one.name.to_lowercase() < view.name.to_lowercase());
+            page.items.insert(place, view);
         });
     }
 
     /// Forgets a view that was deleted.
     pub(crate) fn forget(self, id: Uuid) {
-        let _ = self.all.value.try_update(|page| {
-            if let Some(page) = page {
-                page.items.retain(|one| one.id != id);
-            }
-        });
+        self.all
+            .change(|page| page.items.retain(|one| one.id != id));
     }
 
     /// Arranges them: at once here, and back again when the server refuses.
@@ -151,7 +146,9 @@ impl Views {
         });
         change(&mut after);
         self.preferences.value.set(Some(after.clone()));
+        let held = self.preferences.hold();
         spawn_local(async move {
+            let _held = held;
             if let Err(failure) = saved_view::arrange(&after).await {
                 let _ = self.preferences.value.try_set(Some(before));
                 toast::fail(failure.sentence());

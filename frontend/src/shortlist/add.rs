@@ -90,7 +90,7 @@ fn Choice(of: Meeting, open: RwSignal<bool>) -> impl IntoView {
             match shortlist::add(&key, &added).await {
                 Ok(reply) => {
                     form.end(None);
-                    let _ = of.entries.value.try_set(Some(reply.body));
+                    of.entries.replace(reply.body, None);
                     let _ = open.try_set(false);
                     toast::say(tn(m::SHORTLIST_ADDED, count, &[]));
                 }

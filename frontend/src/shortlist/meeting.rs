@@ -52,8 +52,7 @@ impl Meeting {
             let key = key.get();
             async move { shortlist::find(&key).await }
         });
-        let moves = Moves::new();
-        let entries = entries_of(head, moves);
+        let entries = entries_of(head);
         let this = Self {
             key,
             head,
@@ -61,7 +60,7 @@ impl Meeting {
             drafts: Drafts::new(),
             at: Parameter::of("at"),
             first: RwSignal::new(None),
-            moves,
+            moves: Moves::new(),
         };
         live::on("shortlist", move |event| {
             if this.id() == Some(event.record_id) {
@@ -213,9 +212,9 @@ impl Meeting {
 
     /// Takes an entry as a change answered it.
     pub fn replace(self, entry: EntryView) {
-        let _ = self.entries.value.try_update(|entries| {
-            let items = entries.iter_mut().flat_map(|entries| &mut entries.items);
-            if let Some(known) = items.into_iter().find(|known| known.id == entry.id) {
+        self.entries.change(|entries| {
+            let mut items = entries.items.iter_mut();
+            if let Some(known) = items.find(|known| known.id == entry.id) {
                 *known = entry;
             }
         });
@@ -223,7 +222,7 @@ impl Meeting {
 }
 
 /// What is on a shortlist, asked for once the shortlist is there.
-pub(super) fn entries_of(head: Loadable<ShortlistView>, moves: Moves) -> Loadable<EntriesView> {
+pub(super) fn entries_of(head: Loadable<ShortlistView>) -> Loadable<EntriesView> {
     let known = Memo::new(move |_| {
         head.value
             .with(|head| head.as_ref().map(|head| head.key.clone()))
@@ -232,7 +231,7 @@ pub(super) fn entries_of(head: Loadable<ShortlistView>, moves: Moves) -> Loadabl
         let key = known.get();
         async move {
             match key {
-                Some(key) => moves.read(&key).await,
+                Some(key) => shortlist::entries(&key).await,
                 None => std::future::pending().await,
             }
         }

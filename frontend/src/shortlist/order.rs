@@ -4,15 +4,15 @@
 use std::collections::VecDeque;
 
 use docket_contract::shortlist::{AddEntries, EntriesView, EntryView, MoveEntry};
-use gloo_timers::future::TimeoutFuture;
 use leptos::{prelude::*, task::spawn_local};
 use uuid::Uuid;
 
 use super::meeting::Meeting;
 use crate::{
-    api::{self, Answer, shortlist},
+    api::{self, shortlist},
     browser,
     i18n::{m, tf},
+    loadable::Held,
     ui::toast,
 };
 
@@ -34,10 +34,9 @@ pub(super) enum To {
 /// Moves that the server has not heard of yet.
 #[derive(Clone, Copy)]
 pub(super) struct Moves {
-    waiting: StoredValue<VecDeque<(Uuid, MoveEntry)>>,
+    /// Each keeps the order on screen until the server has heard of it.
+    waiting: StoredValue<VecDeque<(Uuid, MoveEntry, Held<EntriesView>)>>,
     busy: StoredValue<bool>,
-    /// Moves so far.
-    count: StoredValue<u32>,
 }
 
 impl Moves {
@@ -46,31 +45,9 @@ impl Moves {
         Self {
             waiting: StoredValue::new(VecDeque::new()),
             busy: StoredValue::new(false),
-            count: StoredValue::new(0),
-        }
-    }
-
-    /// Reads what is on a shortlist. What was read while something moved shows
-    /// an order that is over, and is read again.
-    ///
-    /// # Errors
-    /// See [`crate::api::get`].
-    pub async fn read(self, key: &str) -> Answer<EntriesView> {
-        loop {
-            let before = self.count.try_get_value();
-            let answer = shortlist::entries(key).await;
-            let moves = self.busy.try_get_value() == Some(true);
-            if !moves && self.count.try_get_value() == before || answer.is_err() {
-                return answer;
-            }
-            TimeoutFuture::new(PAUSE).await;
         }
     }
 }
-
-/// How long to wait before what is on a shortlist is read again, in
-/// milliseconds.
-const PAUSE: u32 = 150;
 
 /// Moves demands of a shortlist.
 #[derive(Clone, Copy)]
@@ -111,10 +88,10 @@ impl Ordering {
                 .unwrap_or(entries.items.len());
             entries.items.insert(place, moved);
         });
-        self.moves.count.update_value(|count| *count += 1);
+        let held = self.of.entries.hold();
         self.moves
             .waiting
-            .update_value(|waiting| waiting.push_back((entry, MoveEntry { before })));
+            .update_value(|waiting| waiting.push_back((entry, MoveEntry { before }, held)));
         self.send();
     }
 
@@ -124,10 +101,13 @@ impl Ordering {
             return;
         }
         let next = waiting.try_update_value(VecDeque::pop_front).flatten();
-        let Some((entry, to)) = next else { return };
+        let Some((entry, to, held)) = next else {
+            return;
+        };
         busy.set_value(true);
         let key = self.of.key.get_untracked();
         spawn_local(async move {
+            let _held = held;
             let answer = shortlist::place(&key, entry, to).await;
             // The page may be gone.
             if busy.try_set_value(false).is_some() {
@@ -175,11 +155,8 @@ pub(super) fn take_off(of: Meeting, entry: EntryView) {
     spawn_local(async move {
         match shortlist::remove(&key, entry.id, &api::etag(entry.version)).await {
             Ok(_) => {
-                let _ = of.entries.value.try_update(|entries| {
-                    if let Some(entries) = entries {
-                        entries.items.retain(|one| one.id != entry.id);
-                    }
-                });
+                of.entries
+                    .change(|entries| entries.items.retain(|one| one.id != entry.id));
                 browser::focus("[data-entry] button");
                 let said = tf(m::SHORTLIST_TAKEN_OFF, &[("key", &entry.demand.key)]);
                 toast::undo(said, move || put_back(key.clone(), entry.clone(), after));

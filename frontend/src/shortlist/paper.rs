@@ -7,7 +7,6 @@ use leptos_router::hooks::use_params_map;
 use super::{
     decision::deciders,
     meeting::entries_of,
-    order::Moves,
     wording::{outcome_words, state_words},
 };
 use crate::{
@@ -32,7 +31,7 @@ pub(super) fn MinutesPage() -> impl IntoView {
         let key = key.get();
         async move { shortlist::find(&key).await }
     });
-    let entries = entries_of(head, Moves::new());
+    let entries = entries_of(head);
     let back = move || format!("/shortlists/{}", key.get());
     shell::page_under(
         vec![

@@ -12,6 +12,7 @@ use docket_storage::organization;
 use serde_json::json;
 use uuid::Uuid;
 
+use super::person::check_email;
 use super::session::{
     GRACE_SECONDS, IDLE_DAYS, REFRESH_COOKIE, SESSION_DAYS, cookies, ended_cookies, family, hash,
     random_secret, refresh_token,
@@ -423,8 +424,8 @@ fn invalid_link() -> Error {
 /// Ask for a new password
 ///
 /// Sends a one-time link to the address, if an account signs in with it and
-/// the server sends mail. The answer is the same for every address. Limited
-/// per address and minute.
+/// the server sends mail. The answer is the same for every address; what is no
+/// address is refused. Limited per caller's address and minute.
 #[utoipa::path(tag = "Session", request_body = RequestPasswordReset,
     responses((status = 204, description = "If there is such an account, a mail is on its way.")))]
 #[post("/auth/forgot")]
@@ -440,7 +441,8 @@ pub async fn request_password_reset(
         let detail = "This server sends no mail. Ask your administrator for a reset link.";
         return Err(Error::new(Code::WrongState, detail));
     }
-    let email = body.input().value.email;
+    // Says nothing about anybody: it is none's.
+    let email = check_email(&body.input().value.email)?;
     caller
         .state
         .database
@@ -457,10 +459,7 @@ async fn send_reset_link(
     context: &Context,
     email: &str,
 ) -> Result<()> {
-    let found = match email_key(email) {
-        Some(key) => account::find_by_email(transaction, &key).await?,
-        None => None,
-    };
+    let found = account::find_by_email(transaction, email).await?;
     let found = found.filter(|account| account.disabled_at.is_none());
     let (Some(account), Some(post)) = (found, &context.state.post) else {
         return Ok(());

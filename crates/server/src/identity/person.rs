@@ -131,7 +131,11 @@ pub fn check_time_zone(pointer: &str, zone: &str) -> Result<String> {
         })
 }
 
-fn check_email(email: &str) -> Result<String> {
+/// The key an address is found by.
+///
+/// # Errors
+/// It is no address.
+pub fn check_email(email: &str) -> Result<String> {
     email_key(email).ok_or_else(|| {
         Error::invalid_field(
             "/email",

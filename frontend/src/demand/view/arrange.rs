@@ -136,10 +136,8 @@ fn Line(
 
 /// Keeps the focus on a line that is drawn anew, where it can be taken there.
 fn stay(id: Uuid, part: &'static str) {
-    request_animation_frame(move || {
-        browser::focus(&format!("#view-{id} input"));
-        if part != "input" {
-            browser::focus(&format!("#view-{id} {part} button:not(:disabled)"));
-        }
-    });
+    browser::focus_next(format!("#view-{id} input"));
+    if part != "input" {
+        browser::focus_next(format!("#view-{id} {part} button:not(:disabled)"));
+    }
 }

@@ -70,8 +70,7 @@ fn Entry(draft: Draft, selected: Selected) -> impl IntoView {
     let shift = move |down: bool| {
         draft.shift(selected, down);
         // The line is another one now.
-        let id = format!("#{}", line_id(draft.selected.get_untracked()));
-        request_animation_frame(move || browser::focus(&id));
+        browser::focus_next(format!("#{}", line_id(draft.selected.get_untracked())));
     };
     view! {
         <Line
