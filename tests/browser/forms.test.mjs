@@ -54,15 +54,19 @@ test("a version is begun, replaced by a file, compared, published and used", asy
   assert.equal(file.number, 1);
 
   // The list of versions may come after the new one.
+  let lists = 0;
   await page.route("**/api/v1/forms", async (route) => {
+    const response = await route.fetch();
     await later(1500);
-    await route.continue();
+    await route.fulfill({ response });
+    lists += 1;
   });
   await page.getByRole("button", { name: "Start a new version from this one" }).click();
   await page.getByRole("heading", { name: "New demand, version 2" }).waitFor();
   await page.getByText("Nothing keeps this draft from being published.").waitFor();
   assert.equal(await page.getByRole("button", { name: /Start a new version/ }).count(), 0, "one draft at a time");
-  await page.unrouteAll({ behavior: "wait" });
+  while (lists === 0) await later(100);
+  await page.unrouteAll({ behavior: "ignoreErrors" });
 
   await upload("notes.json", "{ \"not\": \"a form\" }");
   await messages().getByText("This file is not a form of Docket").waitFor();
