@@ -99,6 +99,49 @@ async fn every_error_is_a_problem_that_names_the_place() {
 }
 
 #[tokio::test]
+async fn what_not_every_database_keeps_is_refused_at_its_place() {
+    let server = Server::start().await;
+    let client = server.administrator().await;
+    for (body, place) in [
+        (json!({ "title": "Pu\u{0}mps" }), "/title"),
+        (
+            json!({ "title": "Pumps", "values": { "problem": "\u{0}" } }),
+            "/values/problem",
+        ),
+    ] {
+        let refused = client.post("/demands", body).await;
+        refused.problem(422, "validation").at(place);
+    }
+    // What only looks like it is a text like any other.
+    let body = json!({ "title": "Escaped as \\u0000" });
+    let made = client.post("/demands", body.clone()).await.expect(201);
+    assert_eq!(made.json["title"], body["title"]);
+    for path in ["/demands?external_source=%00", "/audit?operation=a%00"] {
+        let name = path.split(['?', '=']).nth(1).unwrap_or_default();
+        let refused = client.get(path).await.problem(400, "invalid-query");
+        refused.at(&format!("?{name}"));
+    }
+    for day in ["-9999-01-01", "1899-12-31", "+12000-01-01"] {
+        let body = json!({ "name": "Board", "meets_on": day });
+        let refused = client.post("/shortlists", body).await;
+        refused.problem(422, "validation").at("/meets_on");
+        let path = format!("/demands?submitted[gte]={}", day.replace('+', "%2B"));
+        let refused = client.get(&path).await.problem(400, "invalid-query");
+        refused.at("?submitted[gte]");
+    }
+    let organization = client.get("/organization").await.expect(200);
+    let body = json!({
+        "holidays": ["0001-01-01"],
+        "exchange_rates": [{ "currency": "CHF", "valid_from": "3000-01-01", "rate": "1.05" }],
+    });
+    let refused = client
+        .patch("/organization", &organization.etag(), body)
+        .await
+        .problem(422, "validation");
+    refused.at("/holidays").at("/exchange_rates/0/valid_from");
+}
+
+#[tokio::test]
 async fn reads_are_revalidated_by_version() {
     let server = Server::start().await;
     let client = server.administrator().await;

@@ -39,6 +39,31 @@ async fn settings_change_by_version_and_say_what_is_wrong() {
 }
 
 #[tokio::test]
+async fn units_put_below_each_other_at_once_make_no_circle() {
+    let server = Server::start().await;
+    let client = server.administrator().await;
+    for round in 0..6 {
+        let [one, other] = [
+            client.make_unit(&format!("One {round}"), None).await,
+            client.make_unit(&format!("Other {round}"), None).await,
+        ];
+        let put = async |unit: &str, parent: &str| {
+            let path = format!("/units/{unit}");
+            let etag = client.get(&path).await.expect(200).etag();
+            let answer = client.patch(&path, &etag, json!({ "parent_id": parent }));
+            answer.await.status
+        };
+        let (first, second) =
+            futures_util::future::join(put(&one, &other), put(&other, &one)).await;
+        let mut statuses = [first, second];
+        statuses.sort_unstable();
+        assert_eq!(statuses[0], 200, "{statuses:?}");
+        assert!([412, 422].contains(&statuses[1]), "{statuses:?}");
+    }
+    client.get("/analytics/demands").await.expect(200);
+}
+
+#[tokio::test]
 async fn units_form_a_tree_without_cycles() {
     let server = Server::start().await;
     let administrator = server.administrator().await;

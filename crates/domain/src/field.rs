@@ -18,7 +18,7 @@ use thiserror::Error;
 use crate::text::{LocalText, fold};
 
 pub use shipped::{shipped_fields, well_known};
-pub use value::{FieldProblem, FieldValue, Row, read_date};
+pub use value::{FieldProblem, FieldValue, Row, is_plannable, read_date};
 
 /// The longest short text, a demand's title included, in characters.
 pub const MAX_SHORT_TEXT: usize = 300;

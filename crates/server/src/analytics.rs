@@ -77,11 +77,10 @@ struct Counting<'a> {
 async fn read(context: &Context, mut query: Query) -> Result<DemandAnalytics> {
     let (calendar, _) = Calendar::load(context.reader()).await?;
     let today = calendar.day(context.now);
-    let day = "a day such as 2027-01-31";
-    let to: NaiveDate = query.one("to", day)?.unwrap_or(today);
+    let to = query.day("to")?.unwrap_or(today);
     let year_ago = to.checked_sub_months(Months::new(12)).unwrap_or(to);
     let from = query
-        .one("from", day)?
+        .day("from")?
         .unwrap_or_else(|| year_ago.succ_opt().unwrap_or(to));
     let period = Period::new(from, to).map_err(|problem| invalid("to", problem.to_string()))?;
     let mut asked = Asked::new();
@@ -343,7 +342,9 @@ impl Counting<'_> {
         let chosen = &self.filter.unit_id;
         let above = |id: Uuid| -> Vec<Uuid> {
             let next = |id: &Uuid| parents.get(id).copied().flatten();
-            let path: Vec<Uuid> = std::iter::successors(Some(id), next).collect();
+            // No path is longer than there are units.
+            let path = std::iter::successors(Some(id), next).take(parents.len());
+            let path: Vec<Uuid> = path.collect();
             let top = path.iter().rposition(|id| chosen.contains(id));
             let length = match chosen.is_empty() {
                 true => path.len(),

@@ -170,7 +170,48 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
         invalid(&pointer, &error.into_inner())
     })?;
     json.end().map_err(|error| invalid("", &error))?;
+    refuse_zero(bytes)?;
     Ok(value)
+}
+
+/// Refuses texts with the character U+0000, which not every database keeps. In
+/// JSON it can only be written as an escape.
+fn refuse_zero(bytes: &[u8]) -> Result<()> {
+    const ESCAPE: &[u8] = b"\\u0000";
+    let is_there = |(at, window): (usize, &[u8])| {
+        let before = bytes[..at].iter().rev();
+        let slashes = before.take_while(|byte| **byte == b'\\').count();
+        window == ESCAPE && slashes.is_multiple_of(2)
+    };
+    if !bytes.windows(ESCAPE.len()).enumerate().any(is_there) {
+        return Ok(());
+    }
+    let value: serde_json::Value =
+        serde_json::from_slice(bytes).map_err(|error| invalid("", &error))?;
+    let place = place_of_zero(&value).unwrap_or_default();
+    let detail = "Leave out the character U+0000.";
+    Err(Error::invalid(vec![field_error(&place, "wrong", detail)]))
+}
+
+/// JSON pointer of the first text with U+0000, or of what is named so.
+fn place_of_zero(value: &serde_json::Value) -> Option<String> {
+    use serde_json::Value;
+    match value {
+        Value::String(text) => text.contains('\0').then(String::new),
+        Value::Array(items) => items.iter().enumerate().find_map(|(index, item)| {
+            let rest = place_of_zero(item)?;
+            Some(format!("/{index}{rest}"))
+        }),
+        Value::Object(members) => members.iter().find_map(|(name, member)| {
+            let rest = match name.contains('\0') {
+                true => return Some(String::new()),
+                false => place_of_zero(member)?,
+            };
+            let name = name.replace('~', "~0").replace('/', "~1");
+            Some(format!("/{name}{rest}"))
+        }),
+        _ => None,
+    }
 }
 
 fn invalid(pointer: &str, error: &serde_json::Error) -> Error {

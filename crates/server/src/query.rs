@@ -1,5 +1,7 @@
 //! The query grammar of lists: `status=a,b&score[gte]=5&q=text&sort=-rank,title`.
 
+use chrono::NaiveDate;
+use docket_domain::field::is_plannable;
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
@@ -53,6 +55,9 @@ impl Query {
             .into_inner();
         let mut parameters = BTreeMap::new();
         for (name, value) in pairs {
+            if name.contains('\0') || value.contains('\0') {
+                return Err(invalid(&name, "Leave out the character U+0000."));
+            }
             if parameters.insert(name.clone(), value).is_some() {
                 return Err(invalid(
                     &name,
@@ -119,6 +124,18 @@ impl Query {
                     .map_err(|_| invalid(name, format!("Give {expected}.")))
             })
             .collect()
+    }
+
+    /// Takes a day.
+    ///
+    /// # Errors
+    /// It is none, or not one that people plan with.
+    pub fn day(&mut self, name: &str) -> Result<Option<NaiveDate>> {
+        let day = self.one(name, "a day such as 2027-01-31")?;
+        match day.is_none_or(is_plannable) {
+            true => Ok(day),
+            false => Err(invalid(name, "Give a day from 1900-01-01 to 2299-12-31.")),
+        }
     }
 
     /// Takes `true` or `false`.

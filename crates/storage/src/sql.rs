@@ -89,6 +89,8 @@ pub(crate) enum Turn {
     Sealing = 7_201_345,
     /// Adding links with a direction.
     Linking = 7_201_347,
+    /// Putting units below others.
+    MovingUnits = 7_201_349,
 }
 
 /// Waits until it is one's turn.

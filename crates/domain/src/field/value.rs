@@ -748,8 +748,14 @@ fn check_link(link: &str) -> Result<(), FieldProblem> {
     }
 }
 
+/// Whether a day is one that people plan with: of the years 1900 to 2299. Others
+/// are slips, and databases keep them differently.
+pub fn is_plannable(date: NaiveDate) -> bool {
+    YEARS.contains(&date.year())
+}
+
 fn check_year(date: NaiveDate) -> Result<(), FieldProblem> {
-    if YEARS.contains(&date.year()) {
+    if is_plannable(date) {
         Ok(())
     } else {
         Err(FieldProblem::DateOutOfRange {

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use chrono::NaiveDate;
 use docket_domain::analytics::Outcome;
 use docket_storage::demand::past::{Ended, Past, Span, Stayed};
 use docket_storage::{ConnectionTrait, workflow};
@@ -51,9 +50,8 @@ pub async fn read(context: &Context, query: &mut Query, calendar: &Calendar) -> 
 
 /// Takes the first and the last day of something.
 fn span(query: &mut Query, calendar: &Calendar, name: &str) -> Result<Span> {
-    let day = "a day such as 2027-01-31";
-    let from: Option<NaiveDate> = query.one(&format!("{name}[gte]"), day)?;
-    let to: Option<NaiveDate> = query.one(&format!("{name}[lte]"), day)?;
+    let from = query.day(&format!("{name}[gte]"))?;
+    let to = query.day(&format!("{name}[lte]"))?;
     Ok(Span {
         from: from.map(|from| calendar.start(from)),
         until: to.map(|to| calendar.end(to)),

@@ -19,6 +19,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::audience;
+use crate::clock::check_day;
 use crate::context::{Context, Record, differences};
 use crate::organization::definition::add_missing;
 use crate::organization::key_from;
@@ -254,6 +255,14 @@ fn trail(form: &Form) -> serde_json::Value {
 const PASSWORD_CHARS: std::ops::RangeInclusive<usize> = 4..=200;
 
 async fn change_link(context: &Context, form: &mut Form, patch: &PatchFormLink) -> Result<()> {
+    for (pointer, day) in [
+        ("/link/opens_on", patch.opens_on),
+        ("/link/closes_on", patch.closes_on),
+    ] {
+        if let Some(day) = day.flatten() {
+            check_day(pointer, day)?;
+        }
+    }
     let terms = &mut form.link_terms;
     terms.opens_on = patch.opens_on.unwrap_or(terms.opens_on);
     terms.closes_on = patch.closes_on.unwrap_or(terms.closes_on);

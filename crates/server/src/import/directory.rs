@@ -101,7 +101,9 @@ impl Directory {
 
     /// Whether a reach includes the records of a unit.
     pub fn is_within(&self, unit: Option<Uuid>, reach: &Reach) -> bool {
-        let above = std::iter::successors(unit, |id| self.units.get(id).and_then(|u| u.parent));
+        let above = std::iter::successors(unit, |id| self.units.get(id).and_then(|u| u.parent))
+            // No path is longer than there are units.
+            .take(self.units.len().max(1));
         reach.everywhere || above.into_iter().any(|id| reach.units.contains(&id))
     }
 

@@ -25,6 +25,7 @@ use uuid::Uuid;
 use super::{consensus, respondent, scope, target};
 use crate::body::{Body, IfMatch};
 use crate::caller::{Answer, Caller};
+use crate::clock::check_day;
 use crate::context::{Context, differences};
 use crate::openapi::IfMatchHeader;
 use crate::operation::Operation;
@@ -167,6 +168,7 @@ async fn create(
     let model = model.ok_or_else(|| {
         Error::invalid_field("/model_version_id", "unknown", "Choose a published model.")
     })?;
+    check_day("/assessed_on", input.assessed_on)?;
     let values = AssessmentValues {
         name: check_name(&input.name)?,
         model_version_id: model.id,
@@ -248,6 +250,7 @@ async fn update(
         values.name = check_name(name)?;
     }
     if let Some(day) = patch.assessed_on {
+        check_day("/assessed_on", day)?;
         values.assessed_on = day;
     }
     let after = match &patch.respondent_ids {

@@ -4,6 +4,7 @@ use actix_web::{get, patch};
 use docket_contract::organization::{ExchangeRate, OrganizationView, PatchOrganization};
 use docket_contract::problem::{Code, FieldError};
 use docket_domain::exact::Billionths;
+use docket_domain::field::is_plannable;
 use docket_domain::money::Currency;
 use docket_domain::text::LANGUAGES;
 use docket_storage::organization::{self, Organization};
@@ -249,6 +250,11 @@ fn wrong_places(patch: &PatchOrganization) -> Vec<FieldError> {
             "/holidays",
             "Enter at most 2,000 days.",
         );
+        check(
+            holidays.iter().copied().all(is_plannable),
+            "/holidays",
+            "Enter days from 1900-01-01 to 2299-12-31.",
+        );
     }
     for (index, rate) in patch.exchange_rates.iter().flatten().enumerate() {
         let is_code = rate.currency.parse::<Currency>().is_ok();
@@ -256,6 +262,9 @@ fn wrong_places(patch: &PatchOrganization) -> Vec<FieldError> {
         check(is_code, &pointer, "Enter an ISO 4217 code, such as CHF.");
         let pointer = format!("/exchange_rates/{index}/rate");
         check(rate.rate.0 > 0, &pointer, "Enter a rate above zero.");
+        let pointer = format!("/exchange_rates/{index}/valid_from");
+        let detail = "Enter a day from 1900-01-01 to 2299-12-31.";
+        check(is_plannable(rate.valid_from), &pointer, detail);
     }
     if let Some(rates) = &patch.exchange_rates {
         let mut keys: Vec<_> = rates.iter().map(|r| (&r.currency, r.valid_from)).collect();

@@ -290,6 +290,7 @@ async fn update(
     if let Some(parent) = patch.parent_id {
         if let Some(parent) = parent {
             check_parent(transaction, parent).await?;
+            unit::queue(transaction).await?;
             if unit::is_within(transaction, parent, id).await? {
                 let detail = "A unit cannot be below itself.";
                 return Err(Error::invalid_field("/parent_id", "cycle", detail));

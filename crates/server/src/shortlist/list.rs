@@ -23,6 +23,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{entry, view};
+use crate::clock::check_day;
 use crate::context::{Context, Record, differences};
 use crate::identity::oversight::insist;
 use crate::problem::{Error, Result, field_error};
@@ -177,6 +178,7 @@ pub async fn create(
     input: &CreateShortlist,
 ) -> Result<Reply<ShortlistView>> {
     let unit_id = place(transaction, context, input.unit_id).await?;
+    check_day("/meets_on", input.meets_on)?;
     let values = ShortlistValues {
         name: input.name.trim().to_owned(),
         meets_on: input.meets_on,
@@ -247,7 +249,10 @@ pub async fn update(
     values.name = patch.name.as_ref().map_or(values.name, taken);
     values.place = patch.place.as_ref().map_or(values.place, taken);
     values.purpose = patch.purpose.as_ref().map_or(values.purpose, taken);
-    values.meets_on = patch.meets_on.unwrap_or(values.meets_on);
+    if let Some(day) = patch.meets_on {
+        check_day("/meets_on", day)?;
+        values.meets_on = day;
+    }
     check(&values)?;
     if let Some(people) = &patch.person_ids {
         check_people(transaction, people).await?;

@@ -156,14 +156,14 @@ async fn near(connection: &impl ConnectionTrait, query: &Query) -> Result<Option
         return Ok(Some((low, low.saturating_add(NEAR))));
     }
     let high = match last {
-        Some(last) => last - 1,
+        Some(last) => last.saturating_sub(1),
         None => {
             let newest = "SELECT coalesce(max(seq), 0) AS n FROM demand";
             let newest: Option<sql::Count> = sql::row(connection, newest, vec![]).await?;
             newest.map_or(0, |newest| newest.n)
         }
     };
-    Ok(Some((high - NEAR, high)))
+    Ok(Some((high.saturating_sub(NEAR), high)))
 }
 
 /// Whether a list is in the order of numbers.

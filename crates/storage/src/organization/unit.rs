@@ -148,6 +148,16 @@ pub async fn update(
     Ok(sql::touched(rows))
 }
 
+/// Makes those who put units below others wait for each other until the
+/// transaction ends: of two units that are put below each other at once, each
+/// would still be free to.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn queue(connection: &impl ConnectionTrait) -> Result<()> {
+    sql::wait_for(connection, sql::Turn::MovingUnits).await
+}
+
 /// Whether `ancestor` is the unit itself or stands above it.
 ///
 /// # Errors
