@@ -113,6 +113,37 @@ impl<'a> Evaluation<'a> {
         })
     }
 
+    /// What has to be answered before a field has an answer: the field itself;
+    /// for one that is calculated what it is calculated from, as far as that is
+    /// not answered; nothing for one that is hidden, which does not apply.
+    ///
+    /// A field that is calculated from answers which give no result stays: no
+    /// answer to anything else is missing.
+    pub fn open(&self, field: &FieldKey) -> Vec<FieldKey> {
+        let mut open = Vec::new();
+        self.find_open(field, &mut Vec::new(), &mut open);
+        open
+    }
+
+    fn find_open(&self, field: &FieldKey, seen: &mut Vec<FieldKey>, open: &mut Vec<FieldKey>) {
+        let is_known = seen.contains(field) || self.answers.contains_key(field);
+        seen.push(field.clone());
+        let item = self.question(field);
+        if is_known || item.is_some_and(|item| !item.shown) {
+            return;
+        }
+        let before = open.len();
+        let question = item.and_then(|item| item.item.question());
+        if let Some(calculation) = question.and_then(|question| question.calculation.as_ref()) {
+            for source in calculation.fields() {
+                self.find_open(source, seen, open);
+            }
+        }
+        if open.len() == before {
+            open.push(field.clone());
+        }
+    }
+
     /// What keeps the answers from being kept as a draft, or from being handed
     /// in: in the order of the form, then answers the form does not ask for.
     pub fn problems(&self, stage: Stage) -> Vec<AnswerProblem> {

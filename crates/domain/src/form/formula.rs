@@ -22,8 +22,8 @@ use crate::money::{Currency, Money};
 
 /// The longest formula, in bytes.
 const LONGEST: usize = 2_000;
-/// How deep parentheses may be nested while reading; validating the form
-/// allows less.
+/// How deep parentheses, and differences and quotients in a row, may be nested
+/// while reading; validating the form allows less.
 const DEEPEST: usize = 32;
 
 /// Why a text is not a formula.
@@ -57,6 +57,15 @@ impl FromStr for Expression {
             None => Ok(formula),
             Some((at, _)) => Err(reader.unexpected(at)),
         }
+    }
+}
+
+/// Goes one deeper: what stands on the left of a difference is inside it.
+fn nest(nested: &mut usize) -> Result<(), FormulaError> {
+    *nested += 1;
+    match *nested > DEEPEST {
+        true => Err(FormulaError::TooLong),
+        false => Ok(()),
     }
 }
 
@@ -104,11 +113,13 @@ impl<'a> Reader<'a> {
             return Err(FormulaError::TooLong);
         }
         let mut parts = vec![self.term()?];
+        let mut nested = 0;
         loop {
             if self.takes('+') {
                 parts.push(self.term()?);
             } else if self.takes('-') {
                 let less = self.term()?;
+                nest(&mut nested)?;
                 parts = vec![Expression::Difference(
                     [joined(parts, Expression::Sum), less].into(),
                 )];
@@ -121,11 +132,13 @@ impl<'a> Reader<'a> {
 
     fn term(&mut self) -> Result<Expression, FormulaError> {
         let mut parts = vec![self.factor()?];
+        let mut nested = 0;
         loop {
             if self.takes('*') {
                 parts.push(self.factor()?);
             } else if self.takes('/') {
                 let under = self.factor()?;
+                nest(&mut nested)?;
                 parts = vec![Expression::Quotient(
                     [joined(parts, Expression::Product), under].into(),
                 )];
@@ -394,6 +407,13 @@ mod tests {
         }
         let deep = "(".repeat(40) + "a" + &")".repeat(40);
         assert_eq!(deep.parse::<Expression>(), Err(FormulaError::TooLong));
+        // In a row they are nested as well: what is on the left is inside.
+        for sign in ["-", "/"] {
+            let row = |times: usize| format!("1{}", format!("{sign}1").repeat(times));
+            assert!(row(DEEPEST).parse::<Expression>().is_ok());
+            let deep = row(DEEPEST + 1).parse::<Expression>();
+            assert_eq!(deep, Err(FormulaError::TooLong));
+        }
         assert_eq!(
             "a".repeat(3_000).parse::<Expression>(),
             Err(FormulaError::TooLong)

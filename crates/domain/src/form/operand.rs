@@ -10,6 +10,8 @@ use crate::field::{FieldDefinition, FieldKey, FieldKind, FieldValue};
 
 /// The most days before or after today: about a hundred years.
 pub const MAX_DAYS: i32 = 36_525;
+/// How deep a value may be nested: rows of a table of amounts are three deep.
+const DEEPEST: usize = 4;
 
 /// What an answer is compared with, or begins as.
 ///
@@ -120,7 +122,18 @@ impl<'de> Deserialize<'de> for Operand {
             Some((name, days)) if name == "today" => i32::deserialize(days)
                 .map(Self::Today)
                 .map_err(|_| de::Error::custom("“today” takes a whole number of days")),
+            _ if depth(&value) > DEEPEST => Err(de::Error::custom("the value is nested too deep")),
             _ => Ok(Self::Value(value)),
         }
     }
+}
+
+/// How deep a value is nested: 0 for a text or a number.
+fn depth(value: &Value) -> usize {
+    let deepest = match value {
+        Value::Array(items) => items.iter().map(depth).max(),
+        Value::Object(members) => members.values().map(depth).max(),
+        _ => return 0,
+    };
+    1 + deepest.unwrap_or_default()
 }

@@ -300,6 +300,55 @@ fn hiding_a_question_hides_what_depends_on_it() {
 }
 
 #[test]
+fn a_default_is_no_deeper_than_any_answer() {
+    let question = |default: Value| {
+        serde_json::from_value::<Question>(json!({"field": "text", "default": default}))
+    };
+    let rows = json!([{"item": "a", "price": {"amount": "1", "currency": "EUR"}}]);
+    assert!(question(rows).is_ok());
+    assert!(question(json!([[[[["deep"]]]]])).is_err());
+}
+
+#[test]
+fn what_is_open_before_a_field_has_an_answer() {
+    let form = form(json!([
+        {"field": "yes"},
+        {"field": "number"},
+        {"field": "rating", "show_when": {"equals": {"field": "yes", "value": true}}},
+        {"field": "count", "calculation": {"product": [{"field": "number"}, {"field": "rating"}]}},
+        {"field": "total", "calculation": {"product": [{"field": "count"}, {"money": {"amount": "2", "currency": "EUR"}}]}},
+        {"field": "effort", "show_when": {"answered": "rating"}},
+    ]));
+    for (given, field, open) in [
+        // A field that nobody answered is open itself, also where no form asks it.
+        (json!({}), "number", &["number"][..]),
+        (json!({}), "link", &["link"]),
+        (json!({"number": "3"}), "number", &[]),
+        // What is hidden does not apply.
+        (json!({}), "rating", &[]),
+        (json!({"yes": true}), "rating", &["rating"]),
+        (json!({"yes": true}), "effort", &[]),
+        // What is calculated waits for what it is calculated from, however far
+        // away that is.
+        (json!({"yes": true}), "total", &["number", "rating"]),
+        (json!({"yes": true, "rating": 2}), "total", &["number"]),
+        (
+            json!({"yes": true, "rating": 2, "number": "3"}),
+            "total",
+            &[],
+        ),
+        // Where nothing is missing but the result, that is.
+        (json!({"yes": false, "number": "3"}), "total", &["count"]),
+    ] {
+        let given = answers(given);
+        let evaluation = form.evaluate(&catalogue(), &given, today());
+        let found = evaluation.open(&key(field));
+        let found: Vec<&str> = found.iter().map(FieldKey::as_str).collect();
+        assert_eq!(found, open, "{field} for {given:?}");
+    }
+}
+
+#[test]
 fn a_draft_may_lack_what_a_submission_needs() {
     let form = shipped_form();
     let check = |answers: &Answers, stage| problems(&form, answers, stage);
