@@ -30,6 +30,7 @@ mod m20261128_000020_unit_approval;
 mod m20261128_000021_shortlist;
 mod m20261128_000022_beginnings;
 mod m20261128_000023_split;
+mod m20261128_000024_follower_mail;
 mod sql;
 
 /// All steps, oldest first.
@@ -61,6 +62,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000021_shortlist::Migration),
             Box::new(m20261128_000022_beginnings::Migration),
             Box::new(m20261128_000023_split::Migration),
+            Box::new(m20261128_000024_follower_mail::Migration),
         ]
     }
 }

@@ -1,6 +1,9 @@
 //! What people are told, in the application and by mail.
 
-use chrono::Timelike;
+pub mod digest;
+mod merged;
+mod outside;
+
 use docket_storage::mail::{self, Mail};
 use docket_tests::database::TestDatabase;
 use docket_tests::server::{complete_answers, merge, text};
@@ -580,63 +583,6 @@ async fn a_forgotten_password_is_set_anew_through_a_mail() {
     let body = json!({ "email": "ada@example.org" });
     let refused = server.anonymous().post("/auth/forgot", body).await;
     refused.problem(409, "wrong-state");
-}
-
-/// A time zone in which it is about noon now.
-fn where_it_is_noon() -> String {
-    let offset = i64::from(chrono::Utc::now().hour()) - 12;
-    // These zones are named by what is added to get to UTC.
-    match offset {
-        0 => "Etc/GMT".to_owned(),
-        east @ ..0 => format!("Etc/GMT{east}"),
-        west => format!("Etc/GMT+{west}"),
-    }
-}
-
-#[tokio::test]
-async fn what_can_wait_comes_in_one_mail_a_day() {
-    let (server, office, administrator) = start().await;
-    let settings = administrator.get("/organization").await.expect(200);
-    let zone = json!({ "time_zone": where_it_is_noon() });
-    administrator
-        .patch("/organization", &settings.etag(), zone)
-        .await
-        .expect(200);
-    let unit = administrator.make_unit("Water", None).await;
-    let asks = administrator
-        .make_person(&server, "requester", Some(&unit))
-        .await;
-    let demand = hand_in(&asks, &unit).await;
-    let read_now = read(&administrator, &demand.key()).await;
-    administrator
-        .step(&read_now, "screen", None)
-        .await
-        .expect(200);
-    let address = email_of(&asks).await;
-    let letters = office.wait(&address, 1).await;
-    assert_eq!(letters[0].subject(), "One piece of news");
-    assert!(
-        letters[0].text.contains("is now: Screening"),
-        "{}",
-        letters[0].text
-    );
-    assert!(
-        letters[0]
-            .text
-            .contains(&format!("{PAGES}/demands/{}", demand.key()))
-    );
-    let again = read(&administrator, &demand.key()).await;
-    administrator
-        .step(&again, "qualify", None)
-        .await
-        .expect(200);
-    assert_eq!(told(&asks).await.len(), 2);
-    tokio::time::sleep(std::time::Duration::from_secs(4)).await;
-    assert_eq!(
-        office.for_address(&address).len(),
-        1,
-        "the next one comes tomorrow"
-    );
 }
 
 #[tokio::test]

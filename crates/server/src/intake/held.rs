@@ -25,7 +25,8 @@ use crate::demand::content::Content;
 use crate::demand::service::{announce, refuse_taken, standing, which, workflow};
 use crate::demand::transition::advance;
 use crate::demand::view::{Presenter, named};
-use crate::notification::tell::{self, News};
+use crate::notification::outside;
+use crate::notification::tell::News;
 use crate::operation::Operation;
 use crate::problem::{Error, Result};
 use crate::query::{Query, cursor, invalid, next_page};
@@ -145,7 +146,7 @@ async fn decide(
                 detail: reason,
                 ..of_held(&held)
             };
-            tell::to_submitter(transaction, context, &news).await?;
+            outside::tell(transaction, context, &news).await?;
         }
         Moderation::Held | Moderation::Withdrawn => {}
     }
@@ -235,7 +236,7 @@ async fn let_in(transaction: &DatabaseTransaction, context: &Context, held: &Hel
             status,
             ..of_held(held)
         };
-        tell::to_submitter(transaction, context, &news).await?;
+        outside::tell(transaction, context, &news).await?;
     }
     let (kind, number, next) = ("demand.created", demand.seq, demand.version + 1);
     announce(

@@ -23,6 +23,7 @@ use crate::caller::{Answer, Caller};
 use crate::context::Context;
 use crate::demand::support::{MOST_SIMILAR, asked_title, check_open, check_unit, present, tell};
 use crate::limits::LOOKS_PER_MINUTE;
+use crate::notification::outside;
 use crate::openapi::FormAccessHeader;
 use crate::operation::Operation;
 use crate::problem::{Error, Result, field_error};
@@ -134,6 +135,9 @@ async fn follow(
             unit_id: input.unit_id,
         };
         support::put_outsider(transaction, id, demand.id, &outsider, context.now).await?;
+        if let Some(follower) = support::find(transaction, id).await? {
+            outside::followed(transaction, context, &follower, &demand).await?;
+        }
         let after = json!({ "support": id, "support_unit": input.unit_id });
         tell(transaction, context, &demand, None, Some(after)).await?;
     }

@@ -31,7 +31,7 @@ use crate::demand::service::{announce, check_texts, workflow};
 use crate::demand::transition::hand_in;
 use crate::demand::unit_approval;
 use crate::form::service::check_in_time;
-use crate::notification::tell;
+use crate::notification::outside;
 use crate::problem::{Error, Result, field_error};
 use crate::reply::Reply;
 use crate::triage::routing;
@@ -307,7 +307,7 @@ pub async fn submit(
                 .await?
                 .is_empty());
     let mut handed_in = content.clone();
-    hand_in(&workflow, context, &catalogue, &mut handed_in)?;
+    hand_in(&workflow, context, (form, &catalogue), &mut handed_in)?;
     if !waits {
         content = handed_in;
     }
@@ -515,7 +515,7 @@ async fn remember(
         "moderation": submission.moderation,
     });
     let personal = ["submitter_name", "submitter_email"];
-    tell::received(transaction, context, &submission, number, title).await?;
+    outside::received(transaction, context, &submission, number, title).await?;
     let changes = context
         .without_personal_values(transaction, differences(None, Some(&trail)), &personal)
         .await?;

@@ -183,6 +183,34 @@ pub fn daily(post: &Post, language: &str, told: &[Notification]) -> Letter {
     }
 }
 
+/// The link of somebody without an account who needs a demand, too.
+pub fn following(post: &Post, language: &str, key: &str, title: &str, path: &str) -> Letter {
+    let (subject, lead, open, note) = match is_german(language) {
+        false => (
+            format!("[{key}] You follow: {title}"),
+            format!("Your voice counts for {key}. We tell you how it goes on."),
+            "See how it goes on",
+            "Keep this mail: its link shows you how the request stands, and takes your voice back. \
+             Whoever has the link can do that, so do not pass it on.",
+        ),
+        true => (
+            format!("[{key}] Sie verfolgen: {title}"),
+            format!("Ihre Stimme zählt für {key}. Wir sagen Ihnen, wie es weitergeht."),
+            "Sehen, wie es weitergeht",
+            "Bewahren Sie diese Mail auf: Über ihren Link sehen Sie, wie es um die Anfrage steht, \
+             und nehmen Ihre Stimme zurück. Wer den Link hat, kann das auch; geben Sie ihn nicht \
+             weiter.",
+        ),
+    };
+    Letter {
+        subject,
+        lead,
+        items: Vec::new(),
+        link: (open.to_owned(), post.page(path)),
+        notes: vec![note.to_owned()],
+    }
+}
+
 /// The receipt of what was handed in without an account.
 pub fn receipt(post: &Post, language: &str, key: &str, title: &str, path: &str) -> Letter {
     let german = is_german(language);

@@ -3,22 +3,21 @@
 
 use std::collections::BTreeSet;
 
-use chrono::Duration;
-
 use docket_domain::demand::{self, StatusCategory};
 use docket_domain::identity::{Part, Permission};
 use docket_domain::notification::{Delivery, Preferences, Topic};
 use docket_domain::text::LocalText;
-use docket_storage::demand::{self as demands, Demand, NOUN, Which, link};
+use docket_storage::demand::{self as demands, Demand, NOUN, Which, support};
 use docket_storage::identity::{Participant, acting_as, participants};
-use docket_storage::intake::{self, Submission};
+use docket_storage::intake;
 use docket_storage::notification::{self, Listener, Notification};
 use docket_storage::organization::unit;
 use docket_storage::{ConnectionTrait, DatabaseTransaction, Reach};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::letter::{Happening, receipt};
+use super::letter::Happening;
+use super::outside;
 use crate::actor::Actor;
 use crate::context::{Context, Record, differences};
 use crate::demand::view::category;
@@ -28,8 +27,6 @@ use crate::problem::Result;
 /// The longest part of what was written that is kept with a notification, in
 /// characters.
 const DETAIL: usize = 2_000;
-/// Mails that an address is sent within an hour before it gets no receipts.
-const MOST_RECEIPTS: u64 = 20;
 
 /// What happened to a demand.
 #[derive(Clone, Debug)]
@@ -120,7 +117,7 @@ pub async fn moved(
     // What they did themselves is no news to them.
     match context.actor {
         Actor::Anonymous => Ok(()),
-        _ => to_submitter(transaction, context, news).await,
+        _ => outside::tell(transaction, context, news).await,
     }
 }
 
@@ -203,7 +200,7 @@ pub async fn written(
     match context.actor {
         Actor::Anonymous => Ok(()),
         _ if internal => Ok(()),
-        _ => to_submitter(transaction, context, news).await,
+        _ => outside::tell(transaction, context, news).await,
     }
 }
 
@@ -384,97 +381,6 @@ async fn tell_one(
     mail::post(transaction, context, &to, &letter).await
 }
 
-/// Tells whoever handed a demand in without an account, or one that it was split
-/// from, unless they want no such mail, or their link was taken from them. Of a
-/// part they are told what becomes of it, and asked nothing.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn to_submitter(
-    transaction: &DatabaseTransaction,
-    context: &Context,
-    news: &News<'_>,
-) -> Result<()> {
-    let Some(post) = &context.state.post else {
-        return Ok(());
-    };
-    let whole = link::whole(transaction, news.demand_id).await?;
-    let is_told = matches!(news.topic, Topic::Decision | Topic::Progress);
-    if whole != news.demand_id && !is_told {
-        return Ok(());
-    }
-    // What is gone has no page that a link could lead to.
-    if whole != news.demand_id {
-        let which = Which::Id(whole);
-        let found = demands::find(transaction, which, &Reach::SYSTEM, None, false).await?;
-        if found.is_none() {
-            return Ok(());
-        }
-    }
-    let submission = intake::submission(transaction, whole).await?;
-    let submission = submission
-        .filter(|submission| submission.tracking_revoked_at.is_none() && !submission.mail_off);
-    let Some(submission) = submission else {
-        return Ok(());
-    };
-    let happening = Happening {
-        topic: news.topic,
-        key: &demand::key(news.number),
-        title: news.title,
-        status: news.status,
-        // Outsiders are told by the office, not by its people.
-        actor: Some(office(&submission.language)),
-        // Their page shows a question, a decision's reason and what is written
-        // to them; reasons of other steps stay in the office.
-        detail: news.detail.filter(|_| news.topic != Topic::Progress),
-    };
-    let path = format!("/t/{}", context.state.links.token(whole));
-    let letter = happening.letter(post, &submission.language, &path);
-    mail::post(transaction, context, &recipient(&submission), &letter).await
-}
-
-fn office(language: &str) -> &'static str {
-    match language {
-        "de" => "Das Projektbüro",
-        _ => "The project office",
-    }
-}
-
-fn recipient(submission: &Submission) -> Recipient {
-    Recipient {
-        person_id: None,
-        name: submission.name.clone(),
-        address: submission.email.clone(),
-        language: submission.language.clone(),
-        ends: Some(submission.demand_id),
-    }
-}
-
-/// Sends whoever handed something in without an account its number and link.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn received(
-    transaction: &DatabaseTransaction,
-    context: &Context,
-    submission: &Submission,
-    number: i64,
-    title: &str,
-) -> Result<()> {
-    let Some(post) = &context.state.post else {
-        return Ok(());
-    };
-    // Anybody can type any address: nobody's is flooded.
-    let since = context.now - Duration::hours(1);
-    if docket_storage::mail::recent(transaction, &submission.email, since).await? >= MOST_RECEIPTS {
-        return Ok(());
-    }
-    let path = format!("/t/{}", context.state.links.token(submission.demand_id));
-    let key = demand::key(number);
-    let letter = receipt(post, &submission.language, &key, title, &path);
-    mail::post(transaction, context, &recipient(submission), &letter).await
-}
-
 /// Ends mail to whoever a secret is of. Gives whether it is of anybody.
 ///
 /// # Errors
@@ -494,6 +400,17 @@ pub async fn end_mail(
         let label = demand.map_or_else(String::new, |demand| demand::key(demand.seq));
         let changes = differences(None, Some(&trail));
         let record = Record::new(NOUN, submission.demand_id, &label, changes);
+        context.record(transaction, record).await?;
+        return Ok(true);
+    }
+    if let Some(follower) = support::find(transaction, id).await? {
+        support::end_mail(transaction, id).await?;
+        let which = Which::Id(follower.demand_id);
+        let demand = demands::find(transaction, which, &Reach::SYSTEM, None, true).await?;
+        let label = demand.map_or_else(String::new, |demand| demand::key(demand.seq));
+        let trail = json!({ "support": id, "mail": "ended" });
+        let changes = differences(None, Some(&trail));
+        let record = Record::new(NOUN, follower.demand_id, &label, changes);
         context.record(transaction, record).await?;
         return Ok(true);
     }

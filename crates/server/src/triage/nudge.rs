@@ -21,6 +21,7 @@ use crate::actor::Actor;
 use crate::clock;
 use crate::context::Context;
 use crate::demand::service::workflow;
+use crate::notification::outside;
 use crate::notification::tell::{self, News};
 use crate::operation::Operation;
 use crate::problem::{Error, Result};
@@ -177,7 +178,7 @@ async fn nudge_one(
         let authors = takers.iter().filter(|one| !Part::only_reads(&one.part));
         let authors = authors.map(|one| one.person_id).collect();
         tell::asked_again(transaction, context, &news, &authors).await?;
-        return tell::to_submitter(transaction, context, &news).await;
+        return outside::tell(transaction, context, &news).await;
     }
     let people = match nudge {
         Nudge::Reminder => having(transaction, demand).await?,

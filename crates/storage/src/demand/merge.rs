@@ -6,7 +6,7 @@
 //! everything as it was. Only the right to read the one that stays is written
 //! down, because lists are searched by it; it follows from what is merged.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use docket_domain::identity::Part;
 use sea_orm::{ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
@@ -27,6 +27,8 @@ pub struct Before {
     pub decided_at: Option<DateTime<Utc>>,
     /// Why.
     pub decision_reason: Option<String>,
+    /// Until when it was put off.
+    pub snoozed_until: Option<NaiveDate>,
 }
 
 impl Before {
@@ -37,6 +39,7 @@ impl Before {
         values.status_since = self.status_since;
         values.decided_at = self.decided_at;
         values.decision_reason = self.decision_reason;
+        values.snoozed_until = self.snoozed_until;
         values.duplicate_of_id = None;
     }
 }
@@ -55,6 +58,35 @@ pub(crate) fn families(demands: usize) -> String {
     )
 }
 
+/// A demand of a family.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Member {
+    /// Identifier.
+    pub id: Uuid,
+    /// Number.
+    pub seq: i64,
+    /// Title.
+    pub title: String,
+}
+
+/// A demand and everything that was merged into it, itself the first.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn family(connection: &impl ConnectionTrait, demand_id: Uuid) -> Result<Vec<Member>> {
+    let statement = format!(
+        "{} SELECT d.id, d.seq, d.title FROM family f CROSS JOIN demand d WHERE d.id = f.id \
+         ORDER BY CASE WHEN d.id = ? THEN 0 ELSE 1 END, d.seq",
+        families(1)
+    );
+    sql::rows(
+        connection,
+        &statement,
+        vec![demand_id.into(), demand_id.into()],
+    )
+    .await
+}
+
 /// Remembers how a demand stands before it is merged.
 ///
 /// # Errors
@@ -68,7 +100,7 @@ pub async fn remember(
     sql::execute(
         connection,
         "INSERT INTO demand_merge (demand_id, status, status_category, status_since, decided_at, \
-         decision_reason, merged_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+         decision_reason, snoozed_until, merged_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         vec![
             demand.id.into(),
             demand.status.clone().into(),
@@ -76,6 +108,7 @@ pub async fn remember(
             demand.status_since.into(),
             demand.decided_at.into(),
             demand.decision_reason.clone().into(),
+            demand.snoozed_until.into(),
             now.into(),
         ],
     )
@@ -91,8 +124,8 @@ pub async fn remember(
 pub async fn before(connection: &impl ConnectionTrait, id: Uuid) -> Result<Option<Before>> {
     sql::row(
         connection,
-        "SELECT status, status_category, status_since, decided_at, decision_reason \
-         FROM demand_merge WHERE demand_id = ?",
+        "SELECT status, status_category, status_since, decided_at, decision_reason, \
+         snoozed_until FROM demand_merge WHERE demand_id = ?",
         vec![id.into()],
     )
     .await

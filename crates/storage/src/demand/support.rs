@@ -28,12 +28,14 @@ pub struct Support {
     pub email: Option<String>,
     /// Language they read, without an account.
     pub language: Option<String>,
+    /// Whether they want no mail about it, without an account.
+    pub mail_off: bool,
     /// Since when.
     pub created_at: DateTime<Utc>,
 }
 
 const SELECT: &str = "SELECT s.id, s.demand_id, s.unit_id, u.name AS unit_name, s.person_id, \
-     COALESCE(p.name, s.name) AS name, s.email, s.language, s.created_at FROM demand_support s \
+     COALESCE(p.name, s.name) AS name, s.email, s.language, s.mail_off, s.created_at FROM demand_support s \
      LEFT JOIN unit u ON u.id = s.unit_id LEFT JOIN person p ON p.id = s.person_id";
 
 /// One whose demand was merged into another, which says that they need that,
@@ -90,6 +92,27 @@ pub async fn joined(
 pub async fn list(connection: &impl ConnectionTrait, demand_id: Uuid) -> Result<Vec<Support>> {
     let statement = format!("{SELECT} WHERE s.demand_id = ? ORDER BY s.seq");
     sql::rows(connection, &statement, vec![demand_id.into()]).await
+}
+
+/// Those without an account who need a demand, too, and want to be told of it.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn told(connection: &impl ConnectionTrait, demand_id: Uuid) -> Result<Vec<Support>> {
+    let statement = format!(
+        "{SELECT} WHERE s.demand_id = ? AND s.person_id IS NULL AND s.mail_off = ? ORDER BY s.seq"
+    );
+    sql::rows(connection, &statement, vec![demand_id.into(), false.into()]).await
+}
+
+/// Notes that somebody without an account wants no mail about it.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn end_mail(connection: &impl ConnectionTrait, id: Uuid) -> Result<()> {
+    let update = "UPDATE demand_support SET mail_off = ? WHERE id = ?";
+    sql::execute(connection, update, vec![true.into(), id.into()]).await?;
+    Ok(())
 }
 
 /// What somebody without an account said, by its identifier.
