@@ -3,6 +3,7 @@
 
 mod approval;
 mod moving;
+mod needs;
 
 use docket_tests::server::{complete_answers, merge, text};
 use docket_tests::{Answer, Client, Server};
@@ -406,7 +407,7 @@ async fn a_step_asks_for_fields_and_roles() {
     refused
         .problem(422, "validation")
         .at("/values/sponsor")
-        .at("/values/category");
+        .at("/category_id");
     let category = json!({ "key": "growth-2", "name": { "en": "Growth" } });
     let category = client.post("/categories", category).await.expect(201);
     let path = format!("/demands/{}", demand.key());

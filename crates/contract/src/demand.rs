@@ -99,6 +99,9 @@ pub struct DemandView {
     /// Answers by catalogue field, each in its kind's JSON form.
     #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<String, Object>, example = json!({"required_by_law": true})))]
     pub values: BTreeMap<FieldKey, serde_json::Value>,
+    /// Units and people that answers name, with their names.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub named: Vec<Reference>,
     /// Text that stood where a value was expected when it was imported.
     #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<String, String>))]
     pub kept_text: BTreeMap<FieldKey, String>,
@@ -535,7 +538,8 @@ pub struct SplitView {
     pub parts: Vec<DemandReference>,
 }
 
-/// What a demand's form would refuse if it were handed in as it is.
+/// What a demand's form would refuse if it were handed in as it is, or what a
+/// step of it still needs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CompletenessView {

@@ -157,6 +157,15 @@ pub async fn split(key: &str, split: &SplitDemand, etag: &str) -> Answer<SplitVi
     post_versioned(&path, split, Some(etag)).await
 }
 
+/// The answers that a step of the workflow still needs.
+///
+/// # Errors
+/// See [`super::get`].
+pub async fn needs_of(key: &str, step: &str) -> Answer<CompletenessView> {
+    let (key, step) = (segment(key), segment(step));
+    get(&format!("/demands/{key}/completeness?transition={step}")).await
+}
+
 /// What a demand's form would refuse if it were handed in as it is.
 ///
 /// # Errors
@@ -201,6 +210,15 @@ pub async fn co_author_candidates(key: &str, words: &str) -> Answer<Page<Referen
 pub async fn add_co_author(key: &str, person: Uuid) -> Answer<CoAuthorsView> {
     let path = format!("/demands/{}/co-authors/{person}", segment(key));
     put(&path, &serde_json::json!({}), None).await
+}
+
+/// Ends the secret link of whoever handed a demand in without an account.
+///
+/// # Errors
+/// See [`super::delete`].
+pub async fn end_tracking(key: &str) -> Answer<()> {
+    let path = format!("/demands/{}/tracking-link", segment(key));
+    delete(&path, None).await
 }
 
 /// Lets somebody write it no longer.

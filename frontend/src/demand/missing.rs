@@ -15,11 +15,11 @@ use serde_json::Value;
 use super::{
     asking::{Asking, asking},
     content::Content,
-    places::place_of,
+    places::{key_at, place_of},
     reference::registers,
 };
 use crate::{
-    api::{Reply, attachment, organization},
+    api::{Failure, Reply, attachment, demand, organization},
     filling::{Files, Registers, Sheet, problem_words},
     form::Form,
     i18n::{m, t},
@@ -27,17 +27,34 @@ use crate::{
     session::Session,
 };
 
-/// The fields that a step needs and that the demand has no answer to.
-pub(super) fn missing(step: &Transition, demand: &DemandView) -> Vec<FieldKey> {
+/// Whether a demand has an answer to a field.
+pub(super) fn is_answered(demand: &DemandView) -> impl Fn(&FieldKey) -> bool {
     let content = Content::of(demand);
-    let is_answered = |field: &FieldKey| match content.get(&place_of(field)) {
+    move |field| match content.get(&place_of(field)) {
         Value::Null => false,
         Value::String(text) => !text.trim().is_empty(),
         Value::Array(all) => !all.is_empty(),
         _ => true,
-    };
-    step.missing(is_answered).cloned().collect()
+    }
 }
+
+/// What has to be answered before a step, by what the form hides and
+/// calculates.
+///
+/// # Errors
+/// It did not come.
+pub(super) async fn missing(key: &str, step: &Transition) -> Result<Vec<FieldKey>, Failure> {
+    let needed = demand::needs_of(key, &step.key).await?.body.problems;
+    let asked = needed
+        .into_iter()
+        .filter(|problem| problem.code == REQUIRED);
+    Ok(asked
+        .filter_map(|problem| key_at(&problem.pointer))
+        .collect())
+}
+
+/// Code of an answer that is missing; others say that there is none to give.
+const REQUIRED: &str = "required";
 
 /// What is entered for the fields that are missing.
 #[derive(Clone, Copy)]

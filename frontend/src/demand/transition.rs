@@ -10,7 +10,8 @@ use leptos::{prelude::*, task::spawn_local};
 
 use super::duplicates::say_merged;
 use super::marking::{Marking, Marks, Templates};
-use super::missing::{Missing, MissingAnswers, missing};
+use super::missing::{Missing, MissingAnswers, is_answered, missing};
+use super::places::key_at;
 use crate::{
     api::{self, Failure, demand, organization},
     form::{Form, FormFailure},
@@ -63,8 +64,7 @@ pub(super) fn Steps(
         })
     });
     let answers = Missing::new();
-    let press = move |step: Transition| {
-        let lacking = lacking(of, workflow, &step);
+    let begin = move |step: Transition, lacking: Vec<FieldKey>| {
         if step.reason_required || step.other_demand_required || !lacking.is_empty() {
             answers.ask(lacking);
             asked.set(Some(step));
@@ -72,6 +72,23 @@ pub(super) fn Steps(
         } else {
             take(of, form, &step, Taken::default(), open);
         }
+    };
+    let press = move |step: Transition| {
+        let Some(key) = lacks_answers(of, workflow, &step) else {
+            begin(step, Vec::new());
+            return;
+        };
+        if !form.begin() {
+            return;
+        }
+        spawn_local(async move {
+            // Where nobody says what is missing, taking the step does.
+            let lacking = missing(&key, &step).await.unwrap_or_default();
+            if form.is_here() {
+                form.end(None);
+                begin(step, lacking);
+            }
+        });
     };
     view! {
         <div class="rec__acts">
@@ -105,22 +122,29 @@ pub(super) fn Steps(
     }
 }
 
-/// What a step needs and somebody who may change the demand can answer; the
-/// others are told.
-fn lacking(
+/// The key of the demand, if a step names fields without an answer there and
+/// the person may answer them; the others are told.
+fn lacks_answers(
     of: Loadable<DemandView>,
     workflow: Signal<Option<Workflow>>,
     step: &Transition,
-) -> Vec<FieldKey> {
-    let lacking = workflow.with_untracked(|workflow| {
+) -> Option<String> {
+    workflow.with_untracked(|workflow| {
         of.value.with_untracked(|demand| {
             let (workflow, demand) = workflow.as_ref().zip(demand.as_ref())?;
             let standing = Standing::from(&demand.standing);
             let edits = workflow.may_edit(&demand.base.status, &standing);
-            Some(missing(step, demand)).filter(|_| edits)
+            let lacks = step.missing(is_answered(demand)).next().is_some();
+            (edits && lacks).then(|| demand.base.key.clone())
         })
-    });
-    lacking.unwrap_or_default()
+    })
+}
+
+/// Those of some fields that a demand has no answer to.
+fn without_answer(fields: &[FieldKey], demand: &DemandView) -> Vec<FieldKey> {
+    let is_answered = is_answered(demand);
+    let open = fields.iter().filter(|field| !is_answered(field));
+    open.cloned().collect()
 }
 
 /// What is entered with a step.
@@ -204,8 +228,8 @@ fn take(
 pub(crate) async fn unanswered(failure: &Failure) -> Option<String> {
     let errors = failure.problem()?.errors.iter();
     let keys: Vec<String> = errors
-        .filter_map(|error| error.pointer.strip_prefix("/values/"))
-        .map(str::to_owned)
+        .filter_map(|error| key_at(&error.pointer))
+        .map(|key| key.to_string())
         .collect();
     if keys.is_empty() {
         return None;
@@ -292,9 +316,13 @@ fn Ask(
             return;
         };
         // What somebody else answered meanwhile is not answered over it.
-        let lacking = lacking(of, workflow, &step);
-        if answers.fields.with_untracked(|fields| *fields != lacking) {
-            answers.ask(lacking);
+        let fields = answers.fields.get_untracked();
+        let still = of.value.with_untracked(|demand| match demand {
+            Some(demand) => without_answer(&fields, demand),
+            None => fields.clone(),
+        });
+        if still != fields {
+            answers.ask(still);
             return;
         }
         if let Ok(changes) = answers.changes() {

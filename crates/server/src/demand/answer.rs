@@ -1,7 +1,7 @@
 //! A demand's answers on their way in: from JSON to typed values, through the
 //! form's rules, to the columns they are kept in.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use docket_contract::demand::{MoneyLine, MoneyLineKind};
@@ -265,18 +265,39 @@ pub fn asked(
     all
 }
 
-/// The fields that a step requires and that have no answer.
+/// What has to be answered before a step, because it requires that, or because
+/// what it requires is calculated from it. What the form hides does not apply.
 pub fn missing(
     step: &Transition,
+    form: &FormDefinition,
     catalogue: &Catalogue,
     values: &DemandValues,
     answers: &Answers,
 ) -> Vec<FieldError> {
     let built_in = catalogue.built_in(values);
-    step.missing(|field| built_in.contains_key(field) || answers.contains_key(field))
+    let is_answered =
+        |field: &FieldKey| built_in.contains_key(field) || answers.contains_key(field);
+    let mut unanswered = step.missing(is_answered).peekable();
+    if unanswered.peek().is_none() {
+        return Vec::new();
+    }
+    let all = asked(form, catalogue, values, answers);
+    let evaluation = form.evaluate(&catalogue.fields, &all, catalogue.today);
+    let mut seen = BTreeSet::new();
+    unanswered
+        .flat_map(|field| evaluation.open(field))
+        .filter(|field| seen.insert(field.clone()))
         .map(|field| {
-            let detail = "Answer this before you take this step.";
-            field_error(&format!("/values/{field}"), "required", detail)
+            let question = form.question(&field);
+            let (code, detail) = match question.and_then(|question| question.calculation.as_ref()) {
+                None => ("required", "Answer this before you take this step."),
+                Some(_) => (
+                    "no_result",
+                    "This is calculated, and its answers give no result. Change them before you \
+                     take this step.",
+                ),
+            };
+            field_error(&place_of(&field), code, detail)
         })
         .collect()
 }

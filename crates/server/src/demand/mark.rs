@@ -11,13 +11,14 @@ use docket_storage::demand::Which;
 use docket_storage::demand::mark::{self, Mark};
 use uuid::Uuid;
 
-use super::answer::{Catalogue, problems};
+use super::answer::{Catalogue, missing, problems};
 use super::content::Content;
-use super::service::{find, form, which};
+use super::service::{find, form, which, workflow};
 use crate::caller::{Answer, Caller};
 use crate::context::Context;
 use crate::operation::Operation;
 use crate::problem::{Error, Result, field_error};
+use crate::query::{self, Query};
 use crate::reply::Reply;
 
 /// Most answers that are marked at once.
@@ -27,25 +28,48 @@ const LONGEST_NOTE: usize = 1_000;
 
 /// Check whether a demand is complete
 ///
-/// What its form would refuse if it were handed in as it is.
+/// What its form would refuse if it were handed in as it is; or, with
+/// `transition`, which answers this step still needs: those it requires, and
+/// those that what it requires is calculated from. What the form hides does not
+/// apply and is not asked for.
 #[utoipa::path(tag = "Demands",
-    params(("demand" = String, Path, description = "Key or id.", example = "DEM-142")),
+    params(("demand" = String, Path, description = "Key or id.", example = "DEM-142"),
+        ("transition" = Option<String>, Query, description = "Key of a step of the demand's workflow.", example = "qualify")),
     responses((status = 200, body = CompletenessView)))]
 #[get("/demands/{demand}/completeness")]
-pub async fn get_completeness(caller: Caller, demand: web::Path<String>) -> Answer {
+pub async fn get_completeness(
+    caller: Caller,
+    demand: web::Path<String>,
+    mut query: Query,
+) -> Answer {
     let context = caller.context(Operation::GetCompleteness)?;
-    let view = completeness(&context, which(&demand)?).await?;
+    let step = query.text("transition");
+    query.finish()?;
+    let view = completeness(&context, which(&demand)?, step.as_deref()).await?;
     caller.answer(Reply::ok(view))
 }
 
-async fn completeness(context: &Context, which: Which) -> Result<CompletenessView> {
+async fn completeness(
+    context: &Context,
+    which: Which,
+    step: Option<&str>,
+) -> Result<CompletenessView> {
     let reader = context.reader();
     let demand = find(reader, context, which).await?;
     let catalogue = Catalogue::load(reader, context.now).await?;
     let form = form(reader, demand.form_version_id).await?;
     let content = Content::load(reader, &demand, &catalogue).await?;
     let (values, answers) = (&content.values, &content.answers);
-    let problems = problems(&form, &catalogue, values, answers, Stage::Submit);
+    let problems = match step {
+        None => problems(&form, &catalogue, values, answers, Stage::Submit),
+        Some(step) => {
+            let workflow = workflow(reader, demand.workflow_version_id).await?;
+            let step = workflow.transition(step).ok_or_else(|| {
+                query::invalid("transition", "The demand's workflow has no such step.")
+            })?;
+            missing(step, &form, &catalogue, values, answers)
+        }
+    };
     Ok(CompletenessView {
         is_complete: problems.is_empty(),
         problems,

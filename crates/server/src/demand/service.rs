@@ -359,7 +359,8 @@ pub async fn create(
             .is_empty();
     if input.submit {
         let mut handed_in = content.clone();
-        super::transition::hand_in(&workflow, context, &catalogue, &mut handed_in)?;
+        let rules = (&form, &catalogue);
+        super::transition::hand_in(&workflow, context, rules, &mut handed_in)?;
         if !waits {
             content = handed_in;
         }

@@ -3,7 +3,7 @@
 use docket_contract::demand::{DemandView, TransitionDemand};
 use docket_contract::problem::Code;
 use docket_domain::demand::{self, MAX_TEXT_CHARS, Standing, StatusCategory};
-use docket_domain::form::Stage;
+use docket_domain::form::{FormDefinition, Stage};
 use docket_domain::identity::{Part, Permission};
 use docket_domain::intake::Whereabouts;
 use docket_domain::notification::Topic;
@@ -20,7 +20,7 @@ use super::approval;
 use super::change::change;
 use super::content::Content;
 use super::mark;
-use super::service::{announce, find, form, reply, standing, workflow};
+use super::service::{announce, find, reply, standing, workflow};
 use super::support::check_open;
 use super::unit_approval;
 use crate::context::{Context, Record, differences};
@@ -127,25 +127,25 @@ async fn step_on(
     let catalogue = Catalogue::load(transaction, context.now).await?;
     let before = Content::load(transaction, demand, &catalogue).await?;
     let mut content = before.clone();
+    let version = load_version(transaction, demand.form_version_id).await?;
+    let form = &version.definition;
     if step.complete_form_required {
-        let version = load_version(transaction, demand.form_version_id).await?;
         // What was handed in keeps its form for ever; only drafts run out.
         // Neither does what waited for the unit.
         if demand.submitted_at.is_none() && asks_unit {
             check_in_time(&version, context.now)?;
         }
-        let form = version.definition;
         let (values, answers) = (&content.values, &content.answers);
-        let mut errors = problems(&form, &catalogue, values, answers, Stage::Submit);
+        let mut errors = problems(form, &catalogue, values, answers, Stage::Submit);
         let except = Some(demand.id);
-        errors.extend(taken(transaction, &form, &catalogue, values, answers, except).await?);
+        errors.extend(taken(transaction, form, &catalogue, values, answers, except).await?);
         if !errors.is_empty() {
             return Err(Error::invalid(errors));
         }
         let (values, answers) = (&content.values, &mut content.answers);
-        settle(&form, &catalogue, values, answers, Stage::Submit);
+        settle(form, &catalogue, values, answers, Stage::Submit);
     }
-    let unanswered = missing(step, &catalogue, &content.values, &content.answers);
+    let unanswered = missing(step, form, &catalogue, &content.values, &content.answers);
     if !unanswered.is_empty() {
         return Err(Error::invalid(unanswered));
     }
@@ -174,8 +174,7 @@ async fn step_on(
     if waits {
         somebody_answers(transaction, demand).await?;
     }
-    let form = form(transaction, demand.form_version_id).await?;
-    let marks = mark::read(&input.marks, waits, &form)?;
+    let marks = mark::read(&input.marks, waits, form)?;
     enter(&mut content, to, context, reason.map(str::to_owned));
     content.settle(transaction, &catalogue).await?;
     let is_handed_in = demand.submitted_at.is_none() && content.values.submitted_at.is_some();
@@ -196,7 +195,10 @@ async fn step_on(
         None => came_apart(transaction, context, demand).await?,
         Some(_) => {}
     }
-    put_marks(transaction, context, demand, &marks).await?;
+    // What is merged keeps its marks: taken apart it stands as it did.
+    if !step.other_demand_required {
+        put_marks(transaction, context, demand, &marks).await?;
+    }
     let news = News {
         demand_id: demand.id,
         number: demand.seq,
@@ -298,6 +300,7 @@ pub async fn unmerge(
         .update(transaction, context, &demand, &before, None)
         .await?;
     came_apart(transaction, context, &demand).await?;
+    stands_again(transaction, context, &demand, &content).await?;
     let (kind, id, number) = ("demand.changed", demand.id, demand.seq);
     let next = demand.version + 1;
     announce(
@@ -312,6 +315,32 @@ pub async fn unmerge(
     .await?;
     let after = find(transaction, context, Which::Id(id)).await?;
     reply(transaction, context, &after).await
+}
+
+/// Tells those who were told that a demand is a duplicate that it is none.
+async fn stands_again(
+    transaction: &DatabaseTransaction,
+    context: &Context,
+    demand: &Demand,
+    content: &Content,
+) -> Result<()> {
+    let workflow = workflow(transaction, demand.workflow_version_id).await?;
+    let Some(status) = workflow.status(&content.values.status) else {
+        return Ok(());
+    };
+    let waits = Whereabouts::of(&workflow, &status.key) == Whereabouts::WithSubmitter;
+    let news = News {
+        demand_id: demand.id,
+        number: demand.seq,
+        title: &demand.title,
+        unit_id: demand.unit_id,
+        owner_id: demand.owner_id,
+        is_draft: status.category == StatusCategory::Draft,
+        topic: Topic::of_status(status.category, waits),
+        status: Some(&status.name),
+        detail: None,
+    };
+    tell::moved(transaction, context, &news).await
 }
 
 /// What is no duplicate any more no longer belongs to what it was merged into.
@@ -360,7 +389,7 @@ async fn merged(
 pub fn hand_in(
     workflow: &Workflow,
     context: &Context,
-    catalogue: &Catalogue,
+    (form, catalogue): (&FormDefinition, &Catalogue),
     content: &mut Content,
 ) -> Result<()> {
     let standing = Standing {
@@ -376,7 +405,7 @@ pub fn hand_in(
     let step = workflow
         .handing_in_step(&standing)
         .ok_or_else(|| Error::lacking(Permission::DemandCreate))?;
-    let unanswered = missing(step, catalogue, &content.values, &content.answers);
+    let unanswered = missing(step, form, catalogue, &content.values, &content.answers);
     if !unanswered.is_empty() {
         return Err(Error::invalid(unanswered));
     }
@@ -402,7 +431,10 @@ pub fn enter(content: &mut Content, to: &Status, context: &Context, reason: Opti
         values.duplicate_of_id = None;
     } else {
         values.decided_at = Some(context.now);
-        values.decision_reason = reason;
+        // Why it was decided stays once that is carried out.
+        let why = values.decision_reason.take();
+        let kept = why.filter(|_| to.category == StatusCategory::Delivered);
+        values.decision_reason = reason.or(kept);
     }
 }
 

@@ -9,6 +9,8 @@ use docket_contract::demand::{
 use docket_contract::organization::Reference;
 use docket_domain::demand::{self, Standing, StatusCategory};
 use docket_domain::exact::Billionths;
+use docket_domain::field::{FieldCatalogue, FieldKind, FieldValue};
+use docket_domain::form::Answers;
 use docket_domain::identity::Permission;
 use docket_domain::intake::UnitApproval;
 use docket_domain::money::{Currency, Money};
@@ -16,7 +18,8 @@ use docket_domain::text::LocalText;
 use docket_domain::triage::WaitsFor;
 use docket_domain::workflow::Workflow;
 use docket_storage::demand::{Demand, answer, merge};
-use docket_storage::organization::definition;
+use docket_storage::identity::person;
+use docket_storage::organization::{definition, unit};
 use docket_storage::{ConnectionTrait, Reach, intake, workflow};
 use uuid::Uuid;
 
@@ -160,6 +163,7 @@ impl Presenter {
                 .iter()
                 .map(|(key, value)| (key.clone(), value.to_json()))
                 .collect(),
+            named: named_in(connection, &answers, &catalogue).await?,
             kept_text,
             lines: lines.iter().map(line).collect::<Result<_>>()?,
             marks: marked(connection, demand.id).await?,
@@ -229,4 +233,25 @@ fn line(line: &answer::MoneyLine) -> Result<MoneyLine> {
         },
         amount: Money::new(line.amount, currency),
     })
+}
+
+/// The units and people that answers name.
+async fn named_in(
+    connection: &impl ConnectionTrait,
+    answers: &Answers,
+    catalogue: &FieldCatalogue,
+) -> Result<Vec<Reference>> {
+    let mut named = Vec::new();
+    for (key, value) in answers {
+        let FieldValue::Reference(id) = *value else {
+            continue;
+        };
+        let name = match catalogue.get(key).map(|field| field.kind) {
+            Some(FieldKind::Unit) => unit::find(connection, id).await?.map(|unit| unit.name),
+            Some(FieldKind::Person) => person::find(connection, id).await?.map(|one| one.name),
+            _ => None,
+        };
+        named.extend(name.map(|name| Reference { id, name }));
+    }
+    Ok(named)
 }
