@@ -215,10 +215,17 @@ pub fn value_of(event: &Event) -> String {
     leptos::prelude::event_target_value(event)
 }
 
-/// Copies a text to the clipboard.
+/// Copies a text to the clipboard. Gives whether it is there: browsers have none
+/// on plain HTTP.
 pub async fn copy(text: &str) -> bool {
-    let Some(window) = window() else { return false };
-    let promise = window.navigator().clipboard().write_text(text);
+    let clipboard = window()
+        .and_then(|window| js_sys::Reflect::get(&window.navigator(), &"clipboard".into()).ok());
+    let Some(clipboard) = clipboard.filter(|clipboard| !clipboard.is_undefined()) else {
+        return false;
+    };
+    let promise = clipboard
+        .unchecked_into::<web_sys::Clipboard>()
+        .write_text(text);
     wasm_bindgen_futures::JsFuture::from(promise).await.is_ok()
 }
 

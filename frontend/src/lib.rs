@@ -20,6 +20,7 @@ pub mod filling;
 pub mod form;
 pub mod format;
 pub mod forms;
+mod home;
 pub mod i18n;
 pub mod identity;
 pub mod import;

@@ -142,6 +142,8 @@ impl<C: Changing> Draft<C> {
                         self.on_saved.run(reply);
                     }
                 }
+                // Nobody is there to choose.
+                Err(_) if !self.form.is_here() => {}
                 Err(failure) if failure.is(Code::Stale) => match self.controls.load().await {
                     Ok(reply) => {
                         self.form.end(None);

@@ -100,6 +100,8 @@ fn FilterBar(filters: Filters, entries: Listing<AuditEntry>, known: Known) -> im
         }
         spawn_local(async move {
             match record_of(typed.trim()).await {
+                // The page was left meanwhile.
+                _ if unknown.is_disposed() => {}
                 Some((kind, id)) => {
                     filters.only(kind, &id);
                     let _ = key.try_set(String::new());

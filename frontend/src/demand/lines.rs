@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     format,
+    home::Home,
     i18n::{Key, m, t, text, tf},
     ui::{Button, ButtonSize, IconButton, MoneyInput, Select, SelectOption, amount_problem},
 };
@@ -103,6 +104,8 @@ pub(super) struct Lines {
     all: RwSignal<Vec<Line>>,
     next: StoredValue<u32>,
     currency: Signal<String>,
+    /// Lines also come with the answer to a question, or by a button.
+    home: Home,
 }
 
 impl Lines {
@@ -112,6 +115,7 @@ impl Lines {
             all: RwSignal::new(Vec::new()),
             next: StoredValue::new(0),
             currency,
+            home: Home::here(),
         };
         this.replace(lines);
         this
@@ -141,14 +145,14 @@ impl Lines {
     fn line(&self, year: &str, quarter: &str, kind: &str, amount: &str, currency: &str) -> Line {
         let id = self.next.get_value();
         self.next.set_value(id + 1);
-        Line {
+        self.home.make(|| Line {
             id,
             year: RwSignal::new(year.to_owned()),
             quarter: RwSignal::new(quarter.to_owned()),
             kind: RwSignal::new(kind.to_owned()),
             amount: RwSignal::new(amount.to_owned()),
             currency: StoredValue::new(currency.to_owned()),
-        }
+        })
     }
 
     /// Adds a line like the last one, a period later.

@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::Sheet;
 use crate::{
+    home::Home,
     i18n::{m, text, tf},
     ui::{ButtonSize, IconButton, toast},
     upload::{Drop, FileName, OnTheirWay, Outbox},
@@ -29,7 +30,7 @@ pub(crate) struct Files {
     /// What is chosen for each question. It outlives the step of the form on
     /// which it was chosen.
     chosen: StoredValue<BTreeMap<FieldKey, Chosen>>,
-    owner: StoredValue<Option<Owner>>,
+    home: Home,
 }
 
 /// What was chosen for a question here.
@@ -48,7 +49,7 @@ impl Files {
             announce,
             content,
             chosen: StoredValue::new(BTreeMap::new()),
-            owner: StoredValue::new(Owner::current()),
+            home: Home::here(),
         };
         let leaving = window_event_listener(leptos::ev::beforeunload, move |event| {
             if this.are_being_sent() {
@@ -65,7 +66,7 @@ impl Files {
             announce: Signal::stored(None),
             content: Signal::stored(None),
             chosen: StoredValue::new(BTreeMap::new()),
-            owner: StoredValue::new(Owner::current()),
+            home: Home::here(),
         }
     }
 
@@ -90,14 +91,10 @@ impl Files {
     fn chosen(self, key: &FieldKey) -> Chosen {
         let known = self.chosen.with_value(|all| all.get(key).copied());
         known.unwrap_or_else(|| {
-            let begin = || Chosen {
+            let begun = self.home.make(|| Chosen {
                 outbox: Outbox::new(self.announce),
                 here: RwSignal::new(BTreeMap::new()),
-            };
-            let begun = match self.owner.get_value() {
-                Some(owner) => owner.with(begin),
-                None => begin(),
-            };
+            });
             self.chosen.update_value(|all| {
                 all.insert(key.clone(), begun);
             });

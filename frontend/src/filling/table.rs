@@ -9,6 +9,7 @@ use super::{
     control::{Simple, Slot, slot},
 };
 use crate::{
+    home::Home,
     i18n::{language, m, t, tf},
     ui::{Button, IconButton},
 };
@@ -31,6 +32,7 @@ pub(crate) fn Rows(
     let known = known.unwrap_or_default();
     // Rows keep their identity while others come and go.
     let next = StoredValue::new(known.len().max(1));
+    let home = Home::here();
     let rows = RwSignal::new(
         (0..known.len().max(1))
             .map(|number| (number, RwSignal::new(cells(known.get(number)))))
@@ -57,7 +59,8 @@ pub(crate) fn Rows(
     let add = move || {
         let number = next.get_value();
         next.set_value(number + 1);
-        rows.update(|rows| rows.push((number, RwSignal::new(Map::new()))));
+        let row = home.make(|| RwSignal::new(Map::new()));
+        rows.update(|rows| rows.push((number, row)));
     };
     let remove = move |number: usize| rows.update(|rows| rows.retain(|(own, _)| *own != number));
     let place = move |number: usize| {

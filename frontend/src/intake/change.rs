@@ -174,11 +174,13 @@ fn Edit(
                     toast::say(text(m::INTAKE_CHANGED));
                     let _ = on_done.try_run(Some(reply.body));
                 }
+                // Nobody waits for it any more.
+                Err(_) if !sending.is_here() => {}
                 Err(failure) => {
                     let found = refused(sheet, &failure);
                     // What is wrong with single answers stands at them.
                     sending.end(found.is_empty().then_some(failure));
-                    if !found.is_empty() && sending.is_here() {
+                    if !found.is_empty() {
                         refuse(found);
                     }
                 }

@@ -15,6 +15,7 @@ use crate::{
     api::{self, prioritization},
     form::{Form, FormFailure},
     format,
+    home::Home,
     i18n::{language, m, t, text, tf},
     loadable::Loadable,
     stale::{Conflict, StaleDialog},
@@ -30,6 +31,8 @@ struct Draft {
     answers: RwSignal<Vec<(String, RwSignal<String>)>>,
     note: RwSignal<String>,
     version: RwSignal<Option<i64>>,
+    /// The dialog begins anew each time it is opened.
+    home: Home,
 }
 
 impl Draft {
@@ -38,6 +41,7 @@ impl Draft {
             answers: RwSignal::new(Vec::new()),
             note: RwSignal::new(String::new()),
             version: RwSignal::new(None),
+            home: Home::here(),
         }
     }
 
@@ -52,7 +56,8 @@ impl Draft {
             .map(|criterion| {
                 let answer = mine.and_then(|mine| mine.answers.get(&criterion.key));
                 let answer = answer.map_or_else(String::new, Billionths::to_string);
-                (criterion.key.clone(), RwSignal::new(answer))
+                let answer = self.home.make(|| RwSignal::new(answer));
+                (criterion.key.clone(), answer)
             })
             .collect();
         self.answers.set(answers);

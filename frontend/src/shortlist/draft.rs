@@ -11,7 +11,7 @@ use docket_domain::{
 use leptos::prelude::*;
 use uuid::Uuid;
 
-use crate::{form::Form, upload::Outbox};
+use crate::{form::Form, home::Home, upload::Outbox};
 
 /// A decision while it is written.
 #[derive(Clone, Copy)]
@@ -124,7 +124,7 @@ pub(super) struct Drafts {
     all: StoredValue<BTreeMap<Uuid, Draft>>,
     /// Who decided last: mostly it is the same people again.
     last: StoredValue<Option<Vec<Uuid>>>,
-    owner: StoredValue<Option<Owner>>,
+    home: Home,
     /// Changes whenever one is forgotten.
     pub turn: RwSignal<u32>,
 }
@@ -135,7 +135,7 @@ impl Drafts {
         let this = Self {
             all: StoredValue::new(BTreeMap::new()),
             last: StoredValue::new(None),
-            owner: StoredValue::new(Owner::current()),
+            home: Home::here(),
             turn: RwSignal::new(0),
         };
         let leaving = window_event_listener(leptos::ev::beforeunload, move |event| {
@@ -160,11 +160,7 @@ impl Drafts {
             .into_iter()
             .filter(|one| attending.contains(one))
             .collect();
-        let begin = || Draft::new(entry, deciders);
-        let draft = match self.owner.get_value() {
-            Some(owner) => owner.with(begin),
-            None => begin(),
-        };
+        let draft = self.home.make(|| Draft::new(entry, deciders));
         self.all.update_value(|all| {
             all.insert(entry.id, draft);
         });

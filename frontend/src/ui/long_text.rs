@@ -41,7 +41,8 @@ pub fn LongText(
         // Once it is there again.
         request_animation_frame(move || {
             let area = place
-                .get_untracked()
+                .try_get_untracked()
+                .flatten()
                 .and_then(|place| place.query_selector("textarea").ok().flatten());
             if let Some(area) = area {
                 browser::focus_element(&area);

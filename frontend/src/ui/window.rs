@@ -42,7 +42,8 @@ pub fn WindowedRows<T: Clone + Send + Sync + 'static>(
     let count = Memo::new(move |_| items.with(Vec::len));
 
     let measure = move || {
-        let Some(body) = body.get_untracked() else {
+        // The page may be gone by the time it is drawn.
+        let Some(body) = body.try_get_untracked().flatten() else {
             return;
         };
         let Some(scroller) = scroller(&body) else {

@@ -9,6 +9,7 @@ use super::{Cancel, Progress, send, size_of};
 use crate::{
     api::{attachment, words_of},
     format,
+    home::Home,
     i18n::{m, t, text, tf},
     ui::{Button, ButtonSize, Icon, IconButton},
 };
@@ -32,6 +33,8 @@ pub(crate) struct Outbox {
     /// looked at.
     announce: Signal<Option<String>>,
     sending: RwSignal<Vec<Sending>>,
+    /// Files are chosen on a step of a form, and go on when it is left.
+    home: Home,
 }
 
 impl Outbox {
@@ -44,7 +47,11 @@ impl Outbox {
                 one.cancel.cancel();
             }
         });
-        Self { announce, sending }
+        Self {
+            announce,
+            sending,
+            home: Home::here(),
+        }
     }
 
     /// Whether nothing is on its way.
@@ -69,7 +76,7 @@ impl Outbox {
         let Some(path) = self.announce.get_untracked() else {
             return;
         };
-        let sending = Sending {
+        let sending = self.home.make(|| Sending {
             id: Uuid::new_v4(),
             name: file.name(),
             size: size_of(&file),
@@ -77,7 +84,7 @@ impl Outbox {
             waits: RwSignal::new(false),
             failure: RwSignal::new(None),
             cancel: Cancel::default(),
-        };
+        });
         let others = self
             .sending
             .with_untracked(|all| all.iter().filter(is_going).count());
