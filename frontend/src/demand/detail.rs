@@ -23,6 +23,8 @@ use super::{
     lines::{LinesTable, money},
     links::LinksPanel,
     similar::SupportPanel,
+    submitter::Outsider,
+    thanks::Thanks,
     thread::Thread,
     unit_approval::UnitApprovalNote,
     workflow::workflow_of,
@@ -103,6 +105,9 @@ pub fn DemandPage() -> impl IntoView {
                         <h2 class="rec__title">{demand.base.title.clone()}</h2>
                         <Meta demand=demand.clone()/>
                     })}
+                    <Thanks key=Signal::derive(move || {
+                        demand.value.with(|demand| demand.as_ref().map(|demand| demand.base.key.clone()))
+                    })/>
                     <Actions of=demand workflow/>
                     <UnitApprovalNote of=demand/>
                     <Approvals of=demand workflow/>
@@ -247,7 +252,12 @@ pub(super) fn readable(demand: &DemandView) -> BTreeMap<String, Value> {
     let mut all: BTreeMap<String, Value> = demand
         .values
         .iter()
-        .map(|(key, value)| (key.as_str().to_owned(), value.clone()))
+        .map(|(key, value)| {
+            let id = value.as_str();
+            let one = id.and_then(|id| demand.named.iter().find(|one| one.id.to_string() == id));
+            let value = one.map_or_else(|| value.clone(), |one| json!(one.name));
+            (key.as_str().to_owned(), value)
+        })
         .collect();
     all.insert(well_known::SUMMARY.to_owned(), json!(demand.summary));
     all.insert(well_known::UNIT.to_owned(), name(&demand.base.unit));
@@ -332,6 +342,14 @@ fn answer_view(
             let content = Signal::stored(Some(files.to_owned()));
             view! { <AnsweredFiles value content/> }.into_any()
         }
+        FieldKind::Link if !kept => {
+            let address = value.as_str().unwrap_or_default().to_owned();
+            let href = address.clone();
+            view! {
+                <a class="link" href=href target="_blank" rel="noopener noreferrer">{address}</a>
+            }
+            .into_any()
+        }
         FieldKind::LongText => {
             let text = value.as_str().unwrap_or_default();
             view! { <Markdown text/> }.into_any()
@@ -401,6 +419,7 @@ fn Talk(demand: Loadable<DemandView>) -> impl IntoView {
 /// Cost, origin, people.
 #[component]
 fn Context(demand: Loadable<DemandView>) -> impl IntoView {
+    let of = demand;
     move || {
         demand.value.get().map(|demand| {
             let cost = demand.base.cost;
@@ -421,10 +440,7 @@ fn Context(demand: Loadable<DemandView>) -> impl IntoView {
                         <dt>{t(m::DEMAND_REQUESTER)}</dt>
                         <dd>
                             {demand.base.requester.map(|person| view! { <Who name=person.name/> })}
-                            {demand.submitter.map(|submitter| view! {
-                                <Who name=submitter.name/>
-                                <div class="t3 sm">{submitter.email}</div>
-                            })}
+                            {demand.submitter.map(|submitter| view! { <Outsider of submitter/> })}
                         </dd>
                     </dl>
                 </section>

@@ -25,8 +25,10 @@ use uuid::Uuid;
 use super::{
     content::{Content, LINES, TITLE},
     lines::{Lines, LinesEditor},
+    outline::Outline,
     places::place_of,
     questions::{Filling, Questions},
+    thanks,
     writing::{Merging, Shared, Stored, Writing, entered, read_theirs, store_in, stored_in},
 };
 use crate::{
@@ -301,6 +303,7 @@ pub(super) fn DraftEditor(
     let writing = Writing::new(filling, lines, begin.stored);
     let merging = Merging::new(writing);
     let (workflow, is_ahead) = (StoredValue::new(begin.workflow), begin.is_ahead);
+    let thank_you = StoredValue::new(begin.form.definition.thank_you.clone());
     let kept = StoredValue::new(begin.new.as_ref().map(|(_, kept)| kept.clone()));
     let key = filling.key;
     key.set(writing.stored().map(|stored| stored.demand.base.key));
@@ -441,12 +444,14 @@ pub(super) fn DraftEditor(
         }
         // Both outlive the page.
         let (shared, workflow) = (writing.shared(), workflow.get_value());
+        let thank_you = thank_you.get_value();
         spawn_local(async move {
             match handed_in(autosave, shared, workflow).await {
                 Ok(Some(key)) => {
                     sending.end(None);
                     autosave.finish();
                     toast::say(tf(m::DEMAND_HANDED_IN, &[("key", &key)]));
+                    thanks::remember(&key, &thank_you);
                     let _ = leave.try_run(key);
                 }
                 Ok(None) => sending.end(None),
@@ -484,6 +489,8 @@ pub(super) fn DraftEditor(
     };
     let state = Signal::derive(move || autosave.state.get());
     view! {
+        <div class="filling">
+        <Outline filling/>
         <form class="intake stack stack--4" novalidate on:submit=move |event| { event.prevent_default(); hand_in(); }>
             {move || {
                 writing.revision.track();
@@ -510,6 +517,7 @@ pub(super) fn DraftEditor(
                 </Show>
             </div>
         </form>
+        </div>
         <StaleDialog open=merging.asking conflicts=merging.conflicts on_choose=choose/>
     }
 }

@@ -95,8 +95,23 @@ fn NewDemand() -> impl IntoView {
         written.set_value(Some(key.clone()));
         set_draft.set(Some(key));
     });
+    // It stays, with the focus, while the form of another type comes.
+    let offered = Memo::new(move |_| {
+        shown.value.with(|shown| match shown {
+            Some(Shown::Form { types, chosen, .. }) => chosen.as_ref().map(|_| types.clone()),
+            _ => None,
+        })
+    });
+    let chosen = Signal::derive(move || {
+        let chosen = shown.value.with(|shown| match shown {
+            Some(Shown::Form { chosen, .. }) => chosen.clone(),
+            _ => None,
+        });
+        chosen.unwrap_or_default()
+    });
     view! {
         <Loaded of=shown label=m::NAV_NEW_DEMAND>
+            {move || offered.get().map(|types| view! { <Types types chosen draft=draft.into() choose/> })}
             {move || shown.value.get().map(|shown| match shown {
                 Shown::NoForm => {
                     view! { <Empty art=Art::Lock title=m::DEMAND_NO_FORM body=m::DEMAND_NO_FORM_BODY/> }.into_any()
@@ -106,14 +121,11 @@ fn NewDemand() -> impl IntoView {
                     navigate.with_value(|navigate| navigate(&format!("/demands/{key}"), options));
                     ().into_any()
                 }
-                Shown::Form { types, chosen, begin } => {
+                Shown::Form { begin, .. } => {
                     if let Some(stored) = begin.stored.as_ref().filter(|_| !begin.is_ahead) {
                         on_stored.run(stored.demand.base.key.clone());
                     }
-                    view! {
-                        {chosen.map(|chosen| view! { <Types types chosen draft=draft.into() choose/> })}
-                        <DraftEditor begin=*begin on_stored/>
-                    }.into_any()
+                    view! { <DraftEditor begin=*begin on_stored/> }.into_any()
                 }
             })}
         </Loaded>
@@ -124,7 +136,7 @@ fn NewDemand() -> impl IntoView {
 #[component]
 fn Types(
     types: Vec<DemandTypeView>,
-    chosen: String,
+    chosen: Signal<String>,
     draft: Signal<Option<String>>,
     choose: Callback<String>,
 ) -> impl IntoView {
@@ -138,7 +150,8 @@ fn Types(
         })
         .collect();
     let several = options.len() > 1;
-    let value = RwSignal::new(chosen);
+    let value = RwSignal::new(chosen.get_untracked());
+    Effect::new(move || value.set(chosen.get()));
     let options = Signal::stored(options);
     view! {
         <Show when=move || several && draft.with(Option::is_none)>

@@ -10,7 +10,7 @@ use docket_domain::{
 use leptos::prelude::*;
 use serde_json::Value;
 
-use super::{places::place_of, reference};
+use super::{outline::heading_id, places::place_of, reference};
 use crate::{
     api::attachment,
     filling::{Controls, Files, Item, Registers, Sheet, control_id, placed, problem_words},
@@ -34,6 +34,8 @@ pub(super) struct Filling {
     pub key: RwSignal<Option<String>>,
     /// Its files.
     pub files: Files,
+    /// Place of the section that is being written.
+    pub at: RwSignal<Option<usize>>,
     problems: RwSignal<Vec<(FieldKey, FieldProblem)>>,
     currency: Signal<String>,
 }
@@ -64,6 +66,7 @@ impl Filling {
             refused: RwSignal::new(Vec::new()),
             key,
             files: Files::new(announce, Signal::derive(content)),
+            at: RwSignal::new(None),
             problems: RwSignal::new(Vec::new()),
             currency: Signal::derive(move || {
                 session.map_or_else(String::new, |session| session.currency())
@@ -141,14 +144,18 @@ pub(super) fn Questions(filling: Filling) -> impl IntoView {
     view! {
         <ErrorSummary errors=Signal::derive(move || filling.summary())/>
         <FormFailure form=filling.sending/>
-        {placed(filling.sheet.sections()).into_iter().map(|(first, section)| {
+        {placed(filling.sheet.sections()).into_iter().enumerate().map(|(place, (first, section))| {
             let whole = section.clone();
             let empty = Memo::new(move |_| !filling.sheet.shows_any(first, &whole));
             let (title, help) = (section.title, section.help);
             view! {
-                <section class="stack stack--4" hidden=move || empty.get()>
+                <section
+                    class="stack stack--4"
+                    hidden=move || empty.get()
+                    on:focusin=move |_| filling.at.set(Some(place))
+                >
                     <div>
-                        <h2 class="t16 strong">{move || title.get(language().tag()).to_owned()}</h2>
+                        <h2 class="t16 strong" id=heading_id(place) tabindex="-1">{move || title.get(language().tag()).to_owned()}</h2>
                         <p class="t3">{move || help.get(language().tag()).to_owned()}</p>
                     </div>
                     {section.items.into_iter().enumerate().map(|(number, item)| {

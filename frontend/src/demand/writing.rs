@@ -10,6 +10,7 @@ use docket_contract::{demand::DemandView, organization::Reference};
 use docket_domain::{
     field::{FieldKey, well_known},
     form::Stage,
+    text::LocalText,
 };
 use leptos::prelude::*;
 use serde_json::{Value, json};
@@ -296,6 +297,8 @@ pub(super) async fn read_theirs(
         ids("/objective_id"),
         ids(OWNER),
     ];
-    let names = names::find(wanted).await?.body;
+    let mut names = names::find(wanted).await?.body;
+    let named = reply.body.named.iter();
+    names.extend(named.map(|one| (one.id.to_string(), LocalText::en(&one.name))));
     Ok((reply, names))
 }

@@ -5,6 +5,7 @@ mod about;
 mod change;
 pub(crate) mod embedded;
 mod form;
+mod former;
 mod frame;
 mod gate;
 mod page;

@@ -14,6 +14,7 @@ use serde_json::Value;
 use super::{
     about::{AboutYou, EMAIL, NAME, Problem, Problems},
     form::{Broken, Given},
+    former::FormerAnswers,
     progress::{Aside, StepBar, StepList, addressed, anchor, go_to},
     review::Review,
     sheet::{Sheet, Try},
@@ -272,6 +273,7 @@ fn Steps(form: PublicFormView, given: Given) -> impl IntoView {
                     <h1 tabindex="-1" node_ref=heading>{move || step.get().map(|step| step.title())}</h1>
                     <p class="lead">{move || step.get().map(|step| step.lead())}</p>
                 </div>
+                <FormerAnswers sheet/>
                 <ErrorSummary errors=summary/>
                 <FormFailure form=sending/>
                 {move || step.get().map(|step| match step {

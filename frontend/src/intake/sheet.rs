@@ -14,7 +14,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::about::{About, Problem, storage_key};
+use super::{
+    about::{About, Problem, storage_key},
+    former::Former,
+};
 use crate::{
     browser, filling,
     filling::{Registers, answer_words, begins, control_id, problem_words},
@@ -30,8 +33,39 @@ struct Draft {
     values: Option<BTreeMap<FieldKey, Value>>,
     /// The version of the form they were written with.
     number: Option<i64>,
+    /// The answers in words, with their questions: they are told once a later
+    /// version does not ask them any more.
+    words: BTreeMap<FieldKey, Former>,
+    /// Answers to what the form no longer asks.
+    former: Vec<Former>,
     /// The try to hand it in whose answer did not come.
     attempt: Option<Try>,
+}
+
+impl Draft {
+    /// Parts with the answers that another version of the form has no place for.
+    fn outgrow(&mut self, form: &PublicFormView) {
+        let Some(values) = &mut self.values else {
+            return;
+        };
+        if self.number == Some(form.number) {
+            return;
+        }
+        let fits = |key: &FieldKey, value: &Value| {
+            let field = form.fields.iter().find(|field| field.key == *key);
+            let is_asked = form.definition.question(key).is_some();
+            is_asked && field.is_some_and(|field| FieldValue::from_json(field, value).is_ok())
+        };
+        let gone: Vec<FieldKey> = values
+            .iter()
+            .filter(|(key, value)| !fits(key, value))
+            .map(|(key, _)| key.clone())
+            .collect();
+        for key in gone {
+            values.remove(&key);
+            self.former.extend(self.words.remove(&key));
+        }
+    }
 }
 
 /// A try to hand a form in whose answer did not come: it may have arrived.
@@ -53,6 +87,9 @@ pub(super) struct Sheet {
     pub about: About,
     /// The answers so far.
     pub answers: filling::Sheet,
+    /// Answers to what the form no longer asks.
+    pub former: RwSignal<Vec<Former>>,
+    is_kept: RwSignal<bool>,
     storage_key: StoredValue<String>,
     attempt: StoredValue<Option<Try>>,
 }
@@ -63,9 +100,10 @@ impl Sheet {
         let storage_key = storage_key(slug);
         let kept: Option<Draft> =
             browser::stored(&storage_key).and_then(|kept| serde_json::from_str(&kept).ok());
-        let (kept, attempt) = kept.map_or((None, None), |draft| (draft.values, draft.attempt));
-        // The form may have changed since: what it no longer asks is dropped.
-        let mut values = kept.unwrap_or_else(|| {
+        let is_kept = kept.is_some();
+        let mut kept = kept.unwrap_or_default();
+        kept.outgrow(&form);
+        let mut values = kept.values.unwrap_or_else(|| {
             begins(
                 &form.definition,
                 &form.fields,
@@ -86,10 +124,18 @@ impl Sheet {
             form: StoredValue::new(form),
             about,
             answers,
+            former: RwSignal::new(kept.former),
+            is_kept: RwSignal::new(is_kept),
             storage_key: StoredValue::new(storage_key),
-            attempt: StoredValue::new(attempt),
+            attempt: StoredValue::new(kept.attempt),
         };
-        Effect::new(move || this.keep());
+        // What a form begins with is not kept before anything is entered.
+        Effect::new(move |before: Option<()>| {
+            let draft = this.draft();
+            if before.is_some() || is_kept {
+                this.store(&draft);
+            }
+        });
         // What was said about an answer no longer holds once it changes.
         Effect::new(move |before: Option<BTreeMap<FieldKey, Value>>| {
             let now = answers.entered.get();
@@ -107,26 +153,47 @@ impl Sheet {
     }
 
     fn keep(self) {
-        let draft = Draft {
+        self.store(&self.draft());
+    }
+
+    fn draft(self) -> Draft {
+        let entered = self.answers.entered.get();
+        let words = entered.iter().map(|(key, value)| {
+            let as_entered = || match value {
+                Value::String(text) => text.clone(),
+                value => value.to_string(),
+            };
+            let former = Former {
+                question: self.answers.label(key),
+                answer: self.words_of(key).unwrap_or_else(as_entered),
+            };
+            (key.clone(), former)
+        });
+        Draft {
             submitter: self.about.submitter(),
-            values: Some(self.answers.entered.get()),
+            words: words.collect(),
+            former: self.former.get(),
+            values: Some(entered),
             number: Some(self.form.with_value(|form| form.number)),
             attempt: self.attempt.get_value(),
-        };
-        let is_empty = self.answers.entered.with(BTreeMap::is_empty)
+        }
+    }
+
+    fn store(self, draft: &Draft) {
+        let is_empty = draft.values.as_ref().is_none_or(BTreeMap::is_empty)
+            && draft.former.is_empty()
             && draft.submitter == Submitter::default();
         self.storage_key
-            .with_value(|key| match serde_json::to_string(&draft) {
+            .with_value(|key| match serde_json::to_string(draft) {
                 Ok(text) if !is_empty => browser::store(key, &text),
                 _ => browser::forget(key),
             });
+        self.is_kept.set(!is_empty);
     }
 
-    /// Whether there is something this browser keeps.
+    /// Whether this browser keeps what was entered.
     pub fn is_begun(self) -> bool {
-        !self.answers.entered.with(BTreeMap::is_empty)
-            || !self.about.name.with(String::is_empty)
-            || !self.about.email.with(String::is_empty)
+        self.is_kept.get()
     }
 
     /// The try to hand this in. As long as it is not known whether an earlier one
@@ -153,7 +220,8 @@ impl Sheet {
 
     /// Forgets the draft: it was handed in.
     pub fn forget(self) {
-        self.storage_key.with_value(|key| browser::forget(key));
+        // The form may be gone by now.
+        let _ = self.storage_key.try_with_value(|key| browser::forget(key));
     }
 
     /// What keeps a section from being done, in its order.
