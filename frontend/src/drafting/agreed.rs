@@ -158,7 +158,7 @@ pub(crate) fn AgreedPage<A: Agreed>(
     let adding = StoredValue::new(adding);
     view! {
         <Section name wide=true>
-            <div class="row row--between">
+            <div class="row row--between row--wrap">
                 <p class="t2">{t(lead)}</p>
                 <Show when=move || may.get()>
                     <span class="row">{adding.with_value(ViewFn::run)}</span>

@@ -15,7 +15,7 @@ use super::{
     words,
 };
 use crate::{
-    i18n::{language, m, t},
+    i18n::{language, m, t, text},
     ui::{
         DateInput, Field, Fieldset, InputKind, LongText, MoneyInput, Select, SelectOption,
         TextArea, TextInput, fresh_id,
@@ -55,7 +55,16 @@ pub(crate) fn Control(
     let sheet = controls.sheet;
     let id = control_id(&field.key);
     let key = field.key.clone();
-    let label = move || sheet.label(&key);
+    let is_entered = question.calculation.is_none();
+    let unit = field.unit_label.clone().filter(|_| is_entered);
+    let label = move || {
+        let label = sheet.label(&key);
+        // What is counted is known before it is entered.
+        match unit.as_ref().map(|unit| unit.get(language().tag())) {
+            Some(unit) if !unit.is_empty() => format!("{label} ({unit})"),
+            _ => label,
+        }
+    };
     let helped = question.clone();
     let hint = move || sheet.help(&helped);
     if question.calculation.is_some() {
@@ -63,31 +72,31 @@ pub(crate) fn Control(
     }
     match field.kind {
         FieldKind::YesNo => view! {
-            <Fieldset legend=label hint=hint error=error>
+            <Fieldset legend=label hint=hint error=error optional=!required>
                 <YesNo value=slot(sheet, field.key) id/>
             </Fieldset>
         }
         .into_any(),
         FieldKind::MultipleChoice => view! {
-            <Fieldset legend=label hint=hint error=error>
+            <Fieldset legend=label hint=hint error=error optional=!required>
                 <Options sheet field id several=true/>
             </Fieldset>
         }
         .into_any(),
         FieldKind::SingleChoice if !field.is_register() && field.options.len() <= FEW => view! {
-            <Fieldset legend=label hint=hint error=error>
+            <Fieldset legend=label hint=hint error=error optional=!required>
                 <Options sheet field id several=false/>
             </Fieldset>
         }
         .into_any(),
         FieldKind::File => view! {
-            <Fieldset legend=label hint=hint error=error>
+            <Fieldset legend=label hint=hint error=error optional=!required>
                 <FileList sheet field id files=controls.files/>
             </Fieldset>
         }
         .into_any(),
         FieldKind::Table => view! {
-            <Fieldset legend=label hint=hint error=error>
+            <Fieldset legend=label hint=hint error=error optional=!required>
                 <Rows sheet field id currency=controls.currency/>
             </Fieldset>
         }
@@ -159,7 +168,11 @@ fn Single(controls: Controls, question: Question, field: FieldDefinition) -> imp
         example.map_or_else(String::new, |text| text.get(language().tag()).to_owned())
     };
     match field.kind {
-        FieldKind::DateRange => view! { <Days at/> }.into_any(),
+        FieldKind::DateRange => {
+            let key = field.key.clone();
+            let question = Signal::derive(move || sheet.label(&key));
+            view! { <Days at question/> }.into_any()
+        }
         FieldKind::Unit | FieldKind::Person => (controls.other)(sheet, field),
         FieldKind::SingleChoice if field.is_register() => {
             let entries = sheet.register(&field.key);
@@ -290,8 +303,8 @@ pub(super) fn Simple(
             );
             let options = || {
                 vec![
-                    SelectOption::new("yes", crate::i18n::text(m::FIELD_YES)),
-                    SelectOption::new("no", crate::i18n::text(m::FIELD_NO)),
+                    SelectOption::new("yes", text(m::FIELD_YES)),
+                    SelectOption::new("no", text(m::FIELD_NO)),
                 ]
             };
             view! { <Select value options=Signal::derive(options) none=m::FIELD_CHOOSE label=named()/> }
@@ -303,7 +316,7 @@ pub(super) fn Simple(
 
 /// First and last day.
 #[component]
-fn Days(at: Slot) -> impl IntoView {
+fn Days(at: Slot, question: Signal<String>) -> impl IntoView {
     let known = at.get.get_untracked();
     let end = |name: &str| known.get(name).and_then(day_of);
     let (from, to) = (RwSignal::new(end("from")), RwSignal::new(end("to")));
@@ -316,11 +329,13 @@ fn Days(at: Slot) -> impl IntoView {
             at.set.run(if is_empty { Value::Null } else { range });
         }
     });
+    // The label of the question leads to the first day.
+    let last = Signal::derive(move || format!("{}: {}", text(m::FIELD_LAST_DAY), question.get()));
     view! {
-        <div class="row">
-            <DateInput value=from/>
+        <div class="row row--wrap">
+            <span class="days__one"><DateInput value=from/></span>
             <span aria-hidden="true">"\u{2013}"</span>
-            <DateInput value=to label=m::FIELD_LAST_DAY/>
+            <span class="days__one"><DateInput value=to second=true label=last/></span>
         </div>
     }
 }

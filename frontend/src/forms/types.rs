@@ -82,6 +82,8 @@ pub(super) fn Types(
         });
     };
     let own = Memo::new(move |_| own());
+    // Until it is known what uses it, nothing is said of it.
+    let is_unused = move || types.value.with(Option::is_some) && own.with(Vec::is_empty);
     view! {
         <div class="side__part">
             <h3 class="t3 sm">{t(m::FORM_TYPES)}</h3>
@@ -106,10 +108,10 @@ pub(super) fn Types(
                     }
                 }).collect_view()}
             </ul>
-            <Show when=move || own.with(Vec::is_empty)>
+            <Show when=move || is_unused()>
                 <p class="t3 sm">{t(m::FORM_UNUSED)}</p>
             </Show>
-            <Show when=move || may.get() && has_published && own.with(Vec::is_empty)>
+            <Show when=move || may.get() && has_published && is_unused()>
                 <div class="acts">
                     <Button size=ButtonSize::Small busy on_click=make.clone()>{t(m::FORM_TYPE_MAKE)}</Button>
                 </div>

@@ -13,7 +13,7 @@ use crate::{
     i18n::{Key, Language, m, set_language, t, text},
     saved_view::{Views, address},
     session::Session,
-    ui::Icon,
+    ui::{Icon, closed},
 };
 
 /// Pause after the last key before the server is asked.
@@ -197,7 +197,7 @@ pub(super) fn Palette() -> impl IntoView {
     };
 
     view! {
-        <dialog class="pal-w" aria-label=t(m::SHELL_FIND) node_ref=dialog on:close=move |_| open.set(false)>
+        <dialog class="pal-w" aria-label=t(m::SHELL_FIND) node_ref=dialog on:close=move |_| closed(dialog, open)>
             <div class="pal-w__in">
                 <Icon name="search"/>
                 <input

@@ -24,6 +24,10 @@ pub fn DateInput(
     /// Whether it can be used.
     #[prop(optional, into)]
     disabled: Signal<bool>,
+    /// Whether it is the second control of its field: the label leads to the
+    /// first.
+    #[prop(optional)]
+    second: bool,
 ) -> impl IntoView {
     let ids = field_ids();
     let required = ids.required;
@@ -32,7 +36,7 @@ pub fn DateInput(
         <input
             class="input"
             type="date"
-            id=ids.control
+            id=(!second).then_some(ids.control)
             aria-describedby=ids.described_by
             aria-label=move || label.as_ref().map(|label| label.get()).filter(|name| !name.is_empty())
             aria-invalid=move || ids.invalid.get().then_some("true")

@@ -41,7 +41,7 @@ pub fn Dialog(
             role=alert.then_some("alertdialog")
             aria-labelledby=labelled_by
             node_ref=node
-            on:close=move |_| open.set(false)
+            on:close=move |_| closed(node, open)
         >
             <div class="dlg__h">
                 <h3 id=title_id>{move || title.get()}</h3>
@@ -51,6 +51,15 @@ pub fn Dialog(
             </div>
             <Show when=move || open.get()>{children()}</Show>
         </dialog>
+    }
+}
+
+/// Notes that a dialog was closed. The browser says so a moment later: it may be
+/// open again by then.
+pub(crate) fn closed(node: NodeRef<html::Dialog>, open: RwSignal<bool>) {
+    let is_open = node.get_untracked().is_some_and(|node| node.open());
+    if !is_open {
+        open.set(false);
     }
 }
 

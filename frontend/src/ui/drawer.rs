@@ -2,7 +2,7 @@
 
 use leptos::{html, prelude::*, text_prop::TextProp};
 
-use super::{ButtonSize, IconButton, fresh_id};
+use super::{ButtonSize, IconButton, closed, fresh_id};
 use crate::i18n::m;
 
 /// A panel from the right edge, modal like a dialog.
@@ -29,7 +29,7 @@ pub fn Drawer(
         }
     });
     view! {
-        <dialog class="dlg drawer" aria-labelledby=labelled_by node_ref=node on:close=move |_| open.set(false)>
+        <dialog class="dlg drawer" aria-labelledby=labelled_by node_ref=node on:close=move |_| closed(node, open)>
             <div class="dlg__h">
                 <h3 id=title_id>{move || title.get()}</h3>
                 <span class="push">

@@ -109,15 +109,28 @@ pub fn Fieldset(
     /// What to enter instead.
     #[prop(optional, into)]
     error: Signal<Option<String>>,
+    /// Whether it may be left without an answer, which the legend says.
+    #[prop(optional)]
+    optional: bool,
     /// The controls.
     children: Children,
 ) -> impl IntoView {
+    let id = fresh_id("fieldset");
+    let (hint_id, error_id) = (format!("{id}-hint"), format!("{id}-error"));
+    let described_by = format!("{hint_id} {error_id}");
     view! {
-        <fieldset class="field" class:field--bad=move || error.with(Option::is_some)>
-            <legend>{move || legend.get()}</legend>
-            {hint.map(|hint| view! { <span class="hint">{move || hint.get()}</span> })}
+        <fieldset
+            class="field"
+            class:field--bad=move || error.with(Option::is_some)
+            aria-describedby=described_by
+        >
+            <legend>
+                {move || legend.get()}
+                {optional.then(|| view! { " " <span class="opt">{t(m::FIELD_OPTIONAL)}</span> })}
+            </legend>
+            {hint.map(|hint| view! { <span class="hint" id=hint_id>{move || hint.get()}</span> })}
             {children()}
-            <span class="err" aria-live="polite" hidden=move || error.with(Option::is_none)>
+            <span class="err" id=error_id aria-live="polite" hidden=move || error.with(Option::is_none)>
                 <Icon name="alert"/>
                 <span>{move || error.get()}</span>
             </span>
@@ -132,14 +145,21 @@ pub fn ErrorSummary(
     /// Id of the control and what to enter, in the order of the form.
     #[prop(into)]
     errors: Signal<Vec<(String, String)>>,
+    /// Whether it follows what is typed: then it takes the focus once, when it
+    /// appears.
+    #[prop(optional)]
+    follows: bool,
 ) -> impl IntoView {
     let node = NodeRef::<leptos::html::Div>::new();
-    Effect::new(move || {
-        if errors.with(|errors| !errors.is_empty())
-            && let Some(node) = node.get()
-        {
+    Effect::new(move |before: Option<bool>| {
+        let is_there = errors.with(|errors| !errors.is_empty());
+        let Some(node) = node.get().filter(|_| is_there) else {
+            return false;
+        };
+        if !follows || before != Some(true) {
             crate::browser::focus_element(&node);
         }
+        true
     });
     view! {
         <Show when=move || errors.with(|errors| !errors.is_empty())>

@@ -52,6 +52,7 @@ pub use chip::{AddChip, Chip};
 pub use columns::{Column, ColumnGroup, Columns};
 pub use combobox::{Combobox, Suggestion};
 pub use date::DateInput;
+pub(crate) use dialog::closed;
 pub use dialog::{Confirm, Dialog, DialogActions, DialogBody};
 pub use drawer::Drawer;
 pub use empty::{Art, Empty};

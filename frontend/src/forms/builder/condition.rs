@@ -17,7 +17,7 @@ use crate::{
     forms::words::Names,
     i18n::{Key, m, t, text},
     session::Session,
-    ui::{Button, ButtonSize, IconButton, InputKind, Select, SelectOption, TextInput},
+    ui::{Button, ButtonSize, IconButton, InputKind, Select, SelectOption, TextInput, fresh_id},
 };
 
 /// How a group joins its lines.
@@ -275,7 +275,7 @@ fn GroupEditor(
             <For each=move || group.lines.get() key=|(number, _)| *number let((number, own))>
                 <div class="rule__part">
                     {part(own)}
-                    <IconButton icon="x" label=m::RULE_REMOVE on_click=move || remove(number)/>
+                    <IconButton icon="x" label=m::BUILDER_LINE_REMOVE on_click=move || remove(number)/>
                 </div>
             </For>
             <div class="row row--1">
@@ -450,13 +450,20 @@ pub(super) fn OperandEditor(
     }
 }
 
+/// A key that no other control of the page has.
+fn own_key() -> Option<FieldKey> {
+    fresh_id("rule").replace('-', "_").parse().ok()
+}
+
 /// A value of a field, entered as an answer would be.
 #[component]
 fn ValueInput(field: FieldDefinition, operand: RwSignal<Option<Operand>>) -> impl IntoView {
     let session = Session::here();
     let currency =
         Signal::derive(move || session.map_or_else(String::new, |session| session.currency()));
-    let key = field.key.clone();
+    // The same field may be asked about several times on a page, and stands in the
+    // preview: each control has an id of its own.
+    let key = own_key().unwrap_or_else(|| field.key.clone());
     // One of a list, entered as a value of its own; several are not compared.
     let kind = match field.kind {
         FieldKind::MultipleChoice => FieldKind::SingleChoice,
@@ -469,6 +476,7 @@ fn ValueInput(field: FieldDefinition, operand: RwSignal<Option<Operand>>) -> imp
     };
     let several = field.kind == FieldKind::MultipleChoice;
     let plain = FieldDefinition {
+        key: key.clone(),
         kind,
         label: LocalText::en(text(m::RULE_VALUE)),
         help: LocalText::default(),

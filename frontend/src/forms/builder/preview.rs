@@ -157,7 +157,7 @@ fn Tried(
                 <Show when=move || handed.get() && summary().is_empty()>
                     <Note tone=Tone::Good>{t(m::BUILDER_TRY_GOOD)}</Note>
                 </Show>
-                <ErrorSummary errors=Signal::derive(summary)/>
+                <ErrorSummary errors=Signal::derive(summary) follows=true/>
             </div>
     }
 }
