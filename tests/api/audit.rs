@@ -1,5 +1,7 @@
 //! The audit trail: a row for every change, read by filters, changed by nobody.
 
+mod operation;
+
 use chrono::{DateTime, SecondsFormat, Utc};
 use docket_tests::database::is_postgres;
 use docket_tests::prioritization::{euros, order_of};

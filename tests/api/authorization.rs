@@ -7,6 +7,7 @@
 
 mod people;
 mod record;
+mod trail;
 mod twin;
 
 use std::collections::BTreeMap;

@@ -4,7 +4,7 @@ mod author;
 mod export;
 mod link;
 mod many;
-mod unit_approval;
+pub mod unit_approval;
 
 use docket_tests::Server;
 use docket_tests::server::{complete_answers, merge, text};

@@ -1,5 +1,6 @@
 //! Forms and their versions: written, compared, published, retired.
 
+mod hidden;
 mod random;
 pub mod rules;
 mod schema;

@@ -1,6 +1,8 @@
 //! Intake from people without an account: the form, the receipt, the page
 //! behind the secret link.
 
+mod link;
+
 use docket_tests::server::{merge, text};
 use docket_tests::{Answer, Client, Server};
 use reqwest::Method;
@@ -27,7 +29,8 @@ async fn publish(administrator: &Client, published: bool) -> Answer {
     administrator.put(&path, Some(&etag), body).await
 }
 
-fn submission(unit: &str) -> Value {
+/// What somebody hands in for a unit.
+pub fn submission(unit: &str) -> Value {
     json!({
         "submitter": { "name": " Jonna Thielen ", "email": "jonna@example.org" },
         "language": "de",
@@ -41,7 +44,8 @@ fn submission(unit: &str) -> Value {
     })
 }
 
-async fn submit(client: &Client, form: &str, key: &str, body: &Value) -> Answer {
+/// Hands it in.
+pub async fn submit(client: &Client, form: &str, key: &str, body: &Value) -> Answer {
     let request = client
         .request(Method::POST, &format!("{form}/submissions"))
         .header("Idempotency-Key", key)
@@ -50,7 +54,7 @@ async fn submit(client: &Client, form: &str, key: &str, body: &Value) -> Answer 
 }
 
 /// The path of the tracking page below the API.
-fn tracking(receipt: &Answer) -> String {
+pub fn tracking(receipt: &Answer) -> String {
     let path = text(&receipt.json["tracking_path"]);
     format!("/public/tracking/{}", path.trim_start_matches("/t/"))
 }

@@ -1,11 +1,14 @@
 //! Merging duplicates and taking them apart again: exact inverses.
 
+mod inverse;
+
 use docket_tests::server::text;
 use docket_tests::{Answer, Client, Server};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-async fn merge(client: &Client, demand: &str, into: &str) -> Answer {
+/// Merges a demand into another one, by their keys.
+pub async fn merge(client: &Client, demand: &str, into: &str) -> Answer {
     let path = format!("/demands/{demand}");
     let read = client.get(&path).await.expect(200);
     let into = client.get(&format!("/demands/{into}")).await.expect(200);
@@ -17,7 +20,8 @@ async fn merge(client: &Client, demand: &str, into: &str) -> Answer {
         .await
 }
 
-async fn unmerge(client: &Client, demand: &str) -> Answer {
+/// Takes it apart again.
+pub async fn unmerge(client: &Client, demand: &str) -> Answer {
     let path = format!("/demands/{demand}");
     let etag = client.get(&path).await.expect(200).etag();
     client
@@ -184,17 +188,23 @@ async fn a_duplicate_goes_on_in_the_one_that_stays() {
         .problem(404, "not-found");
 }
 
-/// Hands a demand in without an account; gives the receipt and the path of what
-/// tells how it goes on.
+/// Publishes the form and hands a demand in with it without an account; gives
+/// the receipt and the path of what tells how it goes on.
 async fn hand_in(administrator: &Client, stranger: &Client, unit: &str) -> (Answer, String) {
-    let path = format!("{}/submissions", administrator.publish_first_form().await);
+    let form = administrator.publish_first_form().await;
+    submit(stranger, &form, unit, "Remote units").await
+}
+
+/// As [`hand_in`], with a form that is published; once for each title.
+async fn submit(client: &Client, form: &str, unit: &str, title: &str) -> (Answer, String) {
+    let path = format!("{form}/submissions");
     let body = json!({
         "submitter": { "name": "Jonna Thielen", "email": "jonna@example.org" },
-        "values": { "title": "Remote units", "unit": unit, "problem": "Old." },
+        "values": { "title": title, "unit": unit, "problem": "Old." },
     });
-    let request = stranger.request(Method::POST, &path).json(&body);
-    let request = request.header("Idempotency-Key", "one");
-    let receipt = stranger.send(request).await.expect(201);
+    let request = client.request(Method::POST, &path).json(&body);
+    let request = request.header("Idempotency-Key", title);
+    let receipt = client.send(request).await.expect(201);
     let token = text(&receipt.json["tracking_path"]);
     let tracking = format!("/public/tracking/{}", token.trim_start_matches("/t/"));
     (receipt, tracking)
@@ -367,136 +377,5 @@ async fn two_that_are_merged_into_each_other_at_once_make_no_circle() {
         both.sort_unstable();
         assert_eq!(both[0], 200, "one of them");
         assert_ne!(both[1], 200, "and not the other");
-    }
-}
-
-/// Chances that are the same in every run with a seed (SplitMix64).
-struct Chance(u64);
-
-impl Chance {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        usize::try_from((mixed ^ (mixed >> 31)) % u64::try_from(end).expect("small"))
-            .expect("small")
-    }
-
-    fn is(&mut self) -> bool {
-        self.below(2) == 0
-    }
-}
-
-/// Everything that anybody sees of some demands, apart from how often they were
-/// changed.
-async fn seen(administrator: &Client, people: &[Client], demands: &[String]) -> Vec<String> {
-    let mut all = Vec::new();
-    for key in demands {
-        let path = format!("/demands/{key}");
-        let mut demand = administrator.get(&path).await.expect(200).json;
-        for changes in ["version", "updated_at"] {
-            demand[changes] = Value::Null;
-        }
-        all.push(demand.to_string());
-        all.push(support(administrator, key).await.text);
-        all.push(
-            administrator
-                .get(&format!("{path}/comments"))
-                .await
-                .expect(200)
-                .text,
-        );
-        for person in people {
-            let read = person.get(&path).await;
-            all.push(format!("{key} {} {}", read.status, read.json["standing"]));
-        }
-    }
-    for person in people {
-        let listed = person.get("/demands?sort=title").await.expect(200);
-        all.push(keys(&listed.json["items"]).join(" "));
-    }
-    all
-}
-
-#[tokio::test]
-async fn merging_and_taking_apart_are_exact_inverses() {
-    let server = Server::start().await;
-    let administrator = server.administrator().await;
-    let mut chance = Chance(20_271_127);
-    let mut units = Vec::new();
-    let mut people = Vec::new();
-    for unit in ["Water", "Roads", "Parks"] {
-        let unit = administrator.make_unit(unit, None).await;
-        people.push(
-            administrator
-                .make_person(&server, "requester", Some(&unit))
-                .await,
-        );
-        units.push(unit);
-    }
-    for case in 0..4 {
-        let mut demands = Vec::new();
-        for number in 0..6 {
-            let who = chance.below(people.len());
-            let title = format!("Case {case} demand {number}");
-            let demand = people[who].make_submitted(&title, &units[who], None).await;
-            let path = format!("/demands/{}", demand.key());
-            if chance.is() {
-                administrator
-                    .step(&demand, "screen", None)
-                    .await
-                    .expect(200);
-            }
-            if chance.is() {
-                let unit = &units[chance.below(units.len())];
-                let body = json!({ "unit_id": unit });
-                administrator
-                    .put(&format!("{path}/support"), None, body)
-                    .await
-                    .expect(200);
-            }
-            for _ in 0..chance.below(3) {
-                let body = json!({ "body": format!("On {title}"), "internal": chance.is() });
-                administrator
-                    .post(&format!("{path}/comments"), body)
-                    .await
-                    .expect(201);
-            }
-            demands.push(demand.key());
-        }
-        let mut states = vec![seen(&administrator, &people, &demands).await];
-        let mut merged: Vec<usize> = Vec::new();
-        for _ in 0..4 {
-            let free = |one: &usize| !merged.contains(one);
-            let open: Vec<usize> = (0..demands.len()).filter(free).collect();
-            let goes = open[chance.below(open.len())];
-            let others: Vec<usize> = open.into_iter().filter(|one| *one != goes).collect();
-            let stays = others[chance.below(others.len())];
-            merge(&administrator, &demands[goes], &demands[stays])
-                .await
-                .expect(200);
-            merged.push(goes);
-            states.push(seen(&administrator, &people, &demands).await);
-        }
-        let distinct: std::collections::BTreeSet<_> = states.iter().collect();
-        assert_eq!(distinct.len(), 5, "each merge shows");
-        if case % 2 == 0 {
-            // One after the other, each leads to the state before it.
-            while let Some(last) = merged.pop() {
-                unmerge(&administrator, &demands[last]).await.expect(200);
-                states.pop();
-                let now = seen(&administrator, &people, &demands).await;
-                assert_eq!(Some(&now), states.last(), "case {case}");
-            }
-        } else {
-            // In any order, all of them lead to the first state.
-            while !merged.is_empty() {
-                let next = merged.remove(chance.below(merged.len()));
-                unmerge(&administrator, &demands[next]).await.expect(200);
-            }
-            let now = seen(&administrator, &people, &demands).await;
-            assert_eq!(now, states[0], "case {case}");
-        }
     }
 }

@@ -121,6 +121,67 @@ test("files are sent while a demand is written, across a break, and stay with it
   assert.deepEqual(found.filter((line) => !/422|ERR_CONNECTION_RESET/.test(line)), []);
 });
 
+test("how much of a file has been sent is shown and told while it is sent", async () => {
+  const page = await newWindow(browser, server);
+  await page.context().addCookies(await office.context().cookies());
+  const found = problems(page);
+  // Every piece waits until it is let go.
+  let isHeld = true;
+  const [waiting, awaited] = [[], []];
+  await page.route("**/api/v1/uploads/*", async (route) => {
+    if (route.request().method() === "PATCH" && isHeld) {
+      await new Promise((letGo) => (awaited.length > 0 ? awaited.shift()(letGo) : waiting.push(letGo)));
+    }
+    await route.continue();
+  });
+  const piece = () => new Promise((found) => (waiting.length > 0 ? found(waiting.shift()) : awaited.push(found)));
+  const ALL = 3_000_000;
+  await page.goto("/demands/new");
+  await page.getByLabel("Title").fill("Plans of the pumps");
+  await choose(page, [file("plan.pdf", pdf(ALL))]);
+  let letGo = await piece();
+  const sending = row(page, "plan.pdf");
+  const bar = sending.getByRole("progressbar", { name: "Sending plan.pdf" });
+  const reads = () => bar.evaluate((progress) => ({ value: progress.value, max: progress.max, position: progress.position }));
+  const tells = async () => (await sending.innerText()).replace(/\s+/g, " ");
+  await bar.waitFor();
+  assert.deepEqual(await reads(), { value: 0, max: ALL, position: 0 });
+  assert.match(await tells(), /\b0 B of 3 MB/);
+
+  // Piece by piece it grows, and the words say as much as the bar.
+  let before = 0;
+  for (let pieces = 0; pieces < 2; pieces += 1) {
+    letGo();
+    letGo = await piece();
+    await page.waitForFunction((before) => document.querySelector("li.file progress").value > before, before);
+    const { value, max, position } = await reads();
+    assert.ok(value > before && value < max, `${before} < ${value} < ${max}`);
+    assert.ok(position > 0 && position < 1);
+    const told = /([\d.]+) (kB|MB) of 3 MB/.exec(await tells());
+    assert.ok(told, await tells());
+    const size = Number(told[1]) * (told[2] === "kB" ? 1_000 : 1_000_000);
+    assert.ok(Math.abs(size - value) <= value / 20, `${told[0]} are ${value} bytes`);
+    before = value;
+  }
+  await axe(page);
+  await screenshot(page, "files-progress-1440");
+  await page.setViewportSize(PHONE.viewport);
+  const spills = await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
+  assert.ok(!spills, "it fits on a phone");
+  await axe(page);
+  await screenshot(page, "files-progress-360");
+
+  // What still comes is not held any more; then the bar is gone.
+  isHeld = false;
+  letGo();
+  await arrived(page, "plan.pdf");
+  assert.equal(await page.getByRole("progressbar").count(), 0);
+  await sending.getByText(/3\sMB/).waitFor();
+  assert.equal(await page.getByText(/of 3\sMB/).count(), 0);
+  await page.context().close();
+  assert.deepEqual(found, []);
+});
+
 test("without an account a file is sent on a phone, and read again behind the secret link", async () => {
   const page = await newWindow(browser, server, PHONE);
   const found = problems(page);

@@ -293,8 +293,50 @@ async function palette() {
   await page.context().close();
 }
 
+const focused = (target) => target.evaluate((element) => element === document.activeElement);
+
+/** Goes to a control by Tab, or back by Shift and Tab, unless the focus is on it already. */
+async function reach(page, target, key = "Tab") {
+  for (let pressed = 0; pressed < 120; pressed += 1) {
+    if (await focused(target)) return;
+    await page.keyboard.press(key);
+  }
+  assert.fail(`${key} does not lead to ${target}`);
+}
+
+/** Chooses rows with j, k and x, from wherever the cursor is. */
+async function choose(page, wanted) {
+  for (const key of wanted) {
+    const away = () => table(page).locator("tbody").evaluate((body, key) => {
+      const rows = [...body.querySelectorAll("tr[data-row]")];
+      const to = rows.findIndex((row) => row.innerText.match(/\bDEM-\d+\b/)?.[0] === key);
+      return to < 0 ? null : to - rows.findIndex((row) => row.matches(".is-cursor"));
+    }, key);
+    for (let left = await away(); left !== 0; left = await away()) {
+      assert.ok(left !== null, `${key} is on screen`);
+      await page.keyboard.press(left > 0 ? "j" : "k");
+    }
+    await page.keyboard.press("x");
+    await table(page).getByRole("row", { name: new RegExp(`\\b${key}\\b`), selected: true }).waitFor();
+  }
+}
+
+/** Opens the menu of steps of what is chosen, by keyboard. */
+async function openSteps(page) {
+  // The bar is the last on the page.
+  await reach(page, page.getByRole("region", { name: /selected$/ }).getByRole("button", { name: "Change state" }), "Shift+Tab");
+  await page.keyboard.press("Enter");
+  await page.locator("[role=menuitem]:focus").waitFor();
+}
+
+/** Takes an entry of the menu that is open, by keyboard. */
+async function takeStep(page, name) {
+  await reach(page, page.getByRole("menuitem", { name, exact: true }), "ArrowDown");
+  await page.keyboard.press("Enter");
+}
+
 async function severalAtOnce() {
-  const { page, found } = await open("/demands?status=screening");
+  const { page, found } = await open("/demands?status=screening&sort=key");
   const [one, other] = await keys(page);
   for (const key of [one, other]) {
     await table(page).getByRole("checkbox", { name: `Select ${key}` }).check();
@@ -315,57 +357,81 @@ async function severalAtOnce() {
     assert.equal(demand.owner.name, "Idris Valcourt");
   }
   // Anything that can be the same for several is changed by the keyboard alone.
-  for (const key of [one, other]) {
-    await table(page).getByRole("checkbox", { name: `Select ${key}` }).check();
-  }
+  await choose(page, [one, other]);
   await page.keyboard.press("e");
   const change = page.getByRole("dialog", { name: "Edit" });
   const what = change.getByLabel("What changes");
-  await what.focus();
-  await what.selectOption({ label: "Category" });
-  assert.ok(await what.evaluate((field) => field === document.activeElement), "the focus stays where one chooses");
+  await reach(page, what);
+  await page.keyboard.type("Category");
+  await what.locator("option:checked", { hasText: "Category" }).waitFor({ state: "attached" });
+  assert.ok(await focused(what), "the focus stays where one chooses");
   await axe(page);
   await screenshot(page, "list-edit-several");
-  await change.getByRole("button", { name: "Change" }).click();
+  await reach(page, change.getByRole("button", { name: "Change" }));
+  await page.keyboard.press("Enter");
   await change.getByText("Enter what it becomes.").waitFor();
   const category = change.getByLabel(/^Category/);
   const named = (await category.locator("option").allInnerTexts()).filter((name) => name.trim()).at(-1);
-  await category.selectOption({ label: named });
-  await change.getByRole("button", { name: "Change" }).press("Enter");
+  await reach(page, category, "Shift+Tab");
+  await page.keyboard.press("End");
+  await category.locator("option:checked", { hasText: named }).waitFor({ state: "attached" });
+  await reach(page, change.getByRole("button", { name: "Change" }));
+  await page.keyboard.press("Enter");
   await messages(page).getByText("2 demands changed").waitFor();
+  await bar.waitFor({ state: "detached" });
   for (const key of [one, other]) {
     const demand = await (await page.request.get(`/api/v1/demands/${key}`, { maxRetries: 3 })).json();
     assert.equal(demand.category.name, named);
   }
-  for (const key of [one, other]) {
-    await table(page).getByRole("checkbox", { name: `Select ${key}` }).check();
-  }
-  await bar.getByRole("button", { name: "Change state" }).click();
+
+  // So is a step that they take.
+  await choose(page, [one, other]);
+  await openSteps(page);
   assert.equal(await page.getByRole("menuitem", { name: "Reject" }).count(), 0, "nobody is offered what they may not");
-  await page.getByRole("menuitem", { name: "Qualify" }).click();
+  await takeStep(page, "Qualify");
   await messages(page).getByText("2 demands moved").waitFor();
   assert.deepEqual(await Promise.all([one, other].map(status)), ["qualified", "qualified"]);
   assert.ok(!(await keys(page)).includes(one), "the list of those in screening has one less");
 
-  // A step that needs a reason is told it once.
+  // A step that needs a reason is told it once; what cannot take it says why and stays chosen.
   const manager = await signIn(browser, server, PEOPLE.portfolioManager);
-  await manager.goto("/demands?status=qualified");
+  const others = problems(manager, [409]);
+  const [settledOne] = await stored("status=rejected&sort=key");
+  await manager.goto("/demands?status=qualified,rejected&sort=key");
   await settled(manager);
-  for (const key of [one, other]) {
-    await table(manager).getByRole("checkbox", { name: `Select ${key}` }).check();
-  }
-  await manager.getByRole("button", { name: "Change state" }).click();
-  await manager.getByRole("menuitem", { name: "Reject" }).click();
-  const why = manager.getByRole("dialog", { name: "Reject" });
-  await why.getByRole("button", { name: "Reject" }).click();
-  await why.getByText("Say why.").waitFor();
-  await why.getByLabel("Reason").fill("Both are done already.");
+  await choose(manager, [one, other, settledOne]);
+  await manager.getByRole("region", { name: "3 selected" }).waitFor();
+  await openSteps(manager);
   await axe(manager);
-  await why.getByRole("button", { name: "Reject" }).click();
+  await takeStep(manager, "Reject");
+  const why = manager.getByRole("dialog", { name: "Reject" });
+  const send = why.getByRole("button", { name: "Reject" });
+  await reach(manager, send);
+  await manager.keyboard.press("Enter");
+  await why.getByText("Say why.").waitFor();
+  const reason = why.getByLabel("Reason");
+  await reach(manager, reason, "Shift+Tab");
+  await manager.keyboard.type("Both are done already.");
+  await axe(manager);
+  await reach(manager, send);
+  await manager.keyboard.press("Enter");
   await messages(manager).getByText("2 demands moved").waitFor();
-  assert.deepEqual(await Promise.all([one, other].map(status)), ["rejected", "rejected"]);
-  await manager.close();
-  assert.deepEqual(found, []);
+  const left = messages(manager).getByRole("alert").filter({ hasText: `1 demand stays as it was. ${settledOne}:` });
+  await left.waitFor();
+  const told = (await left.innerText()).split(`${settledOne}:`)[1];
+  assert.match(told, /\w+ \w+/, `it is said why: ${told}`);
+  await manager.getByRole("region", { name: "1 selected" }).waitFor();
+  assert.ok(await table(manager).getByRole("checkbox", { name: `Select ${settledOne}` }).isChecked());
+  await settled(manager);
+  await axe(manager);
+  await screenshot(manager, "list-step-refused");
+  assert.deepEqual(await Promise.all([one, other, settledOne].map(status)), ["rejected", "rejected", "rejected"]);
+  for (const key of [one, other]) {
+    const { decision_reason } = await (await page.request.get(`/api/v1/demands/${key}`, { maxRetries: 3 })).json();
+    assert.equal(decision_reason, "Both are done already.");
+  }
+  assert.deepEqual([found, others], [[], []]);
+  await manager.context().close();
   await page.close();
 }
 
@@ -505,7 +571,7 @@ test("the list of demands and a demand", { concurrency: WINDOWS }, async (t) => 
     "the exported file holds what is on screen, in its order": exported,
     "every key of the list does what the list of keys says": shortcuts,
     "the palette finds a demand by its key and runs an action": palette,
-    "several demands are assigned and moved at once": severalAtOnce,
+    "several demands are assigned, and by keyboard alone changed and moved, at once": severalAtOnce,
     "a deleted demand comes back when that is asked for in time, and not after": deleted,
     "what is said is heard at once, and what is internal stays so": talk,
     "a step that needs a reason asks for it and keeps it": withReason,

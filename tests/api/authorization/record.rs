@@ -10,6 +10,8 @@ use serde_json::{Value, json};
 use super::Row;
 
 const PRACTICE: &str = "decision-rights-and-gates";
+/// More versions than any of the records comes to have.
+const MOST_VERSIONS: u64 = 16;
 
 /// One record of each noun, all of one unit or of somebody in it.
 pub struct Records {
@@ -260,9 +262,27 @@ impl Records {
 
     /// Calls an operation on its record; nothing where it names none.
     pub async fn call(&self, client: &Client, row: &Row) -> Option<Answer> {
+        self.call_on_version(client, row, 1).await
+    }
+
+    /// As [`Self::call`], on whatever version its record has.
+    pub async fn call_on_any_version(&self, client: &Client, row: &Row) -> Option<Answer> {
+        let mut last = None;
+        for version in 1..=MOST_VERSIONS {
+            let answer = self.call_on_version(client, row, version).await?;
+            let is_stale = answer.status == 412;
+            last = Some(answer);
+            if !is_stale {
+                break;
+            }
+        }
+        last
+    }
+
+    async fn call_on_version(&self, client: &Client, row: &Row, version: u64) -> Option<Answer> {
         let path = self.path(row)?;
         let request = client.request(row.method.clone(), &path);
-        let mut request = request.header("If-Match", "\"1\"");
+        let mut request = request.header("If-Match", format!("\"{version}\""));
         if row.has_body {
             request = request.json(&self.body(row.operation));
         }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::form::{draft, publish, put, shipped};
 
 /// Makes the form ask the unit's approver.
-async fn asking(client: &Client) {
+pub async fn asking(client: &Client) {
     let form = shipped(client).await;
     let started = draft(client, &form, json!({})).await.expect(201);
     let mut definition = started.json["definition"].clone();
@@ -17,7 +17,7 @@ async fn asking(client: &Client) {
     publish(client, &changed).await.expect(200);
 }
 
-async fn set_approvers(client: &Client, unit: &str, people: &[&Client]) -> Answer {
+pub async fn set_approvers(client: &Client, unit: &str, people: &[&Client]) -> Answer {
     let path = format!("/units/{unit}");
     let etag = client.get(&path).await.expect(200).etag();
     let ids: Vec<&str> = people.iter().map(|one| one.person.as_str()).collect();
@@ -27,7 +27,7 @@ async fn set_approvers(client: &Client, unit: &str, people: &[&Client]) -> Answe
         .expect(200)
 }
 
-async fn hand_in(client: &Client, title: &str, unit: &str) -> Answer {
+pub async fn hand_in(client: &Client, title: &str, unit: &str) -> Answer {
     let body = json!({
         "title": title,
         "unit_id": unit,
@@ -41,7 +41,7 @@ async fn hand_in(client: &Client, title: &str, unit: &str) -> Answer {
     client.post("/demands", body).await.expect(201)
 }
 
-async fn decide(client: &Client, demand: &Answer, body: Value) -> Answer {
+pub async fn decide(client: &Client, demand: &Answer, body: Value) -> Answer {
     let path = format!("/demands/{}/unit-approval/decision", demand.key());
     client.post_matching(&path, &demand.etag(), body).await
 }
