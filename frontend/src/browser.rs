@@ -23,12 +23,11 @@ pub fn stored(key: &str) -> Option<String> {
     window()?.local_storage().ok()??.get_item(key).ok()?
 }
 
-/// Keeps a value in this browser; a browser without storage forgets it.
-pub fn store(key: &str, value: &str) {
-    if let Some(storage) = window().and_then(|window| window.local_storage().ok().flatten()) {
-        // A full or forbidden storage only costs the convenience.
-        let _ = storage.set_item(key, value);
-    }
+/// Keeps a value in this browser. Gives whether it is kept: a storage may be full
+/// or forbidden.
+pub fn store(key: &str, value: &str) -> bool {
+    let storage = window().and_then(|window| window.local_storage().ok().flatten());
+    storage.is_some_and(|storage| storage.set_item(key, value).is_ok())
 }
 
 /// Forgets a value kept in this browser.

@@ -178,11 +178,12 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
 /// JSON it can only be written as an escape.
 fn refuse_zero(bytes: &[u8]) -> Result<()> {
     const ESCAPE: &[u8] = b"\\u0000";
-    let is_there = |(at, window): (usize, &[u8])| {
+    // Backslashes are counted before escapes alone: each of them once at most.
+    let slashes = |at: usize| {
         let before = bytes[..at].iter().rev();
-        let slashes = before.take_while(|byte| **byte == b'\\').count();
-        window == ESCAPE && slashes.is_multiple_of(2)
+        before.take_while(|byte| **byte == b'\\').count()
     };
+    let is_there = |(at, window): (usize, &[u8])| window == ESCAPE && slashes(at).is_multiple_of(2);
     if !bytes.windows(ESCAPE.len()).enumerate().any(is_there) {
         return Ok(());
     }

@@ -76,8 +76,8 @@ pub struct Recipient {
     pub address: String,
     /// Language: `en` or `de`.
     pub language: String,
-    /// The record whose token ends such mail: the person, or the submission;
-    /// none where it is not ended by a link.
+    /// The record whose token ends such mail: the person, the submission, or the
+    /// voice of somebody without an account; none where it is not ended by a link.
     pub ends: Option<Uuid>,
 }
 

@@ -102,7 +102,7 @@ pub fn DemandPage() -> impl IntoView {
                             />
                             <span class="sm"><Age days=demand.base.days_in_status target=demand.base.target_days/></span>
                         </div>
-                        <h2 class="rec__title">{demand.base.title.clone()}</h2>
+                        <h2 class="rec__title" tabindex="-1">{demand.base.title.clone()}</h2>
                         <Meta demand=demand.clone()/>
                     })}
                     <Thanks key=Signal::derive(move || {

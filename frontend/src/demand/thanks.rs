@@ -7,6 +7,7 @@ use docket_domain::text::LocalText;
 use leptos::prelude::*;
 
 use crate::{
+    browser,
     i18n::{language, m, t},
     ui::{Button, ButtonSize, Note, Tone},
 };
@@ -31,20 +32,24 @@ pub(super) fn Thanks(
     key: Signal<Option<String>>,
 ) -> impl IntoView {
     let said = RwSignal::new(None::<LocalText>);
+    let key = Memo::new(move |_| key.get());
     Effect::new(move || {
-        let Some(key) = key.get() else { return };
-        let own = HANDED_IN.with_borrow_mut(|last| last.take_if(|(of, _)| *of == key));
-        if let Some((_, words)) = own {
-            said.set(Some(words));
-        }
+        let key = key.get();
+        let own = HANDED_IN
+            .with_borrow_mut(|last| last.take_if(|(of, _)| Some(of.as_str()) == key.as_deref()));
+        said.set(own.map(|(_, words)| words));
     });
+    let close = move || {
+        said.set(None);
+        browser::focus_next(".rec__title".to_owned());
+    };
     move || {
         said.get().map(|words| {
             view! {
                 <Note tone=Tone::Good>
                     <p>{move || words.get(language().tag()).to_owned()}</p>
                     <div class="row">
-                        <Button local=true size=ButtonSize::Small on_click=move || said.set(None)>{t(m::DIALOG_CLOSE)}</Button>
+                        <Button local=true size=ButtonSize::Small on_click=close>{t(m::DIALOG_CLOSE)}</Button>
                     </div>
                 </Note>
             }

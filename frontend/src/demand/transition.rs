@@ -84,8 +84,12 @@ pub(super) fn Steps(
         spawn_local(async move {
             // Where nobody says what is missing, taking the step does.
             let lacking = missing(&key, &step).await.unwrap_or_default();
-            if form.is_here() {
-                form.end(None);
+            // The page may be gone, or show another demand by now.
+            let is_same = of.value.try_with_untracked(|demand| {
+                demand.as_ref().is_some_and(|demand| demand.base.key == key)
+            });
+            form.end(None);
+            if is_same == Some(true) {
                 begin(step, lacking);
             }
         });

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::sheet::Sheet;
 use crate::{
+    browser,
     i18n::{m, t},
     ui::{Button, Note, Tone},
 };
@@ -26,6 +27,10 @@ pub(super) fn FormerAnswers(
     sheet: Sheet,
 ) -> impl IntoView {
     let former = sheet.former;
+    let close = move || {
+        former.set(Vec::new());
+        browser::focus_next("main h1".to_owned());
+    };
     view! {
         <Show when=move || former.with(|former| !former.is_empty())>
             <Note tone=Tone::Warn>
@@ -39,7 +44,7 @@ pub(super) fn FormerAnswers(
                     </dl>
                 </div>
                 <div class="row">
-                    <Button local=true on_click=move || former.set(Vec::new())>{t(m::INTAKE_FORMER_DONE)}</Button>
+                    <Button local=true on_click=close>{t(m::INTAKE_FORMER_DONE)}</Button>
                 </div>
             </Note>
         </Show>

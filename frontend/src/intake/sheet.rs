@@ -51,10 +51,15 @@ impl Draft {
         if self.number == Some(form.number) {
             return;
         }
+        // What is only half entered stays where it is.
         let fits = |key: &FieldKey, value: &Value| {
             let field = form.fields.iter().find(|field| field.key == *key);
-            let is_asked = form.definition.question(key).is_some();
-            is_asked && field.is_some_and(|field| FieldValue::from_json(field, value).is_ok())
+            let Some(field) = field.filter(|_| form.definition.question(key).is_some()) else {
+                return false;
+            };
+            let read = FieldValue::from_json(field, value);
+            let wrong = read.ok().and_then(|read| read.check(field).err());
+            !matches!(wrong, Some(FieldProblem::UnknownChoice { .. }))
         };
         let gone: Vec<FieldKey> = values
             .iter()
@@ -62,9 +67,21 @@ impl Draft {
             .map(|(key, _)| key.clone())
             .collect();
         for key in gone {
-            values.remove(&key);
-            self.former.extend(self.words.remove(&key));
+            let value = values.remove(&key).unwrap_or_default();
+            let known = self.words.remove(&key);
+            self.former.push(known.unwrap_or_else(|| Former {
+                question: key.to_string(),
+                answer: as_entered(&value),
+            }));
         }
+    }
+}
+
+/// A value as it was entered, where nothing puts it in words.
+fn as_entered(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        value => value.to_string(),
     }
 }
 
@@ -130,12 +147,18 @@ impl Sheet {
             attempt: StoredValue::new(kept.attempt),
         };
         // What a form begins with is not kept before anything is entered.
-        Effect::new(move |before: Option<()>| {
-            let draft = this.draft();
-            if before.is_some() || is_kept {
-                this.store(&draft);
-            }
-        });
+        Effect::new(
+            move |begun: Option<(Submitter, BTreeMap<FieldKey, Value>)>| {
+                let draft = this.draft();
+                let now = (draft.submitter.clone(), draft.values.clone());
+                let now = (now.0, now.1.unwrap_or_default());
+                let begun = begun.unwrap_or_else(|| now.clone());
+                if is_kept || this.is_kept.get_untracked() || now != begun {
+                    this.store(&draft);
+                }
+                begun
+            },
+        );
         // What was said about an answer no longer holds once it changes.
         Effect::new(move |before: Option<BTreeMap<FieldKey, Value>>| {
             let now = answers.entered.get();
@@ -159,13 +182,10 @@ impl Sheet {
     fn draft(self) -> Draft {
         let entered = self.answers.entered.get();
         let words = entered.iter().map(|(key, value)| {
-            let as_entered = || match value {
-                Value::String(text) => text.clone(),
-                value => value.to_string(),
-            };
+            let words = self.words_of(key);
             let former = Former {
                 question: self.answers.label(key),
-                answer: self.words_of(key).unwrap_or_else(as_entered),
+                answer: words.unwrap_or_else(|| as_entered(value)),
             };
             (key.clone(), former)
         });
@@ -183,12 +203,16 @@ impl Sheet {
         let is_empty = draft.values.as_ref().is_none_or(BTreeMap::is_empty)
             && draft.former.is_empty()
             && draft.submitter == Submitter::default();
-        self.storage_key
+        let is_kept = self
+            .storage_key
             .with_value(|key| match serde_json::to_string(draft) {
                 Ok(text) if !is_empty => browser::store(key, &text),
-                _ => browser::forget(key),
+                _ => {
+                    browser::forget(key);
+                    false
+                }
             });
-        self.is_kept.set(!is_empty);
+        self.is_kept.set(is_kept);
     }
 
     /// Whether this browser keeps what was entered.

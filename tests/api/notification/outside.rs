@@ -16,25 +16,26 @@ async fn send_once(client: &Client, path: &str, body: &Value) -> Answer {
     client.send(request).await.expect(201)
 }
 
+/// Hands in a request for taps, as Jonna.
+async fn submit(stranger: &Client, public: &str, unit: &str) -> Answer {
+    let body = json!({
+        "submitter": { "name": "Jonna Thielen", "email": ADDRESS },
+        "values": {
+            "title": "Taps in parks", "unit": unit, "problem": "People are thirsty.",
+            "required_by_law": false,
+            "estimated_cost": { "amount": "95000.00", "currency": "EUR" },
+        },
+    });
+    send_once(stranger, &format!("{public}/submissions"), &body).await
+}
+
 #[tokio::test]
 async fn whoever_asked_for_a_duplicate_is_told_how_the_other_goes_on() {
     let (server, office, administrator) = start().await;
     let unit = administrator.make_unit("Water", None).await;
     let public = administrator.publish_first_form().await;
     let stranger = server.anonymous();
-    let receipt = send_once(
-        &stranger,
-        &format!("{public}/submissions"),
-        &json!({
-            "submitter": { "name": "Jonna Thielen", "email": ADDRESS },
-            "values": {
-                "title": "Taps in parks", "unit": unit, "problem": "People are thirsty.",
-                "required_by_law": false,
-                "estimated_cost": { "amount": "95000.00", "currency": "EUR" },
-            },
-        }),
-    )
-    .await;
+    let receipt = submit(&stranger, &public, &unit).await;
     let page = text(&receipt.json["tracking_path"]);
     let stays = administrator
         .make_submitted("Drinking water", &unit, None)
@@ -101,6 +102,13 @@ async fn whoever_needs_it_too_is_mailed_their_link_and_how_it_goes_on() {
         letters[0].text
     );
     assert_eq!(letters[0].path("/t/"), text(&receipt.json["tracking_path"]));
+    // Whoever says it twice is told once from then on.
+    let mut twice = body.clone();
+    twice["submitter"]["email"] = json!("Jonna@Example.org");
+    let request = stranger.request(Method::POST, &format!("{public}/support"));
+    let request = request.header("Idempotency-Key", "twice").json(&twice);
+    stranger.send(request).await.expect(201);
+    office.wait("Jonna@Example.org", 1).await;
 
     // Neither questions nor reasons are for them.
     let asked = administrator
@@ -148,4 +156,35 @@ async fn whoever_needs_it_too_is_mailed_their_link_and_how_it_goes_on() {
     forgot.await.expect(204);
     office.wait(&other, 1).await;
     assert_eq!(office.for_address(ADDRESS).len(), 4);
+    assert_eq!(office.for_address("Jonna@Example.org").len(), 1);
+}
+
+#[tokio::test]
+async fn what_a_submitter_does_is_told_to_those_who_need_it_too() {
+    let (server, office, administrator) = start().await;
+    let unit = administrator.make_unit("Water", None).await;
+    let public = administrator.publish_first_form().await;
+    let stranger = server.anonymous();
+    let receipt = submit(&stranger, &public, &unit).await;
+    let demand = read(&administrator, &receipt.key()).await;
+    let path = format!("/demands/{}", demand.key());
+    let shown = json!({ "is_public": true });
+    let shown = administrator.patch(&path, &demand.etag(), shown).await;
+    shown.expect(200);
+    let body = json!({
+        "demand": demand.key(),
+        "submitter": { "name": "Ben Okafor", "email": "ben@example.org" },
+    });
+    send_once(&server.anonymous(), &format!("{public}/support"), &body).await;
+    office.wait("ben@example.org", 1).await;
+    let page = text(&receipt.json["tracking_path"]);
+    let page = format!("/public/tracking/{}", page.trim_start_matches("/t/"));
+    let withdrawn = stranger
+        .post(&format!("{page}/withdraw"), Value::Null)
+        .await;
+    withdrawn.expect(200);
+    let letters = office.wait("ben@example.org", 2).await;
+    assert!(letters[1].subject().contains(&demand.key()));
+    // Whoever did it knows.
+    assert_eq!(office.for_address(ADDRESS).len(), 1);
 }

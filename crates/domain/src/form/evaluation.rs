@@ -1,5 +1,7 @@
 //! A form as it stands for particular answers.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
 use super::{AnswerProblem, Answers, Condition, FormDefinition, FormItem, Question, Stage};
@@ -121,27 +123,40 @@ impl<'a> Evaluation<'a> {
     /// answer to anything else is missing.
     pub fn open(&self, field: &FieldKey) -> Vec<FieldKey> {
         let mut open = Vec::new();
-        self.find_open(field, &mut Vec::new(), &mut open);
+        self.find_open(field, &mut BTreeMap::new(), &mut open);
         open
     }
 
-    fn find_open(&self, field: &FieldKey, seen: &mut Vec<FieldKey>, open: &mut Vec<FieldKey>) {
-        let is_known = seen.contains(field) || self.answers.contains_key(field);
-        seen.push(field.clone());
+    /// Whether a field is open, or something that it is calculated from; `known`
+    /// is what was found of others.
+    fn find_open(
+        &self,
+        field: &FieldKey,
+        known: &mut BTreeMap<FieldKey, bool>,
+        open: &mut Vec<FieldKey>,
+    ) -> bool {
+        if let Some(is_open) = known.get(field) {
+            return *is_open;
+        }
+        known.insert(field.clone(), false);
         let item = self.question(field);
-        if is_known || item.is_some_and(|item| !item.shown) {
-            return;
+        if self.answers.contains_key(field) || item.is_some_and(|item| !item.shown) {
+            return false;
         }
-        let before = open.len();
         let question = item.and_then(|item| item.item.question());
-        if let Some(calculation) = question.and_then(|question| question.calculation.as_ref()) {
-            for source in calculation.fields() {
-                self.find_open(source, seen, open);
-            }
+        let calculation = question.and_then(|question| question.calculation.as_ref());
+        let mut waits = false;
+        for source in calculation
+            .iter()
+            .flat_map(|calculation| calculation.fields())
+        {
+            waits |= self.find_open(source, known, open);
         }
-        if open.len() == before {
+        if !waits {
             open.push(field.clone());
         }
+        known.insert(field.clone(), true);
+        true
     }
 
     /// What keeps the answers from being kept as a draft, or from being handed

@@ -317,6 +317,9 @@ fn what_is_open_before_a_field_has_an_answer() {
         {"field": "rating", "show_when": {"equals": {"field": "yes", "value": true}}},
         {"field": "count", "calculation": {"product": [{"field": "number"}, {"field": "rating"}]}},
         {"field": "total", "calculation": {"product": [{"field": "count"}, {"money": {"amount": "2", "currency": "EUR"}}]}},
+        {"field": "money", "calculation": {"sum": [
+            {"product": [{"field": "count"}, {"money": {"amount": "1", "currency": "EUR"}}]}, {"field": "total"},
+        ]}},
         {"field": "effort", "show_when": {"answered": "rating"}},
     ]));
     for (given, field, open) in [
@@ -332,11 +335,13 @@ fn what_is_open_before_a_field_has_an_answer() {
         // away that is.
         (json!({"yes": true}), "total", &["number", "rating"]),
         (json!({"yes": true, "rating": 2}), "total", &["number"]),
+        (json!({"yes": true}), "money", &["number", "rating"]),
         (
             json!({"yes": true, "rating": 2, "number": "3"}),
             "total",
             &[],
         ),
+        (json!({"yes": true, "number": "3"}), "total", &["rating"]),
         // Where nothing is missing but the result, that is.
         (json!({"yes": false, "number": "3"}), "total", &["count"]),
     ] {

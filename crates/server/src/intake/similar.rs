@@ -69,7 +69,9 @@ pub async fn list_similar_public_demands(
 /// Follow a similar demand instead
 ///
 /// “That is mine too”: the unit's voice counts for the demand, and the secret
-/// link in the answer tells how it goes on. Needs an `Idempotency-Key`. Limited
+/// link in the answer tells how it goes on. Where the server sends mail, it sends
+/// the link to the address, and what becomes of the demand, until that is ended
+/// by the link in each mail. Needs an `Idempotency-Key`. Limited
 /// per address and minute.
 #[utoipa::path(tag = "Intake", request_body = SupportPublicDemand,
     params(("slug" = String, Path, description = "Secret part of the form's link.", example = "Vh3gqkq8Zp0YtX1mVbJ2dw"), FormAccessHeader),

@@ -1,6 +1,8 @@
 //! Who without an account is told what about a demand, by mail: whoever handed
 //! it in, and who said that they need it, too.
 
+use std::collections::BTreeSet;
+
 use chrono::Duration;
 use docket_domain::demand;
 use docket_domain::notification::Topic;
@@ -13,6 +15,7 @@ use docket_storage::{DatabaseTransaction, Reach};
 
 use super::letter::{Happening, following, receipt};
 use super::tell::News;
+use crate::actor::Actor;
 use crate::context::Context;
 use crate::mail::letter::Letter;
 use crate::mail::{self, Post, Recipient};
@@ -45,7 +48,12 @@ pub async fn tell(
             title: news.title.to_owned(),
         }],
     };
+    let is_submitter = matches!(context.actor, Actor::Anonymous);
     for member in family {
+        // What they did themselves is no news to them.
+        if is_submitter && member.id == news.demand_id {
+            continue;
+        }
         to_submitter(transaction, context, (post, news), &member).await?;
     }
     match is_told {
@@ -126,10 +134,15 @@ async fn to_followers(
         // Why is told to those who asked for it.
         detail: None,
     };
+    // Whoever said it twice is told once.
+    let mut told = BTreeSet::new();
     for follower in followers {
         let Some(to) = follower_address(&follower) else {
             continue;
         };
+        if !told.insert(to.address.to_lowercase()) {
+            continue;
+        }
         let path = format!("/t/{}", context.state.links.token(follower.id));
         let letter = happening.letter(post, &to.language, &path);
         mail::post(transaction, context, &to, &letter).await?;

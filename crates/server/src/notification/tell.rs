@@ -114,11 +114,7 @@ pub async fn moved(
         },
     )
     .await?;
-    // What they did themselves is no news to them.
-    match context.actor {
-        Actor::Anonymous => Ok(()),
-        _ => outside::tell(transaction, context, news).await,
-    }
+    outside::tell(transaction, context, news).await
 }
 
 /// Tells those whom a message names.
@@ -197,10 +193,9 @@ pub async fn written(
         )
         .await?;
     }
-    match context.actor {
-        Actor::Anonymous => Ok(()),
-        _ if internal => Ok(()),
-        _ => outside::tell(transaction, context, news).await,
+    match internal {
+        true => Ok(()),
+        false => outside::tell(transaction, context, news).await,
     }
 }
 
@@ -404,7 +399,7 @@ pub async fn end_mail(
         return Ok(true);
     }
     if let Some(follower) = support::find(transaction, id).await? {
-        support::end_mail(transaction, id).await?;
+        support::end_mail(transaction, &follower).await?;
         let which = Which::Id(follower.demand_id);
         let demand = demands::find(transaction, which, &Reach::SYSTEM, None, true).await?;
         let label = demand.map_or_else(String::new, |demand| demand::key(demand.seq));

@@ -105,13 +105,20 @@ pub async fn told(connection: &impl ConnectionTrait, demand_id: Uuid) -> Result<
     sql::rows(connection, &statement, vec![demand_id.into(), false.into()]).await
 }
 
-/// Notes that somebody without an account wants no mail about it.
+/// Notes that somebody without an account wants no mail about a demand, however
+/// often they said that they need it.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn end_mail(connection: &impl ConnectionTrait, id: Uuid) -> Result<()> {
-    let update = "UPDATE demand_support SET mail_off = ? WHERE id = ?";
-    sql::execute(connection, update, vec![true.into(), id.into()]).await?;
+pub async fn end_mail(connection: &impl ConnectionTrait, of: &Support) -> Result<()> {
+    let update = "UPDATE demand_support SET mail_off = ? WHERE demand_id = ? \
+                  AND person_id IS NULL AND lower(email) = lower(?)";
+    let values = vec![
+        true.into(),
+        of.demand_id.into(),
+        of.email.clone().unwrap_or_default().into(),
+    ];
+    sql::execute(connection, update, values).await?;
     Ok(())
 }
 
