@@ -165,6 +165,7 @@ test("a form is handed in by keyboard on a phone, and followed", async () => {
   await page.waitForURL(/\/t\//);
   await heading(page, "Water quality on the public site");
   assert.match(await page.textContent("main"), /Your request DEM-1 was sent/);
+  assert.match(await page.textContent("main"), /Thank you\. The project office will look at your demand/);
   await axe(page);
   await screenshot(page, "intake-receipt-390");
 
@@ -269,10 +270,21 @@ test("at 360 px and by keyboard alone: followed, asked, changed, answered and ap
   await tabTo(page, ".slip__stub button[type=submit]");
   await page.keyboard.press("Enter");
   await page.waitForSelector(".slip__stub", { state: "detached" });
+  const screened = await office.get(`/demands/${key}`);
+  const { person } = await office.get("/me");
+  await office.patch(`/demands/${key}`, { owner_id: person.id }, screened.version);
+  await page.reload();
+  await page.waitForSelector(".slip h2:has-text('Screening')");
+  // In plain words: what happens next, who has it, since when, and how long that should take.
+  const slip = await page.textContent(".slip");
+  for (const words of [/The project office has it\. If anything is missing they ask you here/, /Amara Quill looks after it\./, /Since \d/, /0 working days here, usually no more than \d/]) {
+    assert.match(slip, words);
+  }
   await step("qualify");
-  await step("approve");
+  await step("approve", "People ask every summer.");
   await page.reload();
   await page.waitForSelector(".slip h2:has-text('Approved')");
+  assert.match(await page.textContent(".slip"), /People ask every summer\./);
   await axe(page);
   await screenshot(page, "intake-approved-360");
   assert.deepEqual(found, []);
