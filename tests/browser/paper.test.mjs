@@ -93,11 +93,11 @@ test("a demand on paper", async (t) => {
     await page.getByRole("button", { name: "More actions" }).click();
     await page.getByRole("menuitem", { name: "Print or save as PDF" }).click();
     await page.waitForURL(`**/demands/${demand.key}/print`);
+    // The browser calls the file like the page, which stands there once its code has come.
+    await page.waitForFunction((title) => document.title === title, `${demand.key} ${demand.title} · Docket`);
     await page.getByRole("heading", { name: demand.title, level: 2 }).waitFor();
     await page.getByRole("row", { name: /^Sum/ }).last().waitFor();
     await settled(page);
-    // The browser calls the file like the page.
-    assert.equal(await page.title(), `${demand.key} ${demand.title} · Docket`);
     await axe(page);
     await screenshot(page, "paper");
   });
