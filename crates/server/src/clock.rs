@@ -10,6 +10,9 @@ pub fn now() -> DateTime<Utc> {
     Utc::now().trunc_subsecs(6)
 }
 
+/// What to enter where a day is not one that people plan with.
+pub const PLANNABLE: &str = "Enter a day from 1900-01-01 to 2299-12-31.";
+
 /// Checks a day that somebody entered.
 ///
 /// # Errors
@@ -18,6 +21,9 @@ pub fn check_day(pointer: &str, day: NaiveDate) -> Result<()> {
     if is_plannable(day) {
         return Ok(());
     }
-    let detail = "Enter a day from 1900-01-01 to 2299-12-31.";
-    Err(Error::invalid_field(pointer, "date_out_of_range", detail))
+    Err(Error::invalid_field(
+        pointer,
+        "date_out_of_range",
+        PLANNABLE,
+    ))
 }

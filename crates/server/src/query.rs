@@ -1,15 +1,15 @@
 //! The query grammar of lists: `status=a,b&score[gte]=5&q=text&sort=-rank,title`.
 
-use chrono::NaiveDate;
-use docket_domain::field::is_plannable;
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::NaiveDate;
 use docket_contract::page::{DEFAULT_LIMIT, MAX_LIMIT};
 use docket_contract::problem::Code;
+use docket_domain::field::is_plannable;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 

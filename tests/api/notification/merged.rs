@@ -1,34 +1,44 @@
 //! Who is told of a demand that is not theirs: those whose own was merged into
 //! it, and those who need it too.
 
+use docket_tests::{Client, Server};
 use serde_json::json;
 
 use super::{email_of, hand_in, read, start, told, topic};
 use crate::merge::{merge, unmerge};
+
+async fn requester(server: &Server, administrator: &Client, unit: &str) -> Client {
+    administrator
+        .make_person(server, "requester", Some(unit))
+        .await
+}
+
+/// Has progress told in the application: the daily mail is not what this is about.
+async fn tell_in_the_application(person: &Client) {
+    let chosen = json!({ "topics": { "progress": "app" } });
+    let path = "/me/notification-preferences";
+    person.put(path, None, chosen).await.expect(200);
+}
+
+async fn needs_it_too(person: &Client, demand: &str) {
+    let path = format!("/demands/{demand}/support");
+    person.put(&path, None, json!({})).await.expect(200);
+}
 
 #[tokio::test]
 async fn whoever_asked_for_a_duplicate_is_told_of_it_and_of_the_one_that_stays() {
     let (server, office, administrator) = start().await;
     let water = administrator.make_unit("Water", None).await;
     let roads = administrator.make_unit("Roads", None).await;
-    let asks = administrator
-        .make_person(&server, "requester", Some(&roads))
-        .await;
-    let follows = administrator
-        .make_person(&server, "requester", Some(&roads))
-        .await;
-    // The daily mail is not what this is about.
-    let chosen = json!({ "topics": { "progress": "app" } });
-    let path = "/me/notification-preferences";
-    asks.put(path, None, chosen).await.expect(200);
+    let asks = requester(&server, &administrator, &roads).await;
+    let follows = requester(&server, &administrator, &roads).await;
+    tell_in_the_application(&asks).await;
     let stays = administrator
         .make_submitted("Telemetry", &water, None)
         .await
         .key();
     let goes = hand_in(&asks, &roads).await.key();
-    let support = format!("/demands/{goes}/support");
-    let given = follows.put(&support, None, json!({})).await;
-    given.expect(200);
+    needs_it_too(&follows, &goes).await;
 
     merge(&administrator, &goes, &stays).await.expect(200);
     let mut expected = vec![topic("decision", &goes)];
@@ -90,20 +100,12 @@ async fn whoever_asked_for_a_duplicate_is_told_of_it_and_of_the_one_that_stays()
 async fn whoever_needs_a_demand_too_is_told_when_it_moves() {
     let (server, office, administrator) = start().await;
     let unit = administrator.make_unit("Water", None).await;
-    let asks = administrator
-        .make_person(&server, "requester", Some(&unit))
-        .await;
-    let follows = administrator
-        .make_person(&server, "requester", Some(&unit))
-        .await;
-    let chosen = json!({ "topics": { "progress": "app" } });
-    let path = "/me/notification-preferences";
-    follows.put(path, None, chosen).await.expect(200);
+    let asks = requester(&server, &administrator, &unit).await;
+    let follows = requester(&server, &administrator, &unit).await;
+    tell_in_the_application(&follows).await;
     let mut demand = hand_in(&asks, &unit).await;
     let key = demand.key();
-    let support = format!("/demands/{key}/support");
-    let given = follows.put(&support, None, json!({})).await;
-    given.expect(200);
+    needs_it_too(&follows, &key).await;
 
     let mut expected = Vec::new();
     for (step, reason, of_step) in [
@@ -127,7 +129,8 @@ async fn whoever_needs_a_demand_too_is_told_when_it_moves() {
 
     // Whoever needs it no longer reads it still, as one of the unit, and is told
     // no more.
-    follows.delete(&support, None).await.expect(200);
+    let voice = format!("/demands/{key}/support");
+    follows.delete(&voice, None).await.expect(200);
     let completed = administrator.step(&demand, "complete", None).await;
     completed.expect(200);
     assert_eq!(told(&follows).await, expected);

@@ -13,6 +13,7 @@ use serde_json::json;
 
 use crate::body::{Body, IfMatch};
 use crate::caller::{Answer, Caller};
+use crate::clock::PLANNABLE;
 use crate::context::{Context, Record, differences};
 use crate::openapi::IfMatchHeader;
 use crate::operation::Operation;
@@ -263,8 +264,7 @@ fn wrong_places(patch: &PatchOrganization) -> Vec<FieldError> {
         let pointer = format!("/exchange_rates/{index}/rate");
         check(rate.rate.0 > 0, &pointer, "Enter a rate above zero.");
         let pointer = format!("/exchange_rates/{index}/valid_from");
-        let detail = "Enter a day from 1900-01-01 to 2299-12-31.";
-        check(is_plannable(rate.valid_from), &pointer, detail);
+        check(is_plannable(rate.valid_from), &pointer, PLANNABLE);
     }
     if let Some(rates) = &patch.exchange_rates {
         let mut keys: Vec<_> = rates.iter().map(|r| (&r.currency, r.valid_from)).collect();
